@@ -1,0 +1,41 @@
+import { CATALOGUE } from './core/catalogue.js';
+import { diagnose } from './core/diagnose.js';
+import type { Facts } from './core/facts.js';
+import type { Finding } from './core/finding.js';
+import { recogniseFacts } from './recognise/recognise.js';
+import { WORDS } from './report/messages/index.js';
+import type { Basis, ImageReport, ReportedFinding } from './report/report.js';
+
+const DOCS = 'https://github.com/cuda-image-check/cuda-image-check/blob/main/docs/findings';
+
+/** From facts to the image's part of the report: recognise, diagnose, put into words. Pure. */
+export function assess(facts: Facts, basis: Basis): ImageReport {
+  const judgement = diagnose(facts, recogniseFacts(facts));
+  return {
+    reference: facts.image?.reference ?? '(unnamed image)',
+    ...(facts.image?.digest === undefined ? {} : { digest: facts.image.digest }),
+    verdict: judgement.verdict,
+    basis,
+    primary: judgement.primary,
+    blame: judgement.primary === null ? null : CATALOGUE[judgement.primary].blame,
+    findings: judgement.findings.map(inWords),
+    unchecked: [...judgement.unchecked],
+    facts,
+  };
+}
+
+/** A finding with its sentences, as the report and the explanation show it. */
+export function inWords(finding: Finding): ReportedFinding {
+  const message = WORDS[finding.id](finding);
+  return {
+    id: finding.id,
+    severity: finding.severity,
+    blame: CATALOGUE[finding.id].blame,
+    title: message.title,
+    why: message.why,
+    fixes: [...message.fixes],
+    evidence: [...finding.evidence],
+    data: finding.data,
+    docs: `${DOCS}/${finding.id}.md`,
+  };
+}

@@ -1,0 +1,209 @@
+/**
+ * The facts document `cuda-image-check/facts@1`: what was seen, as plain JSON, before any judgement.
+ * A field that is absent is unknown. `src/contract/facts.ts` validates it and generates `schema/facts@1.json`.
+ */
+export const FACTS_SCHEMA = 'cuda-image-check/facts@1';
+
+export interface Facts {
+  schema: typeof FACTS_SCHEMA;
+  host?: HostFacts;
+  image?: ImageFacts;
+  probe?: ProbeFacts;
+  failure?: FailureFacts;
+}
+
+export interface HostFacts {
+  /** `linux/amd64`, `linux/arm64`. */
+  platform?: string;
+  os?: string;
+  driver?: HostDriver;
+  gpus?: HostGpu[];
+  engine?: HostEngine;
+  containerToolkit?: { version?: string };
+  /** CDI devices that the host's specs name, for example `nvidia.com/gpu=all`. */
+  cdiDevices?: string[];
+}
+
+export interface HostDriver {
+  /** As printed: `535.104.05`. */
+  version?: string;
+  /** The CUDA version that the driver reports, `12.2`. */
+  cuda?: string;
+  /** `open` or `proprietary`. */
+  kernelModule?: string;
+}
+
+export interface HostGpu {
+  index?: number;
+  name?: string;
+  /** `8.0`. */
+  computeCapability?: string;
+  uuid?: string;
+  memoryMiB?: number;
+  /** Multi-Instance GPU mode is enabled. */
+  mig?: boolean;
+}
+
+export interface HostEngine {
+  name?: string;
+  version?: string;
+  /** How GPUs are injected: `legacy` (prestart hook), `cdi`, `jit-cdi`, `csv`. */
+  gpuMode?: string;
+  rootless?: boolean;
+}
+
+export interface ImageFacts {
+  /** As the user wrote it; opaque text. */
+  reference?: string;
+  digest?: string;
+  platform?: string;
+  compressedBytes?: number;
+  /** Bytes on disk after unpacking. */
+  sizeBytes?: number;
+  env?: Record<string, string>;
+  labels?: Record<string, string>;
+  user?: string;
+  entrypoint?: string[];
+  /** The image's CUDA version, `12.8.1`. */
+  cuda?: string;
+  compatDriver?: { version?: string; path?: string };
+  libraries?: ImageLibrary[];
+  deviceCode?: DeviceCode[];
+  frameworks?: ImageFramework[];
+  libc?: { family?: string; version?: string };
+}
+
+export interface ImageLibrary {
+  /** Without `lib` and `.so`: `cudart`, `cudnn`, `cublas`. */
+  name: string;
+  version?: string;
+  path?: string;
+}
+
+export interface DeviceCode {
+  path?: string;
+  /** Cubin targets: `sm_80`, `sm_90a`, `sm_100f`. */
+  cubins?: string[];
+  ptx?: PtxCode[];
+}
+
+export interface PtxCode {
+  /** `compute_90`. */
+  target: string;
+  /** PTX ISA version, `8.7`. */
+  isa?: string;
+}
+
+export interface ImageFramework {
+  name: string;
+  version?: string;
+  /** The CUDA version it was built with; null for a CPU build. */
+  cuda?: string | null;
+  cudnn?: string;
+  /** `sm_XY` for cubins, `compute_XY` for PTX. */
+  targets?: string[];
+}
+
+export interface ProbeFacts {
+  /** Whether the probe's first line came out of the container. */
+  started?: boolean;
+  libcuda?: ProbeLibcuda;
+  /** `cuInit`. */
+  init?: ProbeStep;
+  /** The image's own libcudart. */
+  runtime?: ProbeStep & { path?: string; version?: string; deviceCount?: number };
+  gpus?: ProbeGpu[];
+  nvml?: {
+    path?: string;
+    code?: number;
+    driver?: string;
+    cuda?: string;
+    gpuCount?: number;
+    error?: string;
+    timedOut?: boolean;
+  };
+  frameworks?: ProbeFramework[];
+  limits?: {
+    /** Size of /dev/shm in bytes. */
+    shmBytes?: number;
+    /** RLIMIT_MEMLOCK in bytes; null is unlimited. */
+    memlockBytes?: number | null;
+  };
+  libc?: { family?: string; version?: string };
+  user?: { uid?: number; gid?: number };
+  deviceNodes?: DeviceNode[];
+  /** Environment variables of the container that steer CUDA: CUDA_VISIBLE_DEVICES, LD_LIBRARY_PATH, … */
+  env?: Record<string, string>;
+  /** The probe did not end within its limit. */
+  timedOut?: boolean;
+  /** The step that the probe was in when it stopped answering. */
+  lastStep?: string;
+  /** The probe was ended by this signal, for example `SIGKILL`. */
+  killedBy?: string;
+  /** The engine says that the kernel's out-of-memory killer ended it. */
+  outOfMemory?: boolean;
+  /** The probe wrote its last line: every step was at least tried. */
+  complete?: boolean;
+}
+
+export interface ProbeStep {
+  /** CUresult or cudaError_t; absent when the call never returned. */
+  code?: number;
+  timedOut?: boolean;
+  /** The signal that ended the step's process, for example `SIGSEGV`. */
+  signal?: string;
+  /** Text of the dynamic linker or of the step itself. */
+  error?: string;
+}
+
+export interface ProbeLibcuda {
+  /** The file that the dynamic linker chose, links resolved. */
+  path?: string;
+  /** `host` injected by the toolkit, `compat` the image's forward-compatibility package, `stub`, `image`, `empty` zero bytes, `absent`. */
+  origin?: string;
+  /** cuDriverGetVersion as `12.2`. */
+  cuda?: string;
+  error?: string;
+}
+
+export interface ProbeGpu {
+  index: number;
+  uuid?: string;
+  name?: string;
+  computeCapability?: string;
+  memoryMiB?: number;
+  mig?: boolean;
+  kernel?: ProbeStep & {
+    /** The call that failed: `cuModuleLoadData`, `cuLaunchKernel`, … */
+    call?: string;
+    correct?: boolean;
+    wrongElements?: number;
+    ms?: number;
+  };
+}
+
+export interface ProbeFramework {
+  name: string;
+  version?: string;
+  /** The framework says that it can use a GPU. */
+  available?: boolean;
+  devices?: { index: number; correct?: boolean; error?: string | null }[];
+  error?: string | null;
+  timedOut?: boolean;
+}
+
+export interface DeviceNode {
+  path: string;
+  /** `rw`, `r`, `none`. */
+  access: string;
+}
+
+export type FailureStage = 'pull' | 'create' | 'start' | 'run';
+
+export interface FailureFacts {
+  stage?: FailureStage;
+  command?: string;
+  exitCode?: number;
+  /** The engine's own words, whole. */
+  text: string;
+}

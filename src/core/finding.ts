@@ -1,0 +1,86 @@
+import type { FindingId, Severity } from './catalogue.js';
+
+/** A cause that was recognised, as data: the sentences about it live in `src/report/messages`. */
+export interface Finding {
+  readonly id: FindingId;
+  readonly severity: Severity;
+  readonly evidence: readonly Evidence[];
+  readonly data: FindingData;
+}
+
+export interface Evidence {
+  /** What was looked at: `host driver`, `container cuInit`, `log line 812`. */
+  readonly what: string;
+  /** What was seen, raw. */
+  readonly value: string;
+  /** Where it was read: `nvidia-smi`, `probe`, `image environment`, `docker start`. */
+  readonly from: string;
+}
+
+/**
+ * The numbers and names that the words of a finding speak of. A rule fills them from facts, a recogniser from a text, so each
+ * is optional and the words read well without it. All versions are raw text as printed by their source.
+ */
+export interface FindingData {
+  readonly driver?: string;
+  /** CUDA version of the host driver. */
+  readonly driverCuda?: string;
+  /** The image's CUDA version. */
+  readonly cuda?: string;
+  /** Lowest driver with full function. */
+  readonly needsDriver?: string;
+  /** Lowest driver by minor-version compatibility. */
+  readonly needsDriverMinor?: string;
+  /** Newest CUDA version that the present driver serves. */
+  readonly newestCuda?: string;
+  /** GPUs concerned, as `0: NVIDIA A100-SXM4-80GB (8.0)`. */
+  readonly gpus?: readonly string[];
+  readonly computeCapability?: string;
+  /** Targets found: `sm_80`, `compute_90`. */
+  readonly targets?: readonly string[];
+  readonly ptxIsa?: string;
+  readonly driverPtxIsa?: string;
+  readonly library?: string;
+  readonly path?: string;
+  readonly variable?: string;
+  /** The deciding requirement clause. */
+  readonly clause?: string;
+  readonly framework?: string;
+  readonly frameworkVersion?: string;
+  readonly frameworkCuda?: string;
+  readonly compatDriver?: string;
+  readonly platform?: string;
+  readonly hostPlatform?: string;
+  readonly image?: string;
+  readonly registry?: string;
+  /** A result code of CUDA or an exit code. */
+  readonly code?: number;
+  readonly expected?: number;
+  readonly seen?: number;
+  readonly bytes?: number;
+  readonly toolkit?: string;
+  readonly engine?: string;
+  readonly device?: string;
+  readonly step?: string;
+  /** The original words of another tool, whole. */
+  readonly text?: string;
+  /** Image variants that would fit this runner. */
+  readonly variants?: readonly string[];
+  readonly notes?: readonly string[];
+}
+
+/** A thing that could not be checked, and why. */
+export interface Unchecked {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** What the engine of rules says about one image on one runner. */
+export interface Judgement {
+  readonly verdict: import('./catalogue.js').Verdict;
+  /** The leading finding; null on a pair that works without a note, or when nothing could be said. */
+  readonly primary: FindingId | null;
+  /** Primary first, then the others that still matter. */
+  readonly findings: readonly Finding[];
+  readonly unchecked: readonly Unchecked[];
+}

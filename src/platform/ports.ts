@@ -1,0 +1,57 @@
+/** What the program needs from the world, small enough that a test can implement each in a few lines. */
+
+export interface Shell {
+  /** Runs a program without a shell. Never throws for what the program does: each outcome is a value. */
+  run(program: string, args: readonly string[], options?: RunOptions): Promise<CommandOutcome>;
+}
+
+export interface RunOptions {
+  /** Milliseconds; then SIGTERM, and SIGKILL shortly after. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  readonly input?: Uint8Array;
+  /** Chunks of standard output as they come. */
+  readonly onStdout?: (chunk: Uint8Array) => void;
+  readonly onStderr?: (chunk: Uint8Array) => void;
+  /** Bytes of each stream that are kept, 1 MiB unless told; the rest is read and dropped. */
+  readonly keepBytes?: number;
+}
+
+export type CommandOutcome =
+  | CommandEnd<'exited', { readonly code: number }>
+  | CommandEnd<'signalled', { readonly signal: string }>
+  | CommandEnd<'timed-out', { readonly afterMs: number }>
+  | CommandEnd<'aborted', object>
+  | {
+      readonly kind: 'not-found';
+      readonly command: string;
+      readonly stdout: '';
+      readonly stderr: '';
+    };
+
+type CommandEnd<Kind extends string, More> = {
+  readonly kind: Kind;
+  readonly command: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** True when more than `keepBytes` came. */
+  readonly truncated: boolean;
+} & More;
+
+export interface Files {
+  /** The file's text, or undefined when it does not exist or cannot be read. */
+  readText(path: string): Promise<string | undefined>;
+  readBytes(path: string): Promise<Uint8Array | undefined>;
+  /** File names in a folder; empty when there is none. */
+  list(folder: string): Promise<string[]>;
+  /** Written beside the target and renamed, so that it is whole or absent. Throws when the place cannot be written. */
+  writeText(path: string, text: string): Promise<void>;
+  /** Free bytes of the file system that holds `path`, or undefined. */
+  freeBytes(path: string): Promise<number | undefined>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

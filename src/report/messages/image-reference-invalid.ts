@@ -1,0 +1,7 @@
+import type { Words } from '../words.js';
+
+export const words: Words = () => ({
+  title: 'Not a valid image reference',
+  why: 'not a valid image reference',
+  fixes: [],
+});
