@@ -9,7 +9,9 @@ import { FINDING_IDS } from '../src/core/catalogue.js';
 const ROOT = process.cwd();
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const tracked = (): string[] =>
-  execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' }).split('\0').filter(Boolean);
+  execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' })
+    .split('\0')
+    .filter(Boolean);
 const sources = tracked().filter((path) => path.startsWith('src/') && path.endsWith('.ts'));
 
 /** Folder of a source file below `src`; files directly in `src` are the `top` layer. */
@@ -84,8 +86,12 @@ describe('layers', () => {
     const adapters = /platform\/(shell|files|clock|publisher|workflow)\.js$/;
     const makers = sources
       .filter((path) => layerOf(path) === 'top')
-      .filter((path) => importsOf(path).some(({ specifier, typeOnly }) => !typeOnly && adapters.test(specifier)));
-    expect(makers.filter((path) => !['src/index.ts', 'src/post.ts', 'src/cli.ts'].includes(path))).toEqual([]);
+      .filter((path) =>
+        importsOf(path).some(({ specifier, typeOnly }) => !typeOnly && adapters.test(specifier)),
+      );
+    expect(
+      makers.filter((path) => !['src/index.ts', 'src/post.ts', 'src/cli.ts'].includes(path)),
+    ).toEqual([]);
   });
 
   it('finds imports at all', () => {
@@ -103,12 +109,27 @@ describe('the catalogue', () => {
 
   it('has no docs page without a finding', () => {
     const pages = readdirSync(join(ROOT, 'docs/findings')).map((name) => name.replace(/\.md$/, ''));
-    expect(pages.filter((name) => name !== 'README' && !(FINDING_IDS as string[]).includes(name))).toEqual([]);
+    expect(
+      pages.filter((name) => name !== 'README' && !(FINDING_IDS as string[]).includes(name)),
+    ).toEqual([]);
+  });
+});
+
+describe('the index of findings', () => {
+  it('is what the catalogue says', () => {
+    const after = execFileSync('node', ['scripts/findings-index.mjs', '--print'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect(after).toBe(read('docs/findings/README.md'));
+    expect(after.match(/^\| \[/gm)?.length).toBe(FINDING_IDS.length);
   });
 });
 
 describe('workflows', () => {
-  const workflows = readdirSync(join(ROOT, '.github/workflows')).filter((name) => name.endsWith('.yml'));
+  const workflows = readdirSync(join(ROOT, '.github/workflows')).filter((name) =>
+    name.endsWith('.yml'),
+  );
 
   it.each(workflows)('%s pins every action by commit and says which release that is', (name) => {
     const lines = read(`.github/workflows/${name}`)
@@ -140,7 +161,10 @@ describe('the action', () => {
 
   it('is described in the README exactly as in action.yml', () => {
     const before = read('README.md');
-    const after = execFileSync('node', ['scripts/readme.mjs', '--print'], { cwd: ROOT, encoding: 'utf8' });
+    const after = execFileSync('node', ['scripts/readme.mjs', '--print'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
     expect(after).toBe(before);
   });
 });
@@ -149,7 +173,10 @@ describe('the repository', () => {
   it('holds no path or host of the machine it was made on', () => {
     const names = ['/wo' + 'rk/', '/fa' + 'rm/', 'npmjs.' + 'org/', 'deb.debian.' + 'org'];
     const offences = tracked()
-      .filter((path) => !path.startsWith('dist/') && !/\.(png|bin)$/.test(path) && existsSync(join(ROOT, path)))
+      .filter(
+        (path) =>
+          !path.startsWith('dist/') && !/\.(png|bin)$/.test(path) && existsSync(join(ROOT, path)),
+      )
       .flatMap((path) => {
         const text = read(path);
         return names.filter((name) => text.includes(name)).map((name) => `${path}: ${name}`);

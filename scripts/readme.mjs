@@ -8,7 +8,11 @@ import { parse } from 'yaml';
 const root = join(fileURLToPath(import.meta.url), '..', '..');
 const action = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
 
-const cell = (text) => String(text).trim().replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
+const cell = (text) =>
+  String(text)
+    .trim()
+    .replaceAll('|', '\\|')
+    .replaceAll(/\s*\n\s*/g, ' ');
 
 const inputs = [
   '| input | default | what it does |',
@@ -22,7 +26,9 @@ const inputs = [
 const outputs = [
   '| output | value |',
   '|---|---|',
-  ...Object.entries(action.outputs).map(([name, { description }]) => `| \`${name}\` | ${cell(description)} |`),
+  ...Object.entries(action.outputs).map(
+    ([name, { description }]) => `| \`${name}\` | ${cell(description)} |`,
+  ),
 ].join('\n');
 
 const between = (text, name, body) => {
