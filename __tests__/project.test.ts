@@ -43,7 +43,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   knowledge: ['knowledge', 'type:core'],
   core: ['core', 'knowledge', 'semver'],
   recognise: ['recognise', 'core', 'knowledge'],
-  report: ['report', 'core', 'picocolors'],
+  report: ['report', 'core', 'picocolors', 'string-width'],
   contract: ['contract', 'zod', 'core', 'type:report'],
   probe: ['probe', 'core', 'type:engine', 'type:platform'],
   host: ['host', 'core', 'fast-xml-parser', 'type:engine', 'type:platform'],
