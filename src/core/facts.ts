@@ -134,6 +134,8 @@ export interface ProbeFacts {
   deviceNodes?: DeviceNode[];
   /** Environment variables of the container that steer CUDA: CUDA_VISIBLE_DEVICES, LD_LIBRARY_PATH, … */
   env?: Record<string, string>;
+  /** Places that the container's user was not allowed to look at: what they hold is unknown. */
+  unreadable?: string[];
   /** The probe did not end within its limit. */
   timedOut?: boolean;
   /** The step that the probe was in when it stopped answering. */
@@ -196,6 +198,8 @@ export interface DeviceNode {
   path: string;
   /** `rw`, `r`, `none`. */
   access: string;
+  /** Why opening it failed: `EPERM` (device cgroup), `EACCES` (file mode), `ENXIO` (no driver behind it). */
+  error?: string;
 }
 
 export type FailureStage = 'pull' | 'create' | 'start' | 'run';
