@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { factsSchema } from './facts-schema.js';
+import { explanationSchema, reportSchema } from './report.js';
+
+/**
+ * The JSON Schemas (draft 2020-12) that `schema/` holds, by file name. They describe what is read: keys that they do not name are
+ * allowed, as the reader ignores them. Checks that no JSON Schema can express (sizes in bytes, duplicate GPUs) are not in them.
+ */
+export function jsonSchemas(): Record<string, object> {
+  return {
+    'facts@1.json': derive(factsSchema, 'Facts about a runner and an image'),
+    'report@1.json': derive(reportSchema, 'Report of cuda-image-check'),
+    'explanation@1.json': derive(explanationSchema, 'Explanation of a failed run'),
+  };
+}
+
+function derive(schema: z.ZodType, title: string): object {
+  return { title, ...z.toJSONSchema(schema, { io: 'input' }) };
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { factsSchema } from './facts-schema.js';
+
+export const REPORT_SCHEMA = 'cuda-image-check/report@1';
+export const EXPLANATION_SCHEMA = 'cuda-image-check/explanation@1';
+
+const optional = z.exactOptional;
+const text = z.string();
+const texts = z.array(text);
+
+/** Ids are added in later releases of the same schema, so a reader must be ready for one that it does not know. */
+const findingId = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
+
+const blame = z.enum(['image', 'runner', 'pair', 'registry', 'workflow', 'none']);
+
+const data = z.object({
+  driver: optional(text),
+  driverCuda: optional(text),
+  cuda: optional(text),
+  needsDriver: optional(text),
+  needsDriverMinor: optional(text),
+  newestCuda: optional(text),
+  gpus: optional(texts),
+  computeCapability: optional(text),
+  targets: optional(texts),
+  ptxIsa: optional(text),
+  driverPtxIsa: optional(text),
+  library: optional(text),
+  path: optional(text),
+  variable: optional(text),
+  clause: optional(text),
+  framework: optional(text),
+  frameworkVersion: optional(text),
+  frameworkCuda: optional(text),
+  compatDriver: optional(text),
+  platform: optional(text),
+  hostPlatform: optional(text),
+  image: optional(text),
+  registry: optional(text),
+  code: optional(z.number()),
+  expected: optional(z.number()),
+  seen: optional(z.number()),
+  bytes: optional(z.number()),
+  toolkit: optional(text),
+  engine: optional(text),
+  device: optional(text),
+  step: optional(text),
+  text: optional(text),
+  variants: optional(texts),
+  notes: optional(texts),
+});
+
+const finding = z.object({
+  id: findingId,
+  severity: z.enum(['error', 'warning', 'notice']),
+  blame,
+  title: text.min(1),
+  why: text,
+  fixes: texts,
+  evidence: z.array(z.object({ what: text, value: text, from: text })),
+  data,
+  docs: text,
+});
+
+const image = z.object({
+  reference: text,
+  digest: optional(text),
+  verdict: z.enum(['works', 'fails', 'unknown']),
+  basis: z.enum(['probe', 'scan', 'prediction', 'text']),
+  primary: findingId.nullable(),
+  blame: blame.nullable(),
+  findings: z.array(finding),
+  unchecked: z.array(z.object({ what: text, why: text })),
+  facts: factsSchema,
+});
+
+/** The report of `check`, `scan` and `predict`: `schema/report@1.json` is generated from it. */
+export const reportSchema = z.object({
+  schema: z.literal(REPORT_SCHEMA),
+  passed: z.boolean(),
+  images: z.array(image),
+});
+
+/** What `explain --json` prints: `schema/explanation@1.json` is generated from it. */
+export const explanationSchema = z.object({
+  schema: z.literal(EXPLANATION_SCHEMA),
+  findings: z.array(finding),
+});
