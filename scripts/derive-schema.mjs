@@ -1,4 +1,5 @@
-// Writes schema/*.json from the code that validates. Run with: npm run derive:schema
+// Writes schema/*.json from the code that validates (npm run derive:schema). It compiles that code first: Node 20 cannot read
+// TypeScript, and the package's own build would bundle it.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,8 +10,12 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const build = mkdtempSync(path.join(root, 'node_modules', '.derive-schema-'));
 try {
   const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const config = path.join(root, 'tsconfig.build.json');
-  execFileSync(process.execPath, [tsc, '-p', config, '--outDir', build], { stdio: 'inherit' });
+  const config = path.join(build, 'tsconfig.json');
+  const compilerOptions = { rootDir: path.join(root, 'src'), outDir: build };
+  const include = [path.join(root, 'src', 'contract')];
+  const settings = { extends: path.join(root, 'tsconfig.build.json'), compilerOptions, include };
+  writeFileSync(config, JSON.stringify(settings));
+  execFileSync(process.execPath, [tsc, '-p', config], { stdio: 'inherit' });
   const { jsonSchemas } = await import(
     pathToFileURL(path.join(build, 'contract', 'json-schemas.js')).href
   );
