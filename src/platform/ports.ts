@@ -3,6 +3,8 @@
 export interface Shell {
   /** Runs a program without a shell. Never throws for what the program does: each outcome is a value. */
   run(program: string, args: readonly string[], options?: RunOptions): Promise<CommandOutcome>;
+  /** The file that PATH resolves a program to, or undefined. */
+  find(program: string): Promise<string | undefined>;
 }
 
 export interface RunOptions {
@@ -46,6 +48,10 @@ export interface Files {
   list(folder: string): Promise<string[]>;
   /** Written beside the target and renamed, so that it is whole or absent. Throws when the place cannot be written. */
   writeText(path: string, text: string): Promise<void>;
+  /** Adds to the end of a file. Throws when the place cannot be written. */
+  append(path: string, text: string): Promise<void>;
+  /** The reason why `writeText(path, …)` would fail, for example `EROFS`, or undefined when it would not. */
+  whyNotWritable(path: string): Promise<string | undefined>;
   /** Free bytes of the file system that holds `path`, or undefined. */
   freeBytes(path: string): Promise<number | undefined>;
 }
@@ -54,4 +60,25 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Where a run's results go: the job's page, log and outputs, or a terminal. */
+export interface Publisher {
+  /** A line of progress for whoever watches. Untrusted text must have been neutralised. */
+  progress(line: string): void;
+  /** Shows an annotation; implementations escape what the runner would take for a command. */
+  annotate(annotation: PublishedAnnotation): Promise<void>;
+  /** Adds Markdown to the job's summary. */
+  summary(markdown: string): Promise<void>;
+  output(name: string, value: string): Promise<void>;
+  /** Keeps a value for the action's post step. */
+  saveState(name: string, value: string): Promise<void>;
+}
+
+export interface PublishedAnnotation {
+  readonly level: 'error' | 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+  readonly file?: string;
+  readonly startLine?: number;
 }

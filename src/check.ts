@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import { FACTS_SCHEMA, type Facts, type FailureFacts, type HostFacts } from './core/facts.js';
+import type { ContainerEngine, GpuRequest } from './engine/engine.js';
+import { gatherHost } from './host/gather.js';
+import { gatherImage, type PullPolicy } from './image/gather.js';
+import type { ImageReference } from './image/reference.js';
+import type { Clock, Files, Shell } from './platform/ports.js';
+import { gatherProbe } from './probe/gather.js';
+import type { ProbePrograms } from './probe/program.js';
+import type { ImageReport } from './report/report.js';
+
+/** Label of every container that this program makes; its value is the run's id. */
+export const RUN_LABEL = 'cuda-image-check.run';
+
+export interface CheckRequest {
+  readonly images: readonly ImageReference[];
+  readonly gpus: GpuRequest;
+  readonly pull: PullPolicy;
+  readonly timeoutMs: number;
+  readonly pullTimeoutMs: number;
+  /** Allowed options, split into words. */
+  readonly containerOptions: readonly string[];
+  /** Images worked on at once. */
+  readonly concurrency: number;
+}
+
+export interface CheckPorts {
+  readonly engine: ContainerEngine;
+  readonly shell: Shell;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly programs: ProbePrograms;
+  /** Unique to this run; letters, digits and hyphens. */
+  readonly runId: string;
+  readonly progress: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Checked {
+  /** In the order of the request. */
+  readonly images: ImageReport[];
+  /** Ends when every container is gone; tells of those that are not. */
+  readonly released: Promise<string[]>;
+}
+
+/**
+ * The main job, for one or several images on one machine. Images are pulled and their containers prepared side by side, and
+ * probed one after the other: a GPU in exclusive-process mode admits one process, and times would mean little.
+ */
+export async function check(request: CheckRequest, ports: CheckPorts): Promise<Checked> {
+  const host = gatherHost({
+    ...ports,
+    runtime: optionValue(request.containerOptions, '--runtime'),
+  });
+  const turn = oneAtATime();
+  const assessing = lazily(() => import(/* webpackMode: "eager" */ './assess.js'));
+
+  const outcomes = await mapBounded(request.images, request.concurrency, async (image, index) => {
+    const gathered = await gatherOne(image, `${index + 1}`, request, ports, {
+      turn,
+      host: async () => {
+        const { facts, storage } = await host;
+        return { platform: facts.platform, storage };
+      },
+      onStart: () => void assessing(),
+    });
+    ports.progress(`${image.raw}: facts are in`);
+    return gathered;
+  });
+
+  const { facts } = await host;
+  const { assess } = await assessing();
+  return {
+    images: outcomes.map((outcome) => assess(documentOf(facts, outcome), 'probe')),
+    released: Promise.all(outcomes.map(({ released }) => released)).then((problems) =>
+      problems.filter((problem) => problem !== undefined),
+    ),
+  };
+}
+
+interface Gathered extends Pick<Facts, 'image' | 'probe' | 'failure'> {
+  readonly released: Promise<string | undefined>;
+}
+
+/** One image: there, inspected, probed. A stage that fails ends the story with a fact. */
+async function gatherOne(
+  reference: ImageReference,
+  suffix: string,
+  request: CheckRequest,
+  ports: CheckPorts,
+  shared: {
+    turn: <T>(work: () => Promise<T>) => Promise<T>;
+    host: () => Promise<{ platform?: string | undefined; storage?: string | undefined }>;
+    onStart: () => void;
+  },
+): Promise<Gathered> {
+  const cancelled = (image: Facts['image'] = { reference: reference.raw }): Gathered => ({
+    image,
+    failure: { text: 'the run was cancelled' } satisfies FailureFacts,
+    released: Promise.resolve(undefined),
+  });
+  if (ports.signal.aborted) return cancelled();
+  const gathered = await gatherImage(reference, {
+    ...ports,
+    policy: request.pull,
+    pullTimeoutMs: request.pullTimeoutMs,
+    host: shared.host,
+  });
+  if (!gathered.ok) {
+    return {
+      image: gathered.facts,
+      failure: gathered.failure,
+      released: Promise.resolve(undefined),
+    };
+  }
+  if (ports.signal.aborted) return cancelled(gathered.image.facts);
+  ports.progress(`${reference.raw}: starting the probe`);
+  const probed = await gatherProbe(gathered.image, {
+    engine: ports.engine,
+    programs: ports.programs,
+    container: `cuda-image-check-${ports.runId}-${suffix}`,
+    label: `${RUN_LABEL}=${ports.runId}`,
+    nonce: randomBytes(16).toString('hex'),
+    gpus: request.gpus,
+    options: request.containerOptions,
+    timeoutMs: request.timeoutMs,
+    signal: ports.signal,
+    turn: shared.turn,
+    onStart: shared.onStart,
+  });
+  return { image: gathered.image.facts, ...probed };
+}
+
+function documentOf(
+  host: HostFacts,
+  { image, probe, failure }: Pick<Facts, 'image' | 'probe' | 'failure'>,
+): Facts {
+  return {
+    schema: FACTS_SCHEMA,
+    host,
+    ...(image === undefined ? {} : { image }),
+    ...(probe === undefined ? {} : { probe }),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+/** Removes what a run left behind, by its label: after a cancel, a crash, or from the action's post step. */
+export async function sweep(engine: ContainerEngine, runId: string): Promise<string[]> {
+  const listed = await engine.listByLabel(`${RUN_LABEL}=${runId}`);
+  if (!listed.ok) return [`${listed.failure.command}: ${listed.failure.text}`];
+  const removed = await Promise.all(listed.value.map((id) => engine.remove(id)));
+  return removed.flatMap((result) =>
+    result.ok ? [] : [`${result.failure.command}: ${result.failure.text}`],
+  );
+}
+
+/** The value of an option in a list of words, written `--name value` or `--name=value`. */
+function optionValue(words: readonly string[], name: string): string | undefined {
+  const at = words.findIndex((word) => word === name || word.startsWith(`${name}=`));
+  const word = words[at];
+  return word === name ? words[at + 1] : word?.slice(name.length + 1);
+}
+
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => {});
+    return next;
+  };
+}
+
+function lazily<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}
+
+/** `map` with at most `limit` calls under way, results in the order of the items. */
+async function mapBounded<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = new Array(items.length);
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await work(item, index);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}

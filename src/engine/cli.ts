@@ -1,0 +1,248 @@
+import type { CommandOutcome, RunOptions, Shell } from '../platform/ports.js';
+import type {
+  CallOptions,
+  ContainerEngine,
+  ContainerSpec,
+  ContainerState,
+  EngineName,
+  EngineResult,
+  GpuRequest,
+} from './engine.js';
+
+/** Time for an engine to answer what it should know at once. A daemon under load needs seconds, a dead one for ever. */
+const ANSWER_MS = 60_000;
+
+/** Processes that the container may have: CUDA starts several threads for each GPU. */
+const PIDS_LIMIT = '2048';
+/** Host memory of the container: eight GPUs' contexts and a framework fit, a runaway image does not take the runner. */
+const MEMORY_LIMIT = '16g';
+
+/** What differs between engines with Docker's command line. */
+interface Dialect {
+  readonly gpus: (request: GpuRequest) => readonly string[];
+  /** Format of `info` that yields JSON. */
+  readonly infoFormat: string;
+  /** Never pull behind our back while creating. */
+  readonly neverPull: readonly string[];
+}
+
+const DIALECTS: Readonly<Record<EngineName, Dialect>> = {
+  docker: {
+    gpus: dockerGpus,
+    infoFormat: '{{json .}}',
+    // Docker's `create` accepts --pull only from 20.10 on; an image that was just inspected is there anyway.
+    neverPull: [],
+  },
+  podman: {
+    // Podman takes --gpus and ignores it without CDI names: https://github.com/NVIDIA/nvidia-container-runtime/issues/190
+    gpus: cdiDevices,
+    infoFormat: 'json',
+    neverPull: ['--pull=never'],
+  },
+  nerdctl: {
+    gpus: dockerGpus,
+    infoFormat: '{{json .}}',
+    neverPull: ['--pull=never'],
+  },
+};
+
+function dockerGpus(request: GpuRequest): readonly string[] {
+  switch (request.kind) {
+    case 'all':
+      return ['--gpus', 'all'];
+    case 'count':
+      return ['--gpus', String(request.count)];
+    case 'devices':
+      // Quoted inside: the option's value is a CSV record, and the list is one field of it.
+      return ['--gpus', `"device=${request.devices.join(',')}"`];
+  }
+}
+
+function cdiDevices(request: GpuRequest): readonly string[] {
+  const names =
+    request.kind === 'all'
+      ? ['all']
+      : request.kind === 'count'
+        ? Array.from({ length: request.count }, (_, index) => String(index))
+        : request.devices;
+  return names.flatMap((name) => ['--device', `nvidia.com/gpu=${name}`]);
+}
+
+/** A container engine by its command line client, which follows contexts, remote hosts and rootless set-ups. */
+export function createCliEngine(name: EngineName, shell: Shell): ContainerEngine {
+  const dialect = DIALECTS[name];
+  const call = async (
+    args: readonly string[],
+    options: CallOptions = {},
+    more: RunOptions = {},
+  ): Promise<EngineResult<string>> =>
+    resultOf(
+      await shell.run(name, args, {
+        timeoutMs: options.timeoutMs ?? ANSWER_MS,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        ...more,
+      }),
+    );
+  const done = async (running: Promise<EngineResult<string>>): Promise<EngineResult<void>> => {
+    const result = await running;
+    return result.ok ? { ...result, value: undefined } : result;
+  };
+
+  return {
+    name,
+    info: (options) => call(['info', '--format', dialect.infoFormat], options),
+    inspectImage: (image, options) =>
+      call(['image', 'inspect', image], options, { keepBytes: 8 * 1024 * 1024 }),
+    manifest: (image, options) => call(['manifest', 'inspect', image], options),
+    pull: (image, options = {}) => {
+      const lines = lineSplitter(options.onLine);
+      return done(call(['pull', image], options, { onStdout: lines, onStderr: lines }));
+    },
+    create: (spec, options) => done(call(createArguments(dialect, spec), options)),
+    copyIn: async (container, file, program, options) => {
+      const { tarOfProgram } = await import(/* webpackMode: "eager" */ './tar.js');
+      const input = await tarOfProgram(file, program);
+      return done(call(['cp', '-', `${container}:/`], options, { input }));
+    },
+    start: (container, options) =>
+      shell.run(name, ['start', '--attach', container], {
+        onStdout: options.onStdout,
+        ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      }),
+    inspectContainer: async (container, options) => {
+      const result = await call(
+        ['container', 'inspect', '--format', '{{json .State}}', container],
+        options,
+      );
+      return result.ok ? { ...result, value: parseContainerState(result.value) } : result;
+    },
+    remove: async (container, options) => {
+      const result = await done(call(['rm', '--force', '--volumes', container], options));
+      // Docker answers 0 for a container that is not there since 25.0, and refuses before.
+      if (!result.ok && /no such container/i.test(result.failure.text)) {
+        return { ok: true, value: undefined, command: result.failure.command };
+      }
+      return result;
+    },
+    listByLabel: async (label, options) => {
+      const result = await call(
+        ['ps', '--all', '--quiet', '--no-trunc', '--filter', `label=${label}`],
+        options,
+      );
+      return result.ok
+        ? { ...result, value: result.value.split('\n').filter((line) => line !== '') }
+        : result;
+    },
+  };
+}
+
+/**
+ * The image is not trusted: no network, no capability, no way to new privileges, bounded processes and memory. Root keeps
+ * DAC_OVERRIDE where the image runs as root, since without it files that the real job can read would look unreadable.
+ * The user's options come last, so that they win where they repeat a limit.
+ */
+function createArguments(dialect: Dialect, spec: ContainerSpec): string[] {
+  return [
+    'create',
+    ...['--name', spec.name, '--label', spec.label],
+    ...dialect.neverPull,
+    ...(spec.gpus === undefined ? [] : dialect.gpus(spec.gpus)),
+    ...['--network', 'none', '--cap-drop', 'ALL'],
+    ...(spec.keepDacOverride ? ['--cap-add', 'DAC_OVERRIDE'] : []),
+    ...['--security-opt', 'no-new-privileges'],
+    ...['--pids-limit', PIDS_LIMIT, '--memory', MEMORY_LIMIT],
+    ...(spec.entrypoint === undefined ? [] : ['--entrypoint', spec.entrypoint]),
+    ...spec.options,
+    spec.image,
+    ...spec.command,
+  ];
+}
+
+function resultOf(outcome: CommandOutcome): EngineResult<string> {
+  const { command } = outcome;
+  switch (outcome.kind) {
+    case 'exited':
+      return outcome.code === 0
+        ? { ok: true, value: outcome.stdout, command }
+        : {
+            ok: false,
+            failure: {
+              reason: 'refused',
+              command,
+              exitCode: outcome.code,
+              text: wordsOf(outcome),
+            },
+          };
+    case 'signalled':
+      return {
+        ok: false,
+        failure: {
+          reason: 'refused',
+          command,
+          text: [wordsOf(outcome), `ended by ${outcome.signal}`].filter(Boolean).join('\n'),
+        },
+      };
+    case 'timed-out':
+      return {
+        ok: false,
+        failure: {
+          reason: 'timed-out',
+          command,
+          text: [wordsOf(outcome), `no end after ${outcome.afterMs / 1000} s`]
+            .filter(Boolean)
+            .join('\n'),
+        },
+      };
+    case 'aborted':
+      return { ok: false, failure: { reason: 'aborted', command, text: wordsOf(outcome) } };
+    case 'not-found':
+      return {
+        ok: false,
+        failure: {
+          reason: 'not-found',
+          command,
+          text: `${command.split(' ')[0]}: command not found`,
+        },
+      };
+  }
+}
+
+/** What a command said: engines write errors to standard error, Podman and pulls also to standard output. */
+const wordsOf = (outcome: { stdout: string; stderr: string }): string =>
+  (outcome.stderr.trim() === '' ? outcome.stdout : outcome.stderr).trim();
+
+/** `.State` of a container: Docker and nerdctl write `OOMKilled` and `Error`, Podman the same names. */
+function parseContainerState(text: string): ContainerState | undefined {
+  try {
+    const state: unknown = JSON.parse(text);
+    if (typeof state !== 'object' || state === null) return undefined;
+    const {
+      Status: status,
+      ExitCode: exitCode,
+      OOMKilled: outOfMemory,
+      Error: error,
+    } = state as Record<string, unknown>;
+    return {
+      ...(typeof status === 'string' ? { status } : {}),
+      ...(typeof exitCode === 'number' ? { exitCode } : {}),
+      ...(typeof outOfMemory === 'boolean' ? { outOfMemory } : {}),
+      ...(typeof error === 'string' && error !== '' ? { error } : {}),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Longest line that is passed on; a pull's own lines are far shorter. */
+const MAX_LINE = 4096;
+
+function lineSplitter(onLine: ((line: string) => void) | undefined): (chunk: Uint8Array) => void {
+  const decoder = new TextDecoder();
+  let rest = '';
+  return (chunk) => {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n|\r/);
+    rest = (lines.pop() ?? '').slice(-MAX_LINE);
+    for (const line of lines) onLine?.(line.slice(0, MAX_LINE));
+  };
+}

@@ -1,0 +1,70 @@
+import type { EngineInfo } from './engine-info.js';
+
+/** Where the NVIDIA Container Toolkit keeps its settings. */
+export const TOOLKIT_CONFIG = '/etc/nvidia-container-runtime/config.toml';
+
+/** Programs that tell the toolkit's version, likeliest first; the base package has only the first. */
+export const TOOLKIT_PROGRAMS = [
+  'nvidia-ctk',
+  'nvidia-container-runtime-hook',
+  'nvidia-container-cli',
+] as const;
+
+/**
+ * The version in `nvidia-ctk --version` (`NVIDIA Container Toolkit CLI version 1.17.8`), `nvidia-container-runtime-hook
+ * --version` or `nvidia-container-cli --version` (`cli-version: 1.17.8`).
+ */
+export const parseToolkitVersion = (text: string): string | undefined =>
+  /\bversion:?\s+v?(\d+\.\d+\.\d+[\w.~+-]*)/i.exec(text)?.[1];
+
+/** The mode that `[nvidia-container-runtime] mode = "…"` sets in the toolkit's config.toml; undefined when it sets none. */
+export function parseToolkitMode(text: string): string | undefined {
+  let table = '';
+  for (const line of text.split(/\r?\n/)) {
+    const header = /^\s*\[([\w.-]+)\]/.exec(line)?.[1];
+    if (header !== undefined) table = header;
+    const mode = /^\s*mode\s*=\s*["']([\w-]+)["']/.exec(line)?.[1];
+    if (table === 'nvidia-container-runtime' && mode !== undefined) return mode;
+  }
+  return undefined;
+}
+
+/** What decides how GPUs get into a container; what is absent is not known. */
+export interface InjectionFacts {
+  readonly engine: EngineInfo;
+  /** Runtime that the user asks for by `--runtime`. */
+  readonly runtime?: string | undefined;
+  readonly toolkitVersion?: string | undefined;
+  readonly toolkitMode?: string | undefined;
+}
+
+/**
+ * How the engine injects GPUs: `legacy`, `cdi`, `jit-cdi`, `csv`; undefined where the facts do not decide it.
+ * - Podman resolves CDI names itself.
+ * - Through the NVIDIA runtime, its configured mode decides; `auto`, the default, is legacy before toolkit 1.18 and just-in-time CDI from it on.
+ *   https://github.com/NVIDIA/nvidia-container-toolkit/releases/tag/v1.18.0
+ * - Docker's `--gpus` runs the prestart hook up to 28; from 29 on it prefers CDI where it knows an NVIDIA device and the
+ *   toolkit's CDI hook is there, which `info` does not tell. https://github.com/moby/moby/pull/50228
+ */
+export function gpuMode({
+  engine,
+  runtime,
+  toolkitVersion,
+  toolkitMode,
+}: InjectionFacts): string | undefined {
+  const { name, version } = engine.engine;
+  if (name === 'podman') return 'cdi';
+  const chosen = runtime ?? engine.defaultRuntime;
+  if (chosen?.includes('nvidia')) {
+    if (toolkitMode !== undefined && toolkitMode !== 'auto') return toolkitMode;
+    const minor = /^1\.(\d+)\./.exec(toolkitVersion ?? '')?.[1];
+    return minor === undefined ? undefined : Number(minor) >= 18 ? 'jit-cdi' : 'legacy';
+  }
+  if (name !== 'docker') return undefined;
+  const major = /^(\d+)\./.exec(version ?? '')?.[1];
+  if (major === undefined) return undefined;
+  if (Number(major) < 29) return 'legacy';
+  return engine.cdiDevices?.some((device) => device.startsWith('nvidia.com/gpu='))
+    ? undefined
+    : 'legacy';
+}

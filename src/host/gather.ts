@@ -1,0 +1,123 @@
+import type { HostFacts } from '../core/facts.js';
+import type { ContainerEngine } from '../engine/engine.js';
+import type { Files, Shell } from '../platform/ports.js';
+import { CDI_FOLDERS, cdiDeviceNames, isCdiSpec } from './cdi.js';
+import {
+  gpuMode,
+  parseToolkitMode,
+  parseToolkitVersion,
+  TOOLKIT_CONFIG,
+  TOOLKIT_PROGRAMS,
+} from './container-toolkit.js';
+import { type EngineInfo, parseEngineInfo } from './engine-info.js';
+import type { SmiFacts } from './nvidia-smi.js';
+import { PROC_DRIVER, parseProcDriver } from './proc-driver.js';
+
+/** nvidia-smi answers within a second or two, with eight GPUs and no persistence daemon within ten. */
+const SMI_MS = 45_000;
+const TOOLKIT_MS = 10_000;
+
+export interface HostSources {
+  readonly shell: Shell;
+  readonly files: Files;
+  readonly engine: ContainerEngine;
+  /** Runtime that the user asks for by `--runtime`. */
+  readonly runtime?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface Host {
+  readonly facts: HostFacts;
+  /** Folder of the engine's images, when it is on this machine. */
+  readonly storage?: string;
+}
+
+/** Asks the machine and the engine, all at once. What does not answer stays absent; nothing here ends the run. */
+export async function gatherHost(sources: HostSources): Promise<Host> {
+  const { shell, files } = sources;
+  const [info, smi, proc, toolkitVersion, toolkitConfig, cdiDevices] = await Promise.all([
+    engineInfo(sources),
+    smiFacts(shell, sources.signal),
+    files.readText(PROC_DRIVER),
+    toolkit(shell, sources.signal),
+    files.readText(TOOLKIT_CONFIG),
+    cdiFromSpecs(files),
+  ]);
+  const procDriver = proc === undefined ? undefined : parseProcDriver(proc);
+  const driver = { ...procDriver, ...smi.driver };
+  const mode = gpuMode({
+    engine: info,
+    runtime: sources.runtime,
+    toolkitVersion,
+    toolkitMode: toolkitConfig === undefined ? undefined : parseToolkitMode(toolkitConfig),
+  });
+  const devices = [...new Set([...cdiDevices, ...(info.cdiDevices ?? [])])];
+  return {
+    facts: {
+      ...(info.platform === undefined ? {} : { platform: info.platform }),
+      ...(info.os === undefined ? {} : { os: info.os }),
+      ...(Object.keys(driver).length === 0 ? {} : { driver }),
+      ...(smi.gpus === undefined ? {} : { gpus: smi.gpus }),
+      engine: { ...info.engine, ...(mode === undefined ? {} : { gpuMode: mode }) },
+      ...(toolkitVersion === undefined ? {} : { containerToolkit: { version: toolkitVersion } }),
+      ...(devices.length === 0 ? {} : { cdiDevices: devices }),
+    },
+    ...(info.storage === undefined ? {} : { storage: info.storage }),
+  };
+}
+
+async function engineInfo({ engine, signal }: HostSources): Promise<EngineInfo> {
+  const info = await engine.info({ signal });
+  return parseEngineInfo(engine.name, info.ok ? info.value : '');
+}
+
+async function smiFacts(shell: Shell, signal: AbortSignal): Promise<SmiFacts> {
+  if ((await shell.find('nvidia-smi')) === undefined) return {};
+  const ask = async (...args: string[]): Promise<string> => {
+    const outcome = await shell.run('nvidia-smi', args, { timeoutMs: SMI_MS, signal });
+    return outcome.kind === 'exited' && outcome.code === 0 ? outcome.stdout : '';
+  };
+  const table = (columns: readonly string[]) =>
+    ask(`--query-gpu=${columns.join(',')}`, '--format=csv,noheader,nounits');
+  // The parser is loaded while nvidia-smi works.
+  const [smi, xmlText, csvText] = await Promise.all([
+    import(/* webpackMode: "eager" */ './nvidia-smi.js'),
+    ask('-q', '-x'),
+    import(/* webpackMode: "eager" */ './nvidia-smi.js').then(({ SMI_COLUMNS }) =>
+      table(SMI_COLUMNS),
+    ),
+  ]);
+  const xml = smi.parseSmiXml(xmlText);
+  const csv = smi.parseSmiCsv(csvText, smi.SMI_COLUMNS);
+  if (xml.gpus !== undefined || csv.gpus !== undefined) return smi.mergeSmi(xml, csv);
+  return smi.parseSmiCsv(await table(smi.SMI_COLUMNS_OLD), smi.SMI_COLUMNS_OLD);
+}
+
+async function toolkit(shell: Shell, signal: AbortSignal): Promise<string | undefined> {
+  for (const program of TOOLKIT_PROGRAMS) {
+    if ((await shell.find(program)) === undefined) continue;
+    const outcome = await shell.run(program, ['--version'], { timeoutMs: TOOLKIT_MS, signal });
+    const version = parseToolkitVersion(outcome.stdout || outcome.stderr);
+    if (version !== undefined) return version;
+  }
+  return undefined;
+}
+
+async function cdiFromSpecs(files: Files): Promise<string[]> {
+  const found = await Promise.all(
+    CDI_FOLDERS.map(async (folder) => {
+      const names = (await files.list(folder)).filter(isCdiSpec).sort();
+      const devices = await Promise.all(
+        names.map(async (name) => {
+          const text = await files.readText(`${folder}/${name}`);
+          if (text === undefined) return [];
+          if (name.endsWith('.json')) return cdiDeviceNames(text, JSON.parse);
+          const { parse } = await import(/* webpackMode: "eager" */ 'yaml');
+          return cdiDeviceNames(text, parse);
+        }),
+      );
+      return devices.flat();
+    }),
+  );
+  return found.flat();
+}

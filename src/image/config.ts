@@ -1,0 +1,106 @@
+import type { ImageFacts } from '../core/facts.js';
+import { type ImageReference, parseReference, repository } from './reference.js';
+
+export interface InspectedImage {
+  readonly facts: ImageFacts;
+  /** Content id of the local image, `sha256:…`. */
+  readonly id: string;
+  /** Names the image by content: `repository@sha256:…` where it came from a registry, else its id. */
+  readonly pinned: string;
+}
+
+/**
+ * The answer of `image inspect` (Docker, Podman, nerdctl: one object, or a list of one) as facts. Pure.
+ * @returns undefined when the text is not such an answer
+ */
+export function parseImageInspect(
+  text: string,
+  reference: ImageReference,
+): InspectedImage | undefined {
+  const image = firstObject(text);
+  const id = image?.['Id'];
+  if (image === undefined || typeof id !== 'string' || id === '') return undefined;
+  const config = record(image['Config']) ?? {};
+  const digest = repositoryDigest(strings(image['RepoDigests']), reference);
+  const env = environment(strings(config['Env']));
+  const labels = stringRecord(config['Labels']);
+  const platform = platformOf(image);
+  const size = image['Size'];
+  const entrypoint = strings(config['Entrypoint']);
+  const contentId = id.includes(':') ? id : `sha256:${id}`;
+  return {
+    id: contentId,
+    pinned: digest?.name ?? contentId,
+    facts: {
+      reference: reference.raw,
+      ...(digest === undefined ? {} : { digest: digest.digest }),
+      ...(platform === undefined ? {} : { platform }),
+      ...(typeof size === 'number' && size > 0 ? { sizeBytes: size } : {}),
+      env,
+      labels,
+      user: typeof config['User'] === 'string' ? config['User'] : '',
+      entrypoint,
+    },
+  };
+}
+
+/** The digest under which this repository has the image; an image can have come from several. */
+function repositoryDigest(
+  names: readonly string[],
+  reference: ImageReference,
+): { name: string; digest: string } | undefined {
+  for (const name of names) {
+    const parsed = parseReference(name);
+    if (
+      parsed.ok &&
+      parsed.reference.digest !== undefined &&
+      repository(parsed.reference) === repository(reference)
+    ) {
+      return { name, digest: parsed.reference.digest };
+    }
+  }
+  return undefined;
+}
+
+/** `A=1`, `B=2=3`, `C` as a record; a later line wins. */
+function environment(lines: readonly string[]): Record<string, string> {
+  const entries = lines.map((line): [string, string] => {
+    const equals = line.indexOf('=');
+    return equals === -1 ? [line, ''] : [line.slice(0, equals), line.slice(equals + 1)];
+  });
+  return Object.fromEntries(entries.filter(([name]) => name !== ''));
+}
+
+function platformOf(image: Record<string, unknown>): string | undefined {
+  const { Os: os, Architecture: architecture, Variant: variant } = image;
+  if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
+  if (os === '' || architecture === '') return undefined;
+  // arm64 has the one variant v8, which nothing distinguishes.
+  const suffix =
+    typeof variant === 'string' && variant !== '' && architecture !== 'arm64' ? `/${variant}` : '';
+  return `${os}/${architecture}${suffix}`;
+}
+
+function firstObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return record(Array.isArray(parsed) ? parsed[0] : parsed);
+  } catch {
+    return undefined;
+  }
+}
+
+const record = (value: unknown): Record<string, unknown> | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+
+const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+
+const stringRecord = (value: unknown): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(record(value) ?? {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );

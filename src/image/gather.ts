@@ -1,0 +1,159 @@
+import type { FailureFacts, ImageFacts } from '../core/facts.js';
+import type { ContainerEngine, EngineFailure } from '../engine/engine.js';
+import type { Clock, Files } from '../platform/ports.js';
+import { type InspectedImage, parseImageInspect } from './config.js';
+import { parseManifest } from './manifest.js';
+import { canonical, type ImageReference, repository } from './reference.js';
+import { isPassing, RETRY_WAITS_MS } from './retry.js';
+
+export type PullPolicy = 'always' | 'missing' | 'never';
+
+export const PULL_POLICIES: readonly PullPolicy[] = ['always', 'missing', 'never'];
+
+/** The registry's answer about a size is a courtesy and must not hold the pull up. */
+const MANIFEST_MS = 20_000;
+
+export interface ImageSources {
+  readonly engine: ContainerEngine;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly policy: PullPolicy;
+  /** Limit of one try of a pull, in milliseconds. */
+  readonly pullTimeoutMs: number;
+  /** Platform of the engine, `linux/amd64`, and the folder of its images if that is on this machine. */
+  readonly host: () => Promise<{ platform?: string | undefined; storage?: string | undefined }>;
+  readonly progress: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export type GatheredImage =
+  | { readonly ok: true; readonly image: InspectedImage }
+  | { readonly ok: false; readonly facts: ImageFacts; readonly failure: FailureFacts };
+
+/** Makes sure that the image is there, as the policy says, and reads its configuration. */
+export async function gatherImage(
+  reference: ImageReference,
+  sources: ImageSources,
+): Promise<GatheredImage> {
+  const { policy } = sources;
+  if (policy !== 'always') {
+    const present = await inspect(reference, sources);
+    if (present.ok || policy === 'never' || !present.missing) return present;
+  }
+
+  const sizing = compressedBytes(reference, sources);
+  const failure = await pull(reference, sources);
+  if (failure !== undefined) return failed(reference, failure);
+  const pulled = await inspect(reference, sources);
+  if (!pulled.ok) return pulled;
+  const bytes = await sizing;
+  if (bytes === undefined) return pulled;
+  return {
+    ok: true,
+    image: { ...pulled.image, facts: { ...pulled.image.facts, compressedBytes: bytes } },
+  };
+}
+
+async function pull(
+  reference: ImageReference,
+  { engine, clock, progress, pullTimeoutMs, signal }: ImageSources,
+): Promise<EngineFailure | undefined> {
+  for (let attempt = 0; ; attempt += 1) {
+    progress(`pulling ${reference.raw}`);
+    const result = await engine.pull(reference.raw, {
+      timeoutMs: pullTimeoutMs,
+      signal,
+      onLine: layerProgress(progress),
+    });
+    if (result.ok) return undefined;
+    const wait = RETRY_WAITS_MS[attempt];
+    if (wait === undefined || signal.aborted || !isPassing(result.failure.text)) {
+      return result.failure;
+    }
+    progress(`the registry did not answer well, next try in ${wait / 1000} s`);
+    await clock.sleep(wait, signal);
+  }
+}
+
+async function inspect(
+  reference: ImageReference,
+  { engine, signal }: ImageSources,
+): Promise<GatheredImage & { missing?: boolean }> {
+  const result = await engine.inspectImage(reference.raw, { signal });
+  if (!result.ok) {
+    return {
+      ...failed(reference, result.failure),
+      missing:
+        result.failure.reason === 'refused' &&
+        /no such (?:image|object)|image not known|not found|does not exist|no image found/i.test(
+          result.failure.text,
+        ),
+    };
+  }
+  const image = parseImageInspect(result.value, reference);
+  return image === undefined
+    ? failed(reference, {
+        command: result.command,
+        text: 'the engine answered, but not with the description of an image',
+      })
+    : { ok: true, image };
+}
+
+const failed = (
+  reference: ImageReference,
+  { command, exitCode, text }: Pick<EngineFailure, 'command' | 'exitCode' | 'text'>,
+): GatheredImage & { ok: false } => ({
+  ok: false,
+  facts: {
+    reference: reference.raw,
+    ...(reference.digest === undefined ? {} : { digest: reference.digest }),
+  },
+  failure: { stage: 'pull', command, ...(exitCode === undefined ? {} : { exitCode }), text },
+});
+
+/** One line for each layer that is complete, out of those that were announced so far; the engine's own text is not passed on. */
+export function layerProgress(progress: (line: string) => void): (line: string) => void {
+  const layers = new Set<string>();
+  const complete = new Set<string>();
+  return (line) => {
+    const [, layer, state] =
+      /^([0-9a-f]{12}): (Pulling fs layer|Already exists|Pull complete)/.exec(line) ?? [];
+    if (layer === undefined) return;
+    layers.add(layer);
+    if (state === 'Pulling fs layer') return;
+    complete.add(layer);
+    if (state === 'Pull complete') progress(`  ${complete.size} of ${layers.size} layers`);
+  };
+}
+
+/**
+ * Size of the image's layers as the registry transfers them, compared with the free space where the engine keeps images.
+ * Not asked of Docker Hub, where reading a manifest counts against the pull limit
+ * (https://docs.docker.com/docker-hub/usage/pulls/).
+ */
+async function compressedBytes(
+  reference: ImageReference,
+  { engine, files, host, progress, signal }: ImageSources,
+): Promise<number | undefined> {
+  if (reference.domain === 'docker.io') return undefined;
+  const ask = async (image: string) => {
+    const result = await engine.manifest(image, { timeoutMs: MANIFEST_MS, signal });
+    return result.ok ? parseManifest(result.value) : undefined;
+  };
+  let manifest = await ask(canonical(reference));
+  const { platform, storage } = await host();
+  if (manifest?.kind === 'index') {
+    const digest = platform === undefined ? undefined : manifest.digests[platform];
+    manifest = digest === undefined ? undefined : await ask(`${repository(reference)}@${digest}`);
+  }
+  if (manifest?.kind !== 'image') return undefined;
+  const free = storage === undefined ? undefined : await files.freeBytes(storage);
+  if (free !== undefined && free < manifest.compressedBytes) {
+    progress(
+      `${reference.raw} is ${inGigabytes(manifest.compressedBytes)} compressed, and ${inGigabytes(free)} are free where the engine keeps images: the pull will probably fail`,
+    );
+  }
+  return manifest.compressedBytes;
+}
+
+const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

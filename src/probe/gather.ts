@@ -1,0 +1,195 @@
+import type { FailureFacts, FailureStage, ProbeFacts } from '../core/facts.js';
+import type {
+  ContainerEngine,
+  ContainerState,
+  EngineFailure,
+  GpuRequest,
+} from '../engine/engine.js';
+import type { InspectedImage } from '../image/config.js';
+import type { CommandOutcome } from '../platform/ports.js';
+import { PROBE_NAME, type ProbePrograms } from './program.js';
+import { createProbeReader } from './protocol.js';
+
+/** Entry points known to end in `exec "$@"`; they may choose the compat driver, as they would for the real program. */
+const WRAPPERS: readonly string[] = [
+  // https://gitlab.com/nvidia/container-images/cuda/-/blob/master/entrypoint.d and NGC images
+  '/opt/nvidia/nvidia_entrypoint.sh',
+];
+
+/** Longest time for one step of the probe; initialising eight GPUs without a persistence daemon takes tens of seconds. */
+const MAX_STEP_MS = 30_000;
+/** So many steps can hang, each to its limit, within the whole limit. */
+const STEPS_WITHIN_LIMIT = 5;
+
+export interface ProbeSources {
+  readonly engine: ContainerEngine;
+  readonly programs: ProbePrograms;
+  /** Name of the container; unique on the machine. */
+  readonly container: string;
+  readonly label: string;
+  /** Hexadecimal digits that tell the probe's lines from the image's. */
+  readonly nonce: string;
+  readonly gpus: GpuRequest;
+  readonly options: readonly string[];
+  /** From the start of the container to the probe's end, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Runs the work when no other container of this run has the GPUs. */
+  readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly onStart: () => void;
+  readonly signal: AbortSignal;
+}
+
+export interface GatheredProbe {
+  readonly probe?: ProbeFacts;
+  readonly failure?: FailureFacts;
+  /** The removal of the container, which goes on while the facts are judged; its failure in words, or undefined. */
+  readonly released: Promise<string | undefined>;
+}
+
+/** Runs the probe in a container of the image and tells what came of it. The container is removed whatever happened. */
+export async function gatherProbe(
+  image: InspectedImage,
+  sources: ProbeSources,
+): Promise<GatheredProbe> {
+  const { engine, container, signal } = sources;
+  const program = sources.programs[programPlatform(image)];
+  if (program === undefined) {
+    const text = `there is no probe for the platform ${image.facts.platform}`;
+    return { failure: { stage: 'create', text }, released: Promise.resolve(undefined) };
+  }
+  // Not ended by the signal: a client that is killed while creating leaves a container that nobody may have a name for.
+  const created = await engine.create({
+    name: container,
+    image: image.pinned,
+    label: sources.label,
+    gpus: sources.gpus,
+    keepDacOverride: runsAsRoot(image.facts.user),
+    options: sources.options,
+    ...commandFor(image, sources),
+  });
+  const release = async (): Promise<string | undefined> => {
+    const removed = await engine.remove(container);
+    return removed.ok ? undefined : `${removed.failure.command}: ${removed.failure.text}`;
+  };
+  if (!created.ok) {
+    return { failure: failureOf('create', created.failure), released: release() };
+  }
+  try {
+    const copied = await engine.copyIn(container, PROBE_NAME, program, { signal });
+    if (!copied.ok) return { failure: failureOf('create', copied.failure), released: release() };
+    const run = await sources.turn(() => runProbe(sources));
+    return { ...run, released: release() };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** The image's platform without a variant; a program for this machine where the image does not say. */
+const programPlatform = ({ facts }: InspectedImage): string =>
+  facts.platform === undefined ? 'linux/amd64' : facts.platform.split('/').slice(0, 2).join('/');
+
+/** Whether the image's program runs as root: no user, `root`, `0`, each with or without a group. */
+const runsAsRoot = (user: string | undefined): boolean => /^(?:|root|0)(?::.*)?$/.test(user ?? '');
+
+function commandFor(
+  image: InspectedImage,
+  { nonce, timeoutMs }: ProbeSources,
+): { entrypoint?: string; command: string[] } {
+  const stepMs = Math.min(MAX_STEP_MS, Math.ceil(timeoutMs / STEPS_WITHIN_LIMIT));
+  const options = ['--nonce', nonce, '--step-timeout', String(stepMs)];
+  const [first, ...rest] = image.facts.entrypoint ?? [];
+  const wrapped = first !== undefined && rest.length === 0 && WRAPPERS.includes(first);
+  return wrapped
+    ? { command: [`/${PROBE_NAME}`, ...options] }
+    : { entrypoint: `/${PROBE_NAME}`, command: options };
+}
+
+async function runProbe({
+  engine,
+  container,
+  nonce,
+  timeoutMs,
+  signal,
+  onStart,
+}: ProbeSources): Promise<{ probe?: ProbeFacts; failure?: FailureFacts }> {
+  const reader = createProbeReader(nonce);
+  const starting = engine.start(container, {
+    timeoutMs,
+    signal,
+    onStdout: (chunk) => reader.push(chunk),
+  });
+  onStart();
+  const outcome = await starting;
+  const { facts, noise } = reader.end();
+  if (outcome.kind === 'timed-out') return { probe: { ...facts, timedOut: true } };
+  if (facts.complete && outcome.kind === 'exited' && outcome.code === 0) return { probe: facts };
+
+  const state = await engine.inspectContainer(container);
+  return judgeEnd(outcome, facts, noise, state.ok ? (state.value ?? {}) : {});
+}
+
+/** What happened to a probe that did not say that it was done. */
+function judgeEnd(
+  outcome: CommandOutcome,
+  facts: ProbeFacts,
+  noise: string,
+  state: ContainerState,
+): { probe?: ProbeFacts; failure?: FailureFacts } {
+  const words = [outcome.stderr.trim(), noise.trim()];
+  const text = words.filter((part) => part !== '').join('\n');
+  const { command } = outcome;
+  if (outcome.kind === 'aborted') {
+    return {
+      ...(facts.started ? { probe: facts } : {}),
+      failure: { stage: 'run', command, text: text || 'the run was cancelled' },
+    };
+  }
+  const code = outcome.kind === 'exited' ? outcome.code : undefined;
+  const neverRan = state.status === 'created' || state.error !== undefined;
+  if (!facts.started && (neverRan || outcome.kind === 'not-found')) {
+    return { failure: failure('start', command, code, text || state.error || 'no message') };
+  }
+  const exitCode = state.exitCode ?? code;
+  const killedBy = exitCode === undefined ? undefined : SIGNALS[exitCode - 128];
+  const probe: ProbeFacts = {
+    ...facts,
+    started: facts.started ?? false,
+    ...(killedBy === undefined ? {} : { killedBy }),
+    ...(state.outOfMemory === undefined ? {} : { outOfMemory: state.outOfMemory }),
+  };
+  if (facts.complete) return { probe };
+  return {
+    probe,
+    failure: failure(
+      'run',
+      command,
+      exitCode,
+      text || `ended with code ${exitCode} and no message`,
+    ),
+  };
+}
+
+/** Signals by number, the same on every Linux that CUDA runs on; an engine reports 128 and the number. */
+const SIGNALS: Readonly<Record<number, string>> = {
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  4: 'SIGILL',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  15: 'SIGTERM',
+  31: 'SIGSYS',
+};
+
+const failure = (
+  stage: FailureStage,
+  command: string,
+  exitCode: number | undefined,
+  text: string,
+): FailureFacts => ({ stage, command, ...(exitCode === undefined ? {} : { exitCode }), text });
+
+const failureOf = (stage: FailureStage, { command, exitCode, text }: EngineFailure): FailureFacts =>
+  failure(stage, command, exitCode, text);
