@@ -1,7 +1,21 @@
+import { Framework, given, headline, lines, sentences, short } from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = () => ({
-  title: 'CuDNN older than, or of another major than, what the framework was built with',
-  why: 'cuDNN older than, or of another major than, what the framework was built with',
-  fixes: [],
-});
+export const words: Words = ({ data }) => {
+  const found = given(data.notes?.[0], (n) => short(n, 120));
+  return {
+    title: headline(
+      `The cuDNN in the image does not fit ${data.framework === undefined ? 'the framework' : Framework(data)}${given(data.clause, (c) => `: ${c}`) ?? ''}`,
+    ),
+    why: sentences(
+      'A framework needs a cuDNN of the major version that it was built with, and at least as new.',
+      found === undefined ? undefined : `${found.replace(/\.?$/, '.')}`,
+      given(data.path, (p) => `Loaded: ${short(p, 120)}.`),
+    ),
+    fixes: lines(
+      'See which cuDNN is loaded: python -c "import torch; print(torch.backends.cudnn.version())"',
+      "Let the framework's own copy win: docker run -e LD_LIBRARY_PATH= …",
+      'Install the cuDNN that the framework was built with: pip install nvidia-cudnn-cu12==VERSION, or a base image …-cudnn-runtime-… of its time',
+    ),
+  };
+};

@@ -1,7 +1,16 @@
+import { cuda, gpu, headline, lines, otherImage, sentences, whichGpus } from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = () => ({
-  title: 'This CUDA major has no code generation for the GPU any more (e.g. Volta and CUDA 13)',
-  why: 'this CUDA major has no code generation for the GPU any more (e.g. Volta and CUDA 13)',
-  fixes: [],
+export const words: Words = ({ data }) => ({
+  title: headline(`${cuda(data).replace(/^t/, 'T')} has no support for ${gpu(data)} any more`),
+  why: sentences(
+    "NVIDIA took this architecture out of the toolkit's compilers and libraries: the driver still sees the GPU, but the libraries of the image (cuBLAS, cuDNN, NCCL, the framework) have no code for it.",
+    'CUDA 11.0 dropped Kepler 3.0 and 3.2, CUDA 12.0 the rest of Kepler, CUDA 13.0 Maxwell, Pascal and Volta.',
+    whichGpus(data),
+  ),
+  fixes: lines(
+    otherImage(data),
+    'For PyTorch on Maxwell, Pascal and Volta the cu126 builds are the last: pip install torch --index-url https://download.pytorch.org/whl/cu126',
+    'Run the job on a runner with a newer GPU',
+  ),
 });

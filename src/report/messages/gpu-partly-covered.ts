@@ -1,7 +1,24 @@
+import { given, headline, lines, listed, otherImage, sentences } from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = () => ({
-  title: 'Works on some GPUs of the runner only',
-  why: 'works on some GPUs of the runner only',
-  fixes: [],
-});
+export const words: Words = ({ data }) => {
+  const works = data.seen;
+  const all = data.expected;
+  return {
+    title: headline(
+      works === undefined || all === undefined
+        ? 'The image works on some GPUs of this runner only'
+        : `The image works on ${works} of the ${all} GPUs of this runner`,
+    ),
+    why: sentences(
+      'The GPUs of the runner differ, and the image cannot use all of them.',
+      given(data.gpus, (g) => (g.length === 0 ? undefined : `Not usable: ${listed(g, 8)}.`)),
+      ...(data.notes ?? []),
+    ),
+    fixes: lines(
+      'Give the job the GPUs that work only, by UUID or number (nvidia-smi -L): docker run --gpus \'"device=0"\' …',
+      otherImage(data),
+      'Or give the different kinds of GPU different runners and labels',
+    ),
+  };
+};

@@ -1,7 +1,40 @@
+import {
+  Framework,
+  given,
+  gpu,
+  headline,
+  lines,
+  listed,
+  otherImage,
+  sentences,
+  short,
+  target,
+  whichGpus,
+} from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = () => ({
-  title: '209',
-  why: '209: no cubin or PTX in the image for this compute capability',
-  fixes: [],
-});
+export const words: Words = ({ data }) => {
+  const sm = target(data.computeCapability);
+  const arch = data.computeCapability ?? 'X.Y';
+  const where = data.framework === undefined ? 'The image' : Framework(data);
+  return {
+    title: headline(`${where} has no device code for ${gpu(data)}`),
+    why: sentences(
+      (data.targets ?? []).length > 0
+        ? `It has code for ${listed(data.targets ?? [], 8)}${sm === undefined ? '' : `, and none of it runs on ${sm}`}.`
+        : 'None of the device code in it fits the GPU: a cubin runs on its own major version from its own minor on, PTX on every newer GPU.',
+      'The first kernel fails with error 209, "no kernel image is available for execution on the device".',
+      whichGpus(data),
+      given(data.path, (p) => `Read in ${short(p, 120)}.`),
+    ),
+    fixes: lines(
+      (data.variants ?? []).length > 0 && otherImage(data),
+      data.framework === 'torch' || data.framework === undefined
+        ? `Build with the GPU's target: TORCH_CUDA_ARCH_LIST="${arch}+PTX" (PyTorch extensions), nvcc -gencode arch=compute_${arch.replace('.', '')},code=sm_${arch.replace('.', '')} (CUDA)`
+        : `Use a release of ${Framework(data)} that was built for ${sm ?? 'this GPU'}, or build it with that target`,
+      (data.variants ?? []).length === 0 &&
+        `Use a newer (or, for an old GPU, older) release of the image: one whose build lists ${sm ?? 'the target of this GPU'}`,
+      'Run the job on a runner with a GPU that the image has code for',
+    ),
+  };
+};

@@ -1,7 +1,36 @@
+import {
+  driver,
+  driverWithCuda,
+  given,
+  gpu,
+  headline,
+  lines,
+  otherImage,
+  sentences,
+  short,
+  target,
+  updateDriver,
+  whichGpus,
+} from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = () => ({
-  title: '222',
-  why: '222: only PTX for this GPU, newer than the driver can compile',
-  fixes: [],
-});
+export const words: Words = ({ data }) => {
+  const sm = target(data.computeCapability);
+  return {
+    title: headline(
+      `PTX${given(data.ptxIsa, (v) => ` ISA ${short(v, 8)}`) ?? ''} in the image is newer than ${driver(data)} can compile${given(data.driverPtxIsa, (v) => `, which knows up to ${short(v, 8)}`) ?? ''}`,
+    ),
+    why: sentences(
+      `For ${gpu(data)} the image has PTX only, which the driver compiles at load time, and ${driverWithCuda(data)} is older than the compiler that wrote it.`,
+      'Loading it fails with error 222, "the provided PTX was compiled with an unsupported toolchain". Minor-version compatibility does not cover PTX.',
+      whichGpus(data),
+      given(data.path, (p) => `Read in ${short(p, 120)}.`),
+    ),
+    fixes: lines(
+      (data.variants ?? []).length > 0 && otherImage(data),
+      `Build machine code for the GPU as well: nvcc -gencode arch=compute_${sm?.slice(3) ?? 'XY'},code=${sm ?? 'sm_XY'} (TORCH_CUDA_ARCH_LIST="${data.computeCapability ?? 'X.Y'}" for PyTorch extensions)`,
+      updateDriver(data.needsDriver),
+      (data.variants ?? []).length === 0 && otherImage(data),
+    ),
+  };
+};

@@ -1,0 +1,136 @@
+import type { FindingData } from '../core/finding.js';
+
+const LONGEST_TITLE = 120;
+
+/** A title: one line, and short enough for a table and an annotation, whatever was put into it. */
+export function headline(text: string): string {
+  return short(text, LONGEST_TITLE);
+}
+
+/** One line of at most `most` characters. */
+export function short(text: string, most: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`;
+}
+
+/** The lines that apply; what is not known leaves its line out. */
+export function lines(...parts: readonly (string | false | undefined)[]): string[] {
+  return parts.filter((part): part is string => typeof part === 'string' && part !== '');
+}
+
+export function sentences(...parts: readonly (string | false | undefined)[]): string {
+  return lines(...parts).join(' ');
+}
+
+/** `a, b and c`, the rest counted. */
+export function listed(items: readonly string[], most = 4): string {
+  const shown = items.slice(0, most).map((item) => short(item, 80));
+  const rest = items.length - shown.length;
+  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
+  const last = shown.pop();
+  if (last === undefined) return '';
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+}
+
+export function given<T>(
+  value: T | undefined,
+  say: (value: T) => string | undefined,
+): string | undefined {
+  return value === undefined ? undefined : say(value);
+}
+
+/** `Driver 535.104.05` at the start of a sentence. */
+export function Driver(data: FindingData): string {
+  return data.driver === undefined ? 'The host driver' : `Driver ${short(data.driver, 24)}`;
+}
+
+export function driver(data: FindingData): string {
+  return data.driver === undefined ? 'the host driver' : `driver ${short(data.driver, 24)}`;
+}
+
+/** The driver and the CUDA version that it brings. */
+export function driverWithCuda(data: FindingData): string {
+  return data.driverCuda === undefined
+    ? driver(data)
+    : `${driver(data)} (CUDA ${short(data.driverCuda, 16)})`;
+}
+
+export function cuda(data: FindingData): string {
+  return data.cuda === undefined ? "the image's CUDA version" : `CUDA ${short(data.cuda, 16)}`;
+}
+
+/** `GPU 0: NVIDIA A100 (8.0)`, `GPUs 0: …, 1: …`, or just `this GPU`. */
+export function gpu(data: FindingData): string {
+  const gpus = data.gpus ?? [];
+  if (gpus.length > 1) return `${gpus.length} GPUs`;
+  const [only] = gpus;
+  if (only !== undefined) return `GPU ${short(only, 50)}`;
+  return data.computeCapability === undefined
+    ? 'this GPU'
+    : `compute capability ${short(data.computeCapability, 8)}`;
+}
+
+export function Gpu(data: FindingData): string {
+  const text = gpu(data);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** Names every GPU concerned, for the sentence below a title that only counts them. */
+export function whichGpus(data: FindingData): string | undefined {
+  const gpus = data.gpus ?? [];
+  return gpus.length > 1 ? `Concerned: ${listed(gpus, 8)}.` : undefined;
+}
+
+/** `sm_80` for `8.0`. */
+export function target(computeCapability: string | undefined): string | undefined {
+  return computeCapability === undefined ? undefined : `sm_${computeCapability.replace('.', '')}`;
+}
+
+export function framework(data: FindingData): string {
+  const name = data.framework === undefined ? 'the framework' : FRAMEWORKS[data.framework];
+  const version = given(data.frameworkVersion, (v) => ` ${short(v, 24)}`) ?? '';
+  return `${name ?? short(data.framework ?? '', 40)}${version}`;
+}
+
+export function Framework(data: FindingData): string {
+  const text = framework(data);
+  return data.framework === undefined ? `T${text.slice(1)}` : text;
+}
+
+const FRAMEWORKS: Record<string, string> = {
+  torch: 'PyTorch',
+  tensorflow: 'TensorFlow',
+  jax: 'JAX',
+  jaxlib: 'jaxlib',
+  cupy: 'CuPy',
+  onnxruntime: 'ONNX Runtime',
+};
+
+/**
+ * The command for a runner with NVIDIA's package repository. Up to branch 580 the package names its branch; from 590 on a pinning
+ * package does (https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/version-locking.html).
+ */
+export function installDriver(version: string | undefined): string {
+  const branch = Number(version?.split('.')[0]);
+  if (!Number.isInteger(branch) || branch < 300)
+    return 'sudo apt-get update && sudo apt-get install -y cuda-drivers && sudo reboot';
+  const packages =
+    branch <= 580 ? `cuda-drivers-${branch}` : `nvidia-driver-pinning-${branch} cuda-drivers`;
+  return `sudo apt-get update && sudo apt-get install -y ${packages} && sudo reboot`;
+}
+
+/** Updating the driver, as a line of the fixes. */
+export function updateDriver(version: string | undefined): string {
+  const to = version === undefined ? 'a newer driver' : `driver ${short(version, 24)} or newer`;
+  return `On the runner, install ${to} and reboot: ${installDriver(version)}`;
+}
+
+/** The image that would fit instead, as a line of the fixes. */
+export function otherImage(data: FindingData): string {
+  const variants = data.variants ?? [];
+  if (variants.length > 0)
+    return `Use a variant of the image that fits this runner: ${listed(variants, 3)}`;
+  if (data.newestCuda !== undefined)
+    return `Use an image for CUDA ${short(data.newestCuda, 16)} or older, the newest that ${driver(data)} serves`;
+  return 'Use an image for an older CUDA version (nvidia-smi shows the newest that the driver serves)';
+}
