@@ -1,0 +1,13 @@
+#ifndef PROBE_RUNTIME_SEARCH_H
+#define PROBE_RUNTIME_SEARCH_H
+
+#include "library.h"
+
+/**
+ * Loads the libcudart that a program in this image would meet first: by the dynamic linker's own search, newest first;
+ * then the toolkit's folders; then Python and Conda environments, whose packages bring their own. When none loads,
+ * `library` names the first that was found and why it did not, and the answer is NULL.
+ */
+void *runtime_search(struct library *library, char **environment, struct refused *refused);
+
+#endif
