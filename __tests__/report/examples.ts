@@ -1,0 +1,432 @@
+import type { ImageReport, Report } from '../../src/report/report.js';
+import {
+  A100,
+  finding,
+  goodProbe,
+  image,
+  L4,
+  numbered,
+  pairFacts,
+  probeGpu,
+  report,
+  simulated,
+  T4,
+} from './reports.js';
+
+const UNREAD_CODE = { what: 'device code', why: "the image's files were not read (depth: probe)" };
+
+function works(): ImageReport {
+  const gpus = numbered([A100]);
+  return image(pairFacts({ probe: goodProbe(gpus) }), { unchecked: [UNREAD_CODE] });
+}
+
+function minorVersion(): ImageReport {
+  const gpus = numbered([T4]);
+  const pair = { driver: '535.104.05', driverCuda: '12.2', gpus };
+  return image(pairFacts({ ...pair, probe: goodProbe(gpus, pair) }), {
+    findings: [
+      finding('minor-version-compatibility', {
+        title:
+          'Driver 535.104.05 runs CUDA 12.8.1 by minor-version compatibility; full function from 570.26 on',
+        why: 'Within one CUDA major version a program runs on an older driver of that major. Code that exists only as PTX or is compiled at run time may be refused with error 222.',
+        fixes: [
+          'Nothing has to be done while the program stays within these limits',
+          'On the runner, install driver 570.26 or newer and reboot: sudo apt-get update && sudo apt-get install -y cuda-drivers-570 && sudo reboot',
+        ],
+        evidence: [
+          { what: 'host driver', value: '535.104.05', from: 'nvidia-smi' },
+          { what: 'image CUDA', value: '12.8.1', from: 'image environment CUDA_VERSION' },
+        ],
+      }),
+    ],
+  });
+}
+
+export function driverTooOld(reference = 'nvcr.io/nvidia/pytorch:25.09-py3'): ImageReport {
+  const gpus = numbered([simulated(A100)]);
+  const pair = { reference, driver: '535.104.05', driverCuda: '12.2', cuda: '13.0.1', gpus };
+  const probe = {
+    ...goodProbe(gpus, pair),
+    runtime: { path: '/usr/local/cuda/lib64/libcudart.so.13', version: '13.0', code: 35 },
+  };
+  return image(pairFacts({ ...pair, probe }), {
+    findings: [
+      finding('driver-too-old', {
+        title: 'Driver 535.104.05 is too old for CUDA 13.0.1, which needs 580.65.06 or newer',
+        why: "The CUDA libraries of the image need a driver of at least their own major version's first release, and driver 535.104.05 is of CUDA 12.2.",
+        fixes: [
+          'Use an image for CUDA 12.2 or older, the newest that driver 535.104.05 serves',
+          'On the runner, install driver 580.65.06 or newer and reboot: sudo apt-get update && sudo apt-get install -y cuda-drivers-580 && sudo reboot',
+        ],
+        evidence: [
+          { what: 'host driver', value: '535.104.05', from: 'nvidia-smi' },
+          { what: 'CUDA of the host driver', value: '12.2', from: 'nvidia-smi' },
+          { what: 'image CUDA', value: '13.0.1', from: 'image environment CUDA_VERSION' },
+          {
+            what: 'container cudaGetDeviceCount',
+            value: '35 cudaErrorInsufficientDriver',
+            from: 'probe',
+          },
+        ],
+      }),
+    ],
+    unchecked: [UNREAD_CODE],
+  });
+}
+
+function requirementUnmet(): ImageReport {
+  const pair = { driver: '470.82.01', driverCuda: '11.4', cuda: '12.8.1' };
+  const text =
+    'docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error running hook #0: exit status 1, stdout: , stderr: Auto-detected mode as "legacy"\nnvidia-container-cli: requirement error: unsatisfied condition: cuda>=12.8, please update your driver to a newer version, or use an earlier cuda container: unknown';
+  return image(
+    pairFacts({
+      ...pair,
+      failure: {
+        stage: 'start',
+        command: 'docker start --attach cuda-image-check-4f1d',
+        exitCode: 1,
+        text,
+      },
+    }),
+    {
+      findings: [
+        finding('requirement-unmet', {
+          title: 'The image requires cuda>=12.8, the runner has driver 470.82.01 (CUDA 11.4)',
+          why: 'NVIDIA_REQUIRE_CUDA of the image is not met, and the container toolkit enforces it here: the container is refused before anything in it runs.',
+          fixes: [
+            'Use a variant of the image that fits this runner: nvidia/cuda:11.4.3-base-ubuntu20.04',
+            'On the runner, install driver 570.26 or newer and reboot: sudo apt-get update && sudo apt-get install -y cuda-drivers-570 && sudo reboot',
+            'To start it all the same, if you know that CUDA runs on driver 470.82.01: docker run -e NVIDIA_DISABLE_REQUIRE=1 …',
+          ],
+          evidence: [
+            { what: 'host driver', value: '470.82.01', from: 'nvidia-smi' },
+            {
+              what: 'image requirement',
+              value: 'cuda>=12.8 brand=tesla,driver>=470,driver<471 || brand=unknown,driver>=535',
+              from: 'image environment NVIDIA_REQUIRE_CUDA',
+            },
+            {
+              what: "engine's words",
+              value: 'requirement error: unsatisfied condition: cuda>=12.8',
+              from: 'docker start',
+            },
+          ],
+        }),
+      ],
+      unchecked: [
+        { what: 'libcuda in the container', why: 'the container did not start' },
+        { what: 'kernel on every GPU', why: 'the container did not start' },
+      ],
+    },
+  );
+}
+
+function toolkitMissing(): ImageReport {
+  const facts = pairFacts({
+    failure: {
+      stage: 'create',
+      command: 'docker create --gpus all nvidia/cuda:12.8.1-base-ubuntu22.04',
+      exitCode: 125,
+      text: 'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]].',
+    },
+  });
+  if (facts.host !== undefined) delete facts.host.containerToolkit;
+  return image(facts, {
+    findings: [
+      finding('container-toolkit-missing', {
+        title:
+          'The engine cannot hand GPUs to a container: the NVIDIA Container Toolkit is missing',
+        why: 'Docker found no runtime hook named nvidia-container-runtime-hook when it started, so `--gpus` has nobody to serve it.',
+        fixes: [
+          'Install it and restart the engine: sudo apt-get install -y nvidia-container-toolkit && sudo nvidia-ctk runtime configure --runtime=docker && sudo systemctl restart docker',
+        ],
+        evidence: [
+          {
+            what: "engine's words",
+            value: 'could not select device driver "" with capabilities: [[gpu]]',
+            from: 'docker create',
+          },
+          { what: 'host driver', value: '580.65.06', from: 'nvidia-smi' },
+        ],
+      }),
+    ],
+  });
+}
+
+function noKernel(): ImageReport {
+  const gpus = numbered([{ name: 'NVIDIA B200', computeCapability: '10.0', memoryMiB: 183_359 }]);
+  const facts = pairFacts({
+    reference: 'ghcr.io/acme/train:2024-06',
+    gpus,
+    probe: goodProbe(gpus),
+  });
+  const frameworks = [
+    {
+      name: 'torch',
+      version: '2.3.1',
+      cuda: '12.1',
+      targets: ['sm_50', 'sm_80', 'sm_86', 'sm_90'],
+    },
+  ];
+  return image(
+    {
+      ...facts,
+      image: { ...facts.image, frameworks },
+      probe: {
+        ...facts.probe,
+        frameworks: [
+          {
+            name: 'torch',
+            version: '2.3.1',
+            available: true,
+            devices: [{ index: 0, correct: false, error: 'no kernel image is available' }],
+          },
+        ],
+      },
+    },
+    {
+      findings: [
+        finding('no-kernel-for-gpu', {
+          title: 'PyTorch 2.3.1 has no device code for GPU 0: NVIDIA B200 (10.0)',
+          why: 'It has code for sm_50, sm_80, sm_86 and sm_90, and none of it runs on sm_100. The first kernel fails with error 209, "no kernel image is available for execution on the device".',
+          fixes: [
+            'Use a release of PyTorch that was built for sm_100: pip install torch==2.9.0 --index-url https://download.pytorch.org/whl/cu128',
+            'Run the job on a runner with a GPU that the image has code for',
+          ],
+          evidence: [
+            {
+              what: 'host GPU 0',
+              value: 'NVIDIA B200, compute capability 10.0',
+              from: 'nvidia-smi',
+            },
+            {
+              what: 'image device code',
+              value: 'sm_50 sm_80 sm_86 sm_90',
+              from: 'torch.cuda.get_arch_list()',
+            },
+          ],
+        }),
+      ],
+    },
+  );
+}
+
+function oneOfFour(): ImageReport {
+  const gpus = numbered([L4, L4, L4, L4].map(simulated));
+  const probe = {
+    ...goodProbe(gpus),
+    gpus: gpus.map((gpu, at) =>
+      probeGpu(
+        gpu,
+        at === 2
+          ? { code: 719, call: 'cuCtxSynchronize', ms: 12 }
+          : { code: 0, correct: true, ms: 2.5 },
+      ),
+    ),
+  };
+  return image(pairFacts({ gpus, probe }), {
+    findings: [
+      finding('gpu-lost', {
+        title: 'GPU 2: NVIDIA L4 (simulated) (8.9) does not run kernels, the other 3 GPUs do',
+        why: 'The same kernel ran on the other GPUs of this runner, so neither the image nor the driver is the cause.',
+        fixes: [
+          "Look for the GPU's Xid errors: sudo dmesg --ctime | grep -i xid",
+          'Take the GPU out of use until it is repaired: sudo nvidia-smi --id=2 --query-gpu=ecc.errors.uncorrected.volatile.total --format=csv',
+        ],
+        evidence: [
+          {
+            what: 'container GPU 2',
+            value: 'cuCtxSynchronize 719 CUDA_ERROR_LAUNCH_FAILED',
+            from: 'probe',
+          },
+        ],
+      }),
+    ],
+  });
+}
+
+function wrongResult(): ImageReport {
+  const gpus = numbered([A100, A100]);
+  const probe = {
+    ...goodProbe(gpus),
+    gpus: gpus.map((gpu, at) =>
+      probeGpu(gpu, at === 1 ? { code: 0, correct: false, wrongElements: 17, ms: 3.3 } : undefined),
+    ),
+  };
+  return image(pairFacts({ gpus, probe }), {
+    findings: [
+      finding('gpu-result-wrong', {
+        title: 'GPU 1: NVIDIA A100-SXM4-80GB (8.0) computed 17 wrong elements',
+        why: 'The kernel ran without an error and its result is wrong: the hardware, its memory or its clocks are not to be trusted.',
+        fixes: ['Test the GPU at length: sudo dcgmi diag --run 3 --iterations 1'],
+        evidence: [{ what: 'container GPU 1', value: '17 wrong elements of 65536', from: 'probe' }],
+      }),
+    ],
+  });
+}
+
+function probeHangs(): ImageReport {
+  const facts = pairFacts({
+    probe: {
+      started: true,
+      libcuda: {
+        path: '/usr/lib/x86_64-linux-gnu/libcuda.so.580.65.06',
+        origin: 'host',
+        cuda: '13.0',
+      },
+      init: { timedOut: true },
+      lastStep: 'init',
+      timedOut: true,
+    },
+  });
+  return image(facts, {
+    findings: [
+      finding('probe-timed-out', {
+        title: 'cuInit did not return within 30 s',
+        why: 'The driver call hangs: the GPU, its kernel module or the fabric is in a bad state.',
+        fixes: ['See whether it hangs on the runner as well: timeout 30 nvidia-smi'],
+        evidence: [{ what: 'container cuInit', value: 'did not return', from: 'probe' }],
+      }),
+    ],
+    unchecked: [{ what: 'kernel on every GPU', why: 'cuInit did not return' }],
+  });
+}
+
+function imageNotFound(): ImageReport {
+  const reference = 'nvidia/cuda:10.2-cudnn7-devel-ubuntu18.04';
+  const facts = pairFacts({
+    reference,
+    failure: {
+      stage: 'pull',
+      command: `docker pull ${reference}`,
+      exitCode: 1,
+      text: `Error response from daemon: manifest for ${reference} not found: manifest unknown: manifest unknown`,
+    },
+  });
+  return image(
+    { ...facts, image: { reference } },
+    {
+      findings: [
+        finding('image-not-found', {
+          title: `${reference} does not exist in the registry`,
+          why: 'NVIDIA deletes the tags of CUDA versions that have reached their end of life.',
+          fixes: [
+            'See which tags there are: skopeo list-tags docker://docker.io/nvidia/cuda',
+            'Use a tag that exists, for example nvidia/cuda:12.8.1-cudnn-devel-ubuntu22.04',
+          ],
+          evidence: [
+            {
+              what: "engine's words",
+              value: 'manifest unknown: manifest unknown',
+              from: 'docker pull',
+            },
+          ],
+        }),
+      ],
+      unchecked: [{ what: 'everything about the image', why: 'it could not be pulled' }],
+    },
+  );
+}
+
+export const HOSTILE = [
+  '::error title=pwned::this is not ours',
+  '##[error]nor this',
+  '```',
+  '</details></details><script>alert(1)</script><img src=x onerror=alert(1)>',
+  '| a | b |',
+  '|---|---|',
+  '\u001b[2J\u001b[31mred\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007',
+  '# heading \u202e txet desrever',
+  '@octocat see #1 and https://evil.example `code` $x$ :tada:',
+  '<!-- open comment',
+].join('\n');
+
+function unrecognised(): ImageReport {
+  const reference = 'evil/`x`|y<script>@octocat:1\u202e';
+  const facts = pairFacts({
+    reference,
+    failure: { stage: 'start', command: 'docker start `x` </summary>', exitCode: 1, text: HOSTILE },
+  });
+  return image(facts, {
+    findings: [
+      finding('unrecognised', {
+        title: `The container did not start: ${HOSTILE.slice(0, 80)}`,
+        why: `No rule knows this text: ${HOSTILE}`,
+        fixes: [`Look at the text: ${HOSTILE}`, `docker run \`x\` | sh ; ${HOSTILE}`],
+        evidence: [{ what: HOSTILE, value: HOSTILE, from: HOSTILE }],
+      }),
+    ],
+    unchecked: [{ what: HOSTILE, why: HOSTILE }],
+  });
+}
+
+function notKnown(): ImageReport {
+  const facts = pairFacts();
+  return image(
+    { ...facts, host: { platform: 'linux/amd64' } },
+    {
+      verdict: 'unknown',
+      basis: 'prediction',
+      unchecked: [
+        { what: 'the driver version', why: 'neither --driver nor a facts file gives it' },
+        { what: 'device code', why: 'the image was not pulled' },
+      ],
+    },
+  );
+}
+
+function predicted(): ImageReport {
+  return image(pairFacts({ gpus: numbered([T4]) }), { basis: 'prediction' });
+}
+
+function tenImages(): ImageReport[] {
+  const other = (tag: string): ImageReport => {
+    const one = works();
+    return { ...one, reference: `registry.example.com/team/service-${tag}:1.${tag}` };
+  };
+  return [
+    ...['1', '2', '3'].map(other),
+    imageNotFound(),
+    driverTooOld(),
+    ...['4', '5', '6'].map(other),
+    minorVersion(),
+    requirementUnmet(),
+  ];
+}
+
+/** A report for each kind of outcome, by the name of its golden pages. */
+export const EXAMPLES: Readonly<Record<string, () => Report>> = {
+  works: () => report([works()]),
+  'minor-version-compatibility': () => report([minorVersion()]),
+  'driver-too-old': () => report([driverTooOld()]),
+  'driver-too-old-allowed': () => report([driverTooOld()], true),
+  'requirement-unmet': () => report([requirementUnmet()]),
+  'container-toolkit-missing': () => report([toolkitMissing()]),
+  'no-kernel-for-gpu': () => report([noKernel()]),
+  'one-of-four-gpus': () => report([oneOfFour()]),
+  'gpu-result-wrong': () => report([wrongResult()]),
+  'probe-timed-out': () => report([probeHangs()]),
+  'image-not-found': () => report([imageNotFound()]),
+  'unrecognised-hostile': () => report([unrecognised()]),
+  'not-known': () => report([notKnown()]),
+  predicted: () => report([predicted()]),
+  'ten-images': () => report(tenImages()),
+  'no-image': () => report([], false),
+};
+
+/** 300 images with ten findings each: 200 fail, 100 work with notes. */
+export function hugeReport(): Report {
+  const images = Array.from({ length: 300 }, (_, at) => {
+    const reference = `registry.example.com/fleet/image-${at}:v${at}`;
+    const one = at % 3 === 0 ? minorVersion() : driverTooOld();
+    const [first] = one.findings;
+    if (first === undefined) throw new Error('the example has a finding');
+    const more = Array.from({ length: 9 }, (_, n) => ({
+      ...first,
+      ...(at % 3 === 0 ? {} : { id: 'cuda-library-missing' as const }),
+      title: `libexample${n}.so.${at} of ${first.id}`,
+    }));
+    return { ...one, reference, findings: [first, ...more] };
+  });
+  return report(images);
+}

@@ -1,0 +1,139 @@
+import type { Severity } from '../core/catalogue.js';
+import { next, reason, worstFirst } from './headline.js';
+import type { Report, ReportedFinding } from './report.js';
+import { annotationText, annotationTitle } from './untrusted.js';
+
+/** One annotation, not yet escaped for the runner: `@actions/core` does that. */
+export interface Annotation {
+  readonly level: Severity;
+  /** One line of at most 250 UTF-16 units; the site takes 255. */
+  readonly title: string;
+  /** Several lines, at most `MAX_MESSAGE` UTF-16 units. */
+  readonly message: string;
+  /** The file that names the image, where it is known. */
+  readonly file?: string;
+  readonly startLine?: number;
+}
+
+/** The runner keeps the first ten of each level in a step and drops the rest (actions/runner, ExecutionContext.cs). */
+const MAX_PER_LEVEL = 10;
+/** The runner cuts a message after 4,096 UTF-16 units, counted after its own unescaping. */
+const MAX_MESSAGE = 4000;
+const MAX_TITLE = 250;
+
+/**
+ * The findings as annotations, errors first, the leading finding of the worst image first. A finding that several images share is one
+ * annotation that names them. Where a level has more than ten, the last one says how many more there are and where.
+ * @param options.reportPath where the full report is.
+ */
+export function annotations(
+  report: Report,
+  options: { readonly reportPath?: string } = {},
+): Annotation[] {
+  const causes = causesOf(report);
+  return (['error', 'warning', 'notice'] as const).flatMap((level) => {
+    const ofLevel = causes
+      .filter((cause) => cause.level === level)
+      .sort((a, b) => Number(b.leads) - Number(a.leads));
+    if (ofLevel.length <= MAX_PER_LEVEL) return ofLevel.map(annotation);
+    const shown = ofLevel.slice(0, MAX_PER_LEVEL - 1);
+    const rest = ofLevel.slice(MAX_PER_LEVEL - 1);
+    return [...shown.map(annotation), remainder(level, rest, options.reportPath)];
+  });
+}
+
+interface Cause {
+  readonly level: Severity;
+  readonly title: string;
+  readonly body: readonly string[];
+  readonly images: string[];
+  /** It decides the verdict of an image. */
+  leads: boolean;
+}
+
+function causesOf(report: Report): Cause[] {
+  const causes = new Map<string, Cause>();
+  const add = (
+    key: string,
+    image: string,
+    leads: boolean,
+    cause: () => Omit<Cause, 'images' | 'leads'>,
+  ) => {
+    const known = causes.get(key);
+    if (known === undefined) {
+      causes.set(key, { ...cause(), images: [image], leads });
+      return;
+    }
+    known.images.push(image);
+    known.leads ||= leads;
+  };
+  for (const image of worstFirst(report.images)) {
+    for (const finding of image.findings)
+      add(
+        JSON.stringify([finding.id, finding.severity, finding.title]),
+        image.reference,
+        finding.id === image.primary,
+        () => ({ level: finding.severity, title: finding.title, body: body(finding) }),
+      );
+    if (image.primary === null && image.verdict !== 'works')
+      add(JSON.stringify([null, reason(image)]), image.reference, true, () => ({
+        // A step that fails must say why in red.
+        level: report.passed ? 'warning' : 'error',
+        title: `Could not tell: ${reason(image)}`,
+        body: next(image).map(({ text }) => `Next: ${text}`),
+      }));
+  }
+  return [...causes.values()];
+}
+
+function body(finding: ReportedFinding): string[] {
+  const fixes = finding.fixes.map((fix, index) => `${index + 1}. ${fix}`);
+  const seen = finding.evidence.map(({ what, value, from }) => `- ${what}: ${value} (${from})`);
+  return [
+    finding.why,
+    ...(fixes.length === 0 ? [] : ['Do this:', ...fixes]),
+    ...(seen.length === 0 ? [] : ['Seen:', ...seen]),
+    `${finding.id}: ${finding.docs}`,
+  ];
+}
+
+const NAMED = 8;
+
+function annotation({ level, title, body, images }: Cause): Annotation {
+  const [why, ...rest] = body;
+  const message = [imageLine(images), ...(why === undefined ? [] : [why]), ...rest].join('\n');
+  return {
+    level,
+    title: annotationTitle(title, MAX_TITLE),
+    message: annotationText(message, MAX_MESSAGE),
+  };
+}
+
+function imageLine(images: readonly string[]): string {
+  if (images.length === 1) return `Image: ${images[0]}`;
+  const more = images.length - NAMED;
+  return `${images.length} images: ${images.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const PLURALS: Readonly<Record<Severity, string>> = {
+  error: 'errors',
+  warning: 'warnings',
+  notice: 'notices',
+};
+
+function remainder(
+  level: Severity,
+  rest: readonly Cause[],
+  reportPath: string | undefined,
+): Annotation {
+  const place = reportPath === undefined ? '' : ` and in the report: ${reportPath}`;
+  const lines = [
+    `All of them are in the job summary${place}`,
+    ...rest.map(({ title }) => `- ${title}`),
+  ];
+  return {
+    level,
+    title: `${rest.length} more ${PLURALS[level]}`,
+    message: annotationText(lines.join('\n'), MAX_MESSAGE),
+  };
+}

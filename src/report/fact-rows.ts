@@ -1,0 +1,189 @@
+import type { Facts, HostGpu, ProbeGpu } from '../core/facts.js';
+import type { Evidence } from '../core/finding.js';
+import { kernelPassed, kernelText, memory, size, stepText } from './checks.js';
+import { driverResult, runtimeResult } from './cuda-codes.js';
+
+export type Side = 'runner' | 'image' | 'container';
+
+export interface FactRow {
+  readonly side: Side;
+  readonly name: string;
+  /** Outside text. */
+  readonly value: string;
+}
+
+// Environment variables of image and container that decide about CUDA. Others are not shown: they may hold secrets.
+const SHOWN_ENV =
+  /^(?:CUDA_VERSION|NVIDIA_REQUIRE_\w+|NVIDIA_DISABLE_REQUIRE|NVIDIA_VISIBLE_DEVICES|NVIDIA_DRIVER_CAPABILITIES|CUDA_VISIBLE_DEVICES|LD_LIBRARY_PATH|LD_PRELOAD|NV_CUDA_COMPAT_PACKAGE)$/;
+
+/** The facts worth reading, by side, without those that are not known. */
+export function factRows(facts: Facts): FactRow[] {
+  return [...runnerRows(facts), ...imageRows(facts), ...containerRows(facts)];
+}
+
+type Pair = readonly [name: string, value: string | number | undefined];
+
+const rows = (side: Side, pairs: readonly Pair[]): FactRow[] =>
+  pairs.flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [{ side, name, value: `${value}` }],
+  );
+
+function runnerRows({ host }: Facts): FactRow[] {
+  if (host === undefined) return [];
+  const { driver, engine } = host;
+  return rows('runner', [
+    ['platform', host.platform],
+    ['operating system', host.os],
+    ['driver', driver?.version],
+    ['CUDA of the driver', driver?.cuda],
+    ['kernel module', driver?.kernelModule],
+    ['engine', join(engine?.name, engine?.version)],
+    ['GPU injection', join(engine?.gpuMode, engine?.rootless === true ? '(rootless)' : undefined)],
+    ['container toolkit', host.containerToolkit?.version],
+    ['CDI devices', host.cdiDevices?.join(' ')],
+  ]);
+}
+
+function imageRows({ image }: Facts): FactRow[] {
+  if (image === undefined) return [];
+  const { compatDriver, libc } = image;
+  return rows('image', [
+    ['digest', image.digest],
+    ['platform', image.platform],
+    ['size to pull', image.compressedBytes === undefined ? undefined : size(image.compressedBytes)],
+    ['size on disk', image.sizeBytes === undefined ? undefined : size(image.sizeBytes)],
+    ['CUDA', image.cuda],
+    ['C library', join(libc?.family, libc?.version)],
+    ['compat driver', join(compatDriver?.version, compatDriver?.path)],
+    ...(image.libraries ?? []).map(
+      ({ name, version, path }): Pair => [`lib${name}`, join(version, path)],
+    ),
+    ...(image.frameworks ?? []).map(
+      ({ name, version, cuda }): Pair => [
+        name,
+        join(
+          version,
+          cuda === undefined ? undefined : cuda === null ? '(CPU build)' : `(CUDA ${cuda})`,
+        ),
+      ],
+    ),
+    ...(image.deviceCode ?? []).map(
+      ({ path, cubins, ptx }): Pair => [
+        `GPU code in ${path ?? 'a file'}`,
+        [
+          ...(cubins ?? []),
+          ...(ptx ?? []).map(({ target, isa }) => join(target, isa && `(PTX ${isa})`)),
+        ].join(' '),
+      ],
+    ),
+    ['user', image.user],
+    ...environment(image.env),
+  ]);
+}
+
+function containerRows({ probe }: Facts): FactRow[] {
+  if (probe === undefined) return [];
+  const { libcuda, init, runtime, nvml, limits, user } = probe;
+  const memlock = limits?.memlockBytes;
+  return rows('container', [
+    ['libcuda', join(libcuda?.path, libcuda?.origin && `(${libcuda.origin})`, libcuda?.error)],
+    ['CUDA of libcuda', libcuda?.cuda],
+    ['cuInit', init && (stepText(init, driverResult) || '0')],
+    ['libcudart', join(runtime?.version, runtime?.path)],
+    ['cudaGetDeviceCount', runtime && (stepText(runtime, runtimeResult) || '0')],
+    ['NVML driver', nvml?.driver],
+    ['NVML GPUs', nvml?.gpuCount],
+    ['NVML', nvml?.timedOut === true ? 'did not return' : nvml?.error],
+    ['/dev/shm', limits?.shmBytes === undefined ? undefined : memory(limits.shmBytes)],
+    [
+      'locked memory',
+      memlock === null ? 'unlimited' : memlock === undefined ? undefined : memory(memlock),
+    ],
+    ['C library', join(probe.libc?.family, probe.libc?.version)],
+    ['user', user?.uid === undefined ? undefined : `${user.uid}:${user.gid ?? ''}`],
+    ['device nodes', probe.deviceNodes?.map(({ path, access }) => `${path} (${access})`).join(' ')],
+    ['last step', probe.complete === true ? undefined : probe.lastStep],
+    ['ended by', probe.killedBy],
+    ...environment(probe.env),
+  ]);
+}
+
+const environment = (env: Readonly<Record<string, string>> | undefined): Pair[] =>
+  Object.entries(env ?? {}).filter(([name]) => SHOWN_ENV.test(name));
+
+const join = (...parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(' ');
+
+export interface GpuRow {
+  readonly index: string;
+  readonly name: string;
+  readonly computeCapability: string;
+  readonly memory: string;
+  readonly uuid: string;
+  /** How the test kernel ended there; empty when no container saw this GPU. */
+  readonly kernel: string;
+  readonly passed: boolean;
+  readonly milliseconds: string;
+}
+
+/** The runner's GPUs and what the probe saw of each, joined by UUID, else by index. */
+export function gpuRows({ host, probe }: Facts): GpuRow[] {
+  const seen = [...(probe?.gpus ?? [])];
+  const take = (gpu: HostGpu): ProbeGpu | undefined => {
+    const at = seen.findIndex((other) =>
+      gpu.uuid !== undefined && other.uuid !== undefined
+        ? gpu.uuid === other.uuid
+        : gpu.index === other.index,
+    );
+    return at === -1 ? undefined : seen.splice(at, 1)[0];
+  };
+  const onHost = (host?.gpus ?? []).map((gpu) => gpuRow(gpu, take(gpu)));
+  return [...onHost, ...seen.map((gpu) => gpuRow({}, gpu))];
+}
+
+function gpuRow(host: HostGpu, seen: ProbeGpu | undefined): GpuRow {
+  const mebibytes = host.memoryMiB ?? seen?.memoryMiB;
+  const ms = seen?.kernel?.ms;
+  return {
+    index: `${host.index ?? seen?.index ?? '?'}`,
+    name: join(host.name ?? seen?.name, (host.mig ?? seen?.mig) === true ? '(MIG)' : undefined),
+    computeCapability: host.computeCapability ?? seen?.computeCapability ?? '',
+    memory: mebibytes === undefined ? '' : memory(mebibytes * 1024 ** 2),
+    uuid: host.uuid ?? seen?.uuid ?? '',
+    kernel: seen === undefined ? '' : kernelText(seen),
+    passed: seen !== undefined && kernelPassed(seen),
+    milliseconds: ms === undefined ? '' : `${ms.toFixed(1)} ms`,
+  };
+}
+
+/** Where the thing that a piece of evidence shows is; `elsewhere`: the engine's words, a line of a log. */
+export type EvidenceSide = 'runner' | 'container' | 'elsewhere';
+
+/** A piece of evidence with its side and, since a table names the side, without it in `what`. */
+export interface SidedEvidence extends Evidence {
+  readonly side: EvidenceSide;
+}
+
+/** All evidence, the runner's first. */
+export function bySide(evidence: readonly Evidence[]): SidedEvidence[] {
+  const order: readonly EvidenceSide[] = ['runner', 'container', 'elsewhere'];
+  return evidence
+    .map((piece) => ({
+      ...piece,
+      what: piece.what.replace(/^(?:host|runner|container) (?=\S)/i, ''),
+      side: sideOf(piece),
+    }))
+    .sort((a, b) => order.indexOf(a.side) - order.indexOf(b.side));
+}
+
+function sideOf({ what, from }: Evidence): EvidenceSide {
+  if (/^(?:host|runner)\b/i.test(what)) return 'runner';
+  if (/^(?:container|image|probe)\b/i.test(what)) return 'container';
+  if (
+    /\b(?:nvidia-smi|proc\/driver|docker (?:info|version)|podman info|nvidia-ctk|host)\b/i.test(
+      from,
+    )
+  )
+    return 'runner';
+  if (/\b(?:probe|image|manifest|registry|container)\b/i.test(from)) return 'container';
+  return 'elsewhere';
+}

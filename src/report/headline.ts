@@ -1,0 +1,146 @@
+import type { Blame, Verdict } from '../core/catalogue.js';
+import { driverVersion, imageCuda, isSimulated, kernelPassed } from './checks.js';
+import { type Fix, parseFix } from './fix.js';
+import type { Basis, ImageReport, Report, ReportedFinding } from './report.js';
+
+/** What a reader must know from two lines: the verdict with its reason, and what to do next. Texts may hold outside text. */
+export interface Headline {
+  readonly verdict: Verdict;
+  /** `fails`, or `fails for 2 of 10 images`. */
+  readonly claim: string;
+  readonly reason: string;
+  /** The image that the reason is about, when the report has several. */
+  readonly about?: string;
+  /** The fix of least effort and, where that is advice, the first one with a command. */
+  readonly next: readonly Fix[];
+}
+
+export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+  works: 'works',
+  fails: 'fails',
+  unknown: 'could not tell',
+};
+
+export const BLAME_WORDS: Readonly<Record<Blame, string>> = {
+  image: 'the image: who builds it has to act',
+  runner: "the runner: the machine's owner has to act",
+  pair: 'neither alone: the image works elsewhere and the runner works with other images, so either can change',
+  registry: 'neither: the registry, the login or the network is in the way',
+  workflow: 'the workflow: how the container was asked for',
+  none: 'not known',
+};
+
+const SEVERITY_OF_VERDICT: Readonly<Record<Verdict, number>> = { fails: 0, unknown: 1, works: 2 };
+
+/** Worst verdict first; images of the same verdict keep their order. */
+export function worstFirst(images: readonly ImageReport[]): ImageReport[] {
+  return [...images].sort(
+    (a, b) => SEVERITY_OF_VERDICT[a.verdict] - SEVERITY_OF_VERDICT[b.verdict],
+  );
+}
+
+/** The report's first two lines, as data. */
+export function headline(report: Report): Headline {
+  const images = worstFirst(report.images);
+  const worst = images[0];
+  if (worst === undefined)
+    return {
+      verdict: 'unknown',
+      claim: VERDICT_WORDS.unknown,
+      reason: 'no image was checked',
+      next: [{ kind: 'advice', text: 'name at least one image.' }],
+    };
+  return {
+    verdict: worst.verdict,
+    claim: claim(images, worst.verdict),
+    reason: reason(worst),
+    ...(images.length > 1 && worst.verdict !== 'works' ? { about: worst.reference } : {}),
+    next: next(worst),
+  };
+}
+
+function claim(images: readonly ImageReport[], worst: Verdict): string {
+  const words = VERDICT_WORDS[worst];
+  if (images.length === 1) return words;
+  if (worst === 'works') return `${words} for all ${images.length} images`;
+  const count = (verdict: Verdict) => images.filter((image) => image.verdict === verdict).length;
+  const untold = worst === 'fails' ? count('unknown') : 0;
+  const first = `${words} for ${count(worst)} of ${images.length} images`;
+  return untold === 0 ? first : `${first}, ${VERDICT_WORDS.unknown} for ${untold}`;
+}
+
+/** Why this verdict, in one line. */
+export function reason(image: ImageReport): string {
+  if (image.verdict === 'works') return proof(image);
+  const finding = primaryFinding(image);
+  if (finding !== undefined) return finding.title;
+  const missing = image.unchecked[0];
+  return missing === undefined
+    ? 'not enough is known about this pair'
+    : `${missing.what} could not be checked: ${missing.why}`;
+}
+
+/** The leading finding, if any. */
+export const primaryFinding = (image: ImageReport): ReportedFinding | undefined =>
+  image.findings.find(({ id }) => id === image.primary);
+
+/** What to do next about this image, see `Headline.next`. */
+export function next(image: ImageReport): Fix[] {
+  const finding = primaryFinding(image);
+  if (image.verdict === 'works') {
+    const note = finding === undefined ? '.' : `; note: ${finding.title}`;
+    return [{ kind: 'advice', text: `nothing has to be done${note}` }];
+  }
+  if (finding !== undefined) return firstFixes(finding);
+  const missing = image.unchecked[0];
+  const text =
+    missing === undefined
+      ? 'give the driver version and an image whose CUDA version is known.'
+      : `find out about ${missing.what}: ${missing.why}`;
+  return [{ kind: 'advice', text }];
+}
+
+/** The first fix and, where that is advice, the first one with a command. */
+export function firstFixes({ fixes, docs }: ReportedFinding): Fix[] {
+  const [first, ...others] = fixes.map(parseFix);
+  if (first === undefined) return [{ kind: 'advice', text: `read ${docs}` }];
+  const command = others.find(({ kind }) => kind === 'command');
+  return first.kind === 'command' || command === undefined ? [first] : [first, command];
+}
+
+/** What a working verdict rests on, with both numbers. */
+function proof({ basis, facts }: ImageReport): string {
+  const cuda = imageCuda(facts);
+  const driver = driverVersion(facts);
+  const pair = `${cuda === undefined ? 'the image' : `CUDA ${cuda}`} on driver ${driver ?? 'of this runner'}`;
+  const gpus = facts.probe?.gpus ?? [];
+  const right = gpus.filter(kernelPassed).length;
+  if (basis === 'probe' && right > 0) {
+    const kind = isSimulated(facts) ? 'simulated GPU' : 'GPU';
+    const all = right === gpus.length;
+    const where =
+      all && right === 1
+        ? `on the ${kind}`
+        : `on ${all ? 'all ' : ''}${right}${all ? '' : ` of ${gpus.length}`} ${kind}s`;
+    return `${pair}: the test kernel gave the right result ${where}`;
+  }
+  if (basis === 'scan') return `${pair} fits by the image's files; nothing ran on a GPU`;
+  return `${pair} fits by the version tables; nothing ran`;
+}
+
+/** How much was proven, as a sentence. */
+export function basisWords(basis: Basis, image: ImageReport): string {
+  const gpus = isSimulated(image.facts) ? 'simulated GPUs' : 'GPUs';
+  switch (basis) {
+    case 'probe':
+      return image.facts.probe?.started === true
+        ? `the image ran on this runner with its ${gpus}`
+        : 'the engine was asked to run the image; the container did not start';
+    case 'scan':
+      return "the image's files were read; nothing ran on a GPU";
+    case 'prediction':
+      return 'prediction from version tables and image metadata; nothing ran';
+    case 'text':
+      return 'a text that was given; nothing ran';
+  }
+}

@@ -1,0 +1,181 @@
+import type { Severity, Verdict } from '../core/catalogue.js';
+import type { Evidence } from '../core/finding.js';
+import { bySide, type EvidenceSide, factRows, gpuRows } from './fact-rows.js';
+import { type Fix, parseFix } from './fix.js';
+import { BLAME_WORDS, basisWords, next, reason, VERDICT_WORDS } from './headline.js';
+import { details, stack, table } from './markdown.js';
+import type { ImageReport, ReportedFinding } from './report.js';
+import { code, fence, html, inline, sentence } from './untrusted.js';
+
+/** How much of an image is shown, most first: each level leaves out what the next reader misses least. */
+export const LEVELS = ['everything', 'evidence', 'fixes', 'line'] as const;
+
+export type Level = (typeof LEVELS)[number];
+
+export const VERDICT_MARKS: Readonly<Record<Verdict, string>> = {
+  works: '✅',
+  fails: '❌',
+  unknown: '❔',
+};
+
+const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
+  error: '❌',
+  warning: '⚠️',
+  notice: 'ℹ️',
+};
+
+/** Characters of the engine's words, where they are the only thing known, and where a finding explains them. */
+const WORDS_WHOLE = 65_536;
+const WORDS_EXPLAINED = 8192;
+
+/** One image's part of the page. */
+export function imageSection(image: ImageReport, level: Level, several: boolean): string {
+  if (level === 'line') return imageLine(image);
+  const title = `${VERDICT_MARKS[image.verdict]} ${VERDICT_WORDS[image.verdict]}`;
+  const body = stack([
+    about(image),
+    ...image.findings.map((finding) => findingSection(finding, level, several)),
+    ...(level === 'everything' ? [gpus(image), facts(image)] : []),
+    level === 'fixes' ? '' : unchecked(image),
+    level === 'fixes' ? '' : engineWords(image, level),
+  ]);
+  if (!several) return body;
+  if (image.verdict === 'works')
+    return details(`${title}: <code>${html(image.reference)}</code>`, body);
+  return stack([`### ${title}: ${code(image.reference)}`, body]);
+}
+
+/** Verdict, cause and next step of one image in one list item. */
+export function imageLine(image: ImageReport): string {
+  const mark = `${VERDICT_MARKS[image.verdict]} ${VERDICT_WORDS[image.verdict]}`;
+  const todo = image.verdict === 'works' ? '' : ` **Next:** ${nextInline(next(image))}`;
+  return `- ${mark}: ${code(image.reference)}: ${sentence(reason(image), 300)}${todo}`;
+}
+
+/** The next step within a line. */
+export const nextInline = (fixes: readonly Fix[]): string => fixes.map(fixInline).join(' **Or:** ');
+
+const fixInline = (fix: Fix): string => {
+  if (fix.kind === 'advice') return sentence(fix.text);
+  const lead = fix.lead === '' ? '' : `${sentence(fix.lead, 300)}: `;
+  return lead + code(fix.text, 600);
+};
+
+function about(image: ImageReport): string {
+  const side = image.blame === null ? [] : [`- **Whose side:** ${BLAME_WORDS[image.blame]}`];
+  return [...side, `- **What was done:** ${basisWords(image.basis, image)}`].join('\n');
+}
+
+function findingSection(finding: ReportedFinding, level: Level, several: boolean): string {
+  return stack([
+    `${several ? '####' : '###'} ${SEVERITY_MARKS[finding.severity]} ${sentence(finding.title, 300)}`,
+    `${sentence(finding.why, 1200)} ${docsLink(finding)}`,
+    fixes(finding),
+    level === 'fixes' ? '' : evidence(finding.evidence),
+  ]);
+}
+
+const DOCS_URL = /^https:\/\/[\w./-]+$/;
+
+const docsLink = ({ id, docs }: ReportedFinding): string =>
+  DOCS_URL.test(docs) ? `(${code(id)}: [more about it](${docs}))` : `(${code(id)})`;
+
+function fixes(finding: ReportedFinding): string {
+  if (finding.fixes.length === 0) return '';
+  const items = finding.fixes.map((text, index) => {
+    const fix = parseFix(text);
+    const number = `${index + 1}.`;
+    if (fix.kind === 'advice') return `${number} ${sentence(fix.text, 1200)}`;
+    const block = fence(fix.text, 'sh', 2000, number.length + 1);
+    return fix.lead === ''
+      ? `${number} ${block.trimStart()}`
+      : `${number} ${sentence(fix.lead, 1200)}:\n${block}`;
+  });
+  const order = finding.fixes.length > 1 ? ', least effort first' : '';
+  return stack([`**Do this${order}**`, items.join('\n')]);
+}
+
+function evidence(all: readonly Evidence[]): string {
+  const sided = bySide(all);
+  const on = (side: EvidenceSide) => sided.filter((one) => one.side === side).map(evidenceCell);
+  const runner = on('runner');
+  const container = on('container');
+  const elsewhere = on('elsewhere');
+  const height = Math.max(runner.length, container.length);
+  const sides = Array.from({ length: height }, (_, row) => [
+    runner[row] ?? '',
+    container[row] ?? '',
+  ]);
+  if (all.length === 0) return '';
+  return stack([
+    '**What was seen**',
+    height === 0 ? '' : table(['On the runner', 'In the image and its container'], sides),
+    elsewhere.map((cell) => `- ${cell}`).join('\n'),
+  ]);
+}
+
+const evidenceCell = ({ what, value, from }: Evidence): string =>
+  `${inline(what, 120)}: ${code(value, 500)} <sub>${inline(from, 160)}</sub>`;
+
+function gpus({ facts }: ImageReport): string {
+  const rows = gpuRows(facts);
+  if (rows.length === 0) return '';
+  const failed = rows.some(({ kernel, passed }) => kernel !== '' && !passed);
+  return details(
+    `GPUs (${rows.length})`,
+    table(
+      ['GPU', 'Name', 'Compute capability', 'Memory', 'Test kernel', 'Time', 'UUID'],
+      rows.map((row) => [
+        inline(row.index),
+        inline(row.name, 120),
+        inline(row.computeCapability),
+        row.memory,
+        row.kernel === ''
+          ? 'not seen by the probe'
+          : `${row.passed ? '✅' : '❌'} ${inline(row.kernel, 200)}`,
+        row.milliseconds,
+        row.uuid === '' ? '' : code(row.uuid),
+      ]),
+    ),
+    failed,
+  );
+}
+
+const SIDE_WORDS = { runner: 'Runner', image: 'Image', container: 'Container' } as const;
+
+function facts(image: ImageReport): string {
+  const rows = factRows(image.facts);
+  if (rows.length === 0) return '';
+  return details(
+    `Facts (${rows.length})`,
+    table(
+      ['Where', 'What', 'Value'],
+      rows.map(({ side, name, value }) => [SIDE_WORDS[side], inline(name, 160), code(value, 400)]),
+    ),
+  );
+}
+
+function unchecked({ unchecked: all }: ImageReport): string {
+  if (all.length === 0) return '';
+  return details(
+    `Not checked (${all.length})`,
+    table(
+      ['What', 'Why not'],
+      all.map(({ what, why }) => [sentence(what, 160), sentence(why, 400)]),
+    ),
+  );
+}
+
+function engineWords({ facts: { failure }, primary }: ImageReport, level: Level): string {
+  if (failure === undefined || failure.text.trim() === '') return '';
+  const alone = primary === null || primary === 'unrecognised';
+  const limit = alone ? WORDS_WHOLE : WORDS_EXPLAINED;
+  const command =
+    failure.command === undefined ? '' : `: <code>${html(failure.command, 300)}</code>`;
+  const exit = failure.exitCode === undefined ? '' : `, exit code ${failure.exitCode}`;
+  return details(
+    `The engine's own words${command}${exit}`,
+    fence(failure.text, 'text', level === 'everything' ? limit : limit / 8),
+    alone,
+  );
+}

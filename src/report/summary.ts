@@ -1,0 +1,128 @@
+import { CHECK_LABELS, type Check, type CheckState, checks, isSimulated } from './checks.js';
+import { headline, worstFirst } from './headline.js';
+import { bytes, cut, stack, table } from './markdown.js';
+import type { ImageReport, Report } from './report.js';
+import { imageSection, LEVELS, type Level, nextInline, VERDICT_MARKS } from './summary-image.js';
+import { code, inline, sentence } from './untrusted.js';
+
+export interface SummaryOptions {
+  /**
+   * Bytes of UTF-8 that the page may have, 1,000,000 unless told. The runner drops a step's summary of more than 1,048,576 bytes as a
+   * whole (actions/runner, FileCommandManager.cs), and other parts of the step may add to it.
+   */
+  readonly maxBytes?: number;
+  /** Where the full report is, for a reader who misses something. */
+  readonly reportPath?: string;
+  /** A last line of our own, Markdown. */
+  readonly footer?: string;
+}
+
+const MAX_BYTES = 1_000_000;
+
+/**
+ * The job summary: verdict and next command in the first two lines, then a table of images and checks, then each image, worst first.
+ * What does not fit loses detail, the images that matter least first, before anything is cut.
+ */
+export function summary(report: Report, options: SummaryOptions = {}): string {
+  const maxBytes = options.maxBytes ?? MAX_BYTES;
+  const images = worstFirst(report.images);
+  const several = images.length > 1;
+  const top = stack([firstLines(report), simulated(images), policy(report), checkTable(images)]);
+  const bottom = ending(options);
+  const render = (image: ImageReport, level: Level) => imageSection(image, level, several);
+
+  const sections = images.map((image) => render(image, LEVELS[0]));
+  const page = () => stack([top, ...sections, bottom]);
+  if (bytes(page()) <= maxBytes) return `${page()}\n`;
+
+  const short = stack([top, `${SHORTENED}${where(options)}`]);
+  let total = bytes(stack([short, ...sections, bottom])) + 1;
+  for (const level of LEVELS.slice(1)) {
+    for (let at = images.length - 1; at >= 0 && total > maxBytes; at -= 1) {
+      const image = images[at] as ImageReport;
+      const before = sections[at] as string;
+      const after = render(image, level);
+      total += bytes(after) - bytes(before);
+      sections[at] = after;
+    }
+  }
+  const mark = `✂️ Cut here: the page would be longer than GitHub shows.${where(options)}`;
+  return cut(`${stack([short, ...sections, bottom])}\n`, mark, maxBytes);
+}
+
+const SHORTENED = '✂️ Shortened to fit the page: details of some images are left out.';
+
+const where = ({ reportPath }: SummaryOptions): string =>
+  reportPath === undefined ? '' : ` Everything is in the report: ${code(reportPath)}`;
+
+function firstLines(report: Report): string {
+  const { verdict, claim, reason, about, next } = headline(report);
+  const image = about === undefined ? '' : ` (${code(about, 120)})`;
+  return `## ${VERDICT_MARKS[verdict]} ${claim}: ${sentence(reason, 300)}${image}\n**Next:** ${nextInline(next)}`;
+}
+
+function simulated(images: readonly ImageReport[]): string {
+  return images.some(({ facts }) => isSimulated(facts))
+    ? '🧪 **Simulated GPUs:** the driver and the GPUs of this run are simulated. It shows what the check does, and proves nothing about a real GPU.'
+    : '';
+}
+
+function policy({ passed, images }: Report): string {
+  const good = images.length > 0 && images.every(({ verdict }) => verdict === 'works');
+  return passed && !good
+    ? 'The step passes all the same: `fail-on` names none of the verdicts above.'
+    : '';
+}
+
+const STATE_MARKS: Readonly<Record<CheckState, string>> = {
+  passed: '✅',
+  failed: '❌',
+  unknown: '❔',
+  'not-reached': '–',
+  none: '–',
+};
+
+/** One image: a check a line. Several: an image a line, a check a column. Checks that no image has are left out. */
+function checkTable(images: readonly ImageReport[]): string {
+  const each = images.map((image) => ({ image, checks: checks(image) }));
+  const ids = (each[0]?.checks ?? [])
+    .map(({ id }) => id)
+    .filter((id) =>
+      each.some(({ checks }) => checks.some((one) => one.id === id && one.state !== 'none')),
+    );
+  const only = each[0];
+  if (only === undefined) return '';
+  if (each.length === 1)
+    return table(
+      ['', 'Check', code(only.image.reference)],
+      only.checks
+        .filter(({ id }) => ids.includes(id))
+        .map((check) => [STATE_MARKS[check.state], CHECK_LABELS[check.id], seen(check)]),
+    );
+  return table(
+    ['', 'Image', ...ids.map((id) => CHECK_LABELS[id])],
+    each.map(({ image, checks }) => [
+      VERDICT_MARKS[image.verdict],
+      code(image.reference),
+      ...checks
+        .filter(({ id }) => ids.includes(id))
+        .map((check) => `${STATE_MARKS[check.state]} ${inline(check.text, 90)}`.trim()),
+    ]),
+  );
+}
+
+const STATE_WORDS: Readonly<Record<CheckState, string>> = {
+  passed: 'yes',
+  failed: 'no',
+  unknown: 'not known',
+  'not-reached': 'not reached',
+  none: 'none',
+};
+
+const seen = ({ state, text }: Check): string =>
+  text === '' ? STATE_WORDS[state] : inline(text, 200);
+
+function ending(options: SummaryOptions): string {
+  const report = options.reportPath === undefined ? '' : `Full report: ${code(options.reportPath)}`;
+  return stack([report, options.footer ?? '']);
+}

@@ -1,0 +1,254 @@
+import picocolors from 'picocolors';
+import type { Severity, Verdict } from '../core/catalogue.js';
+import { CHECK_LABELS, type Check, type CheckState, checks, isSimulated } from './checks.js';
+import { columns, hanging, pad, wrap } from './columns.js';
+import { bySide } from './fact-rows.js';
+import { type Fix, parseFix } from './fix.js';
+import {
+  BLAME_WORDS,
+  basisWords,
+  firstFixes,
+  headline,
+  next,
+  reason,
+  VERDICT_WORDS,
+  worstFirst,
+} from './headline.js';
+import type { Explanation, ImageReport, Report, ReportedFinding } from './report.js';
+import { terminalBlock, terminalLine, withoutCommands } from './untrusted.js';
+
+export interface TerminalOptions {
+  /** Colours are written only when this is true. */
+  readonly colour: boolean;
+  /** Columns of the terminal; at least 40 are used. */
+  readonly width: number;
+}
+
+type Colours = ReturnType<typeof picocolors.createColors>;
+
+interface Page {
+  readonly colours: Colours;
+  readonly width: number;
+}
+
+const MARKS: Readonly<Record<Verdict, string>> = { works: '✓', fails: '✗', unknown: '?' };
+
+/** The report for a terminal or a job log: verdict and next command first. Ends with a line feed. */
+export function terminal(report: Report, options: TerminalOptions): string {
+  const page = pageOf(options);
+  const images = worstFirst(report.images);
+  const several = images.length > 1;
+  const { verdict, claim, reason: why, about, next: todo } = headline(report);
+  const image = about === undefined ? '' : ` (${about})`;
+  return finish([
+    ...verdictLine(page, verdict, `${claim}: ${terminalLine(why)}${terminalLine(image)}`),
+    ...nextLines(page, todo),
+    ...(images.some(({ facts }) => isSimulated(facts))
+      ? [
+          '',
+          ...wrap('The driver and the GPUs of this run are simulated.', page.width).map(
+            page.colours.yellow,
+          ),
+        ]
+      : []),
+    ...images.flatMap((one) => ['', ...imagePart(page, one, several)]),
+    ...(report.passed && images.some((one) => one.verdict !== 'works')
+      ? [
+          '',
+          ...wrap(
+            'The check passes all the same: fail-on names none of these verdicts.',
+            page.width,
+          ),
+        ]
+      : []),
+  ]);
+}
+
+/** What a pasted text shows, most likely cause first. Ends with a line feed. */
+export function explanationText(explanation: Explanation, options: TerminalOptions): string {
+  const page = pageOf(options);
+  const [first, ...others] = explanation.findings;
+  if (first === undefined) return finish(['No cause was found in this text.']);
+  return finish([
+    ...hanging('', terminalLine(first.title), page.width).map(page.colours.bold),
+    ...nextLines(page, firstFixes(first)),
+    '',
+    ...findingPart(page, first),
+    ...(others.length === 0 ? [] : ['', page.colours.bold('Less likely, or a consequence:')]),
+    ...others.flatMap((finding) => ['', ...findingPart(page, finding)]),
+  ]);
+}
+
+const pageOf = ({ colour, width }: TerminalOptions): Page => ({
+  colours: picocolors.createColors(colour),
+  width: Math.max(40, Math.floor(width)),
+});
+
+const finish = (lines: readonly string[]): string =>
+  `${lines.map((line) => withoutCommands(line).trimEnd()).join('\n')}\n`;
+
+function verdictLine({ colours, width }: Page, verdict: Verdict, text: string): string[] {
+  const paint = verdictColour(colours, verdict);
+  return hanging(`${MARKS[verdict]} `, text, width).map((line) => paint(colours.bold(line)));
+}
+
+const verdictColour = (colours: Colours, verdict: Verdict) =>
+  ({ works: colours.green, fails: colours.red, unknown: colours.yellow })[verdict];
+
+function nextLines(page: Page, fixes: readonly Fix[]): string[] {
+  return fixes.flatMap((fix, at) => fixLines(page, fix, at === 0 ? '  Next: ' : '  Or:   '));
+}
+
+/** A command has a line of its own, never wrapped, so that it can be copied whole. */
+function fixLines({ colours, width }: Page, fix: Fix, prefix: string): string[] {
+  if (fix.kind === 'advice') return hanging(prefix, terminalLine(fix.text, 1200), width);
+  const room = ' '.repeat(prefix.length);
+  const command = terminalBlock(fix.text, 2000).map((line) => room + colours.cyan(line));
+  if (fix.lead !== '') return [...hanging(prefix, `${terminalLine(fix.lead)}:`, width), ...command];
+  return command.map((line, at) => (at === 0 ? prefix + line.slice(prefix.length) : line));
+}
+
+function imagePart(page: Page, image: ImageReport, several: boolean): string[] {
+  const { colours, width } = page;
+  const title = several
+    ? verdictLine(
+        page,
+        image.verdict,
+        `${terminalLine(image.reference)}: ${VERDICT_WORDS[image.verdict]}`,
+      )
+    : [colours.bold(terminalLine(image.reference))];
+  // The page's first lines have said it already about the only image.
+  const why = several ? hanging('  ', terminalLine(reason(image)), width) : [];
+  const todo = several && image.verdict !== 'works' ? nextLines(page, next(image)) : [];
+  const side =
+    image.blame === null ? [] : hanging('  Whose side: ', BLAME_WORDS[image.blame], width);
+  return [
+    ...title,
+    ...why,
+    ...todo,
+    ...side,
+    ...hanging('  Done: ', basisWords(image.basis, image), width),
+    '',
+    ...checkLines(page, checks(image)),
+    ...image.findings.flatMap((finding) => ['', ...findingPart(page, finding)]),
+    ...uncheckedPart(page, image),
+    ...engineWords(page, image),
+  ];
+}
+
+const STATE_MARKS: Readonly<Record<CheckState, string>> = {
+  passed: '✓',
+  failed: '✗',
+  unknown: '?',
+  'not-reached': '-',
+  none: '-',
+};
+
+function checkLines({ colours, width }: Page, all: readonly Check[]): string[] {
+  const shown = all.filter(({ state }) => state !== 'none');
+  const room = Math.max(0, ...shown.map(({ id }) => columns(CHECK_LABELS[id])));
+  return shown.flatMap(({ id, state, text }) => {
+    const paint = {
+      passed: colours.green,
+      failed: colours.red,
+      unknown: colours.yellow,
+      'not-reached': colours.dim,
+      none: colours.dim,
+    }[state];
+    const words =
+      text === ''
+        ? state === 'not-reached'
+          ? 'not reached'
+          : state === 'unknown'
+            ? 'not known'
+            : ''
+        : terminalLine(text);
+    const lines = hanging(`  ${STATE_MARKS[state]} ${pad(CHECK_LABELS[id], room)}  `, words, width);
+    return lines.map((line, at) =>
+      at === 0 ? line.replace(STATE_MARKS[state], () => paint(STATE_MARKS[state])) : line,
+    );
+  });
+}
+
+const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  error: 'error',
+  warning: 'warning',
+  notice: 'note',
+};
+
+function findingPart(page: Page, finding: ReportedFinding): string[] {
+  const { colours, width } = page;
+  const paint = { error: colours.red, warning: colours.yellow, notice: colours.blue }[
+    finding.severity
+  ];
+  return [
+    ...hanging(`  ${SEVERITY_WORDS[finding.severity]}: `, terminalLine(finding.title), width).map(
+      paint,
+    ),
+    ...hanging('    ', terminalLine(finding.why, 1200), width),
+    ...(finding.fixes.length === 0
+      ? []
+      : [
+          '    Do this:',
+          ...finding.fixes.flatMap((fix, at) => fixLines(page, parseFix(fix), `      ${at + 1}. `)),
+        ]),
+    ...evidenceLines(page, finding),
+    `    ${colours.dim(`${finding.id}  ${terminalLine(finding.docs)}`)}`,
+  ];
+}
+
+const SIDES = { runner: 'runner', container: 'container', elsewhere: '' } as const;
+
+function evidenceLines({ width, colours }: Page, { evidence }: ReportedFinding): string[] {
+  if (evidence.length === 0) return [];
+  const rows = bySide(evidence).map(({ side, what, value, from }) => ({
+    side: SIDES[side],
+    what: terminalLine(what, 60),
+    value: terminalLine(value, 500),
+    from: terminalLine(from, 120),
+  }));
+  const sideRoom = Math.max(...rows.map(({ side }) => columns(side)));
+  const whatRoom = Math.min(30, Math.max(...rows.map(({ what }) => columns(what))));
+  return [
+    '    Seen:',
+    ...rows.flatMap(({ side, what, value, from }) => {
+      const where = sideRoom === 0 ? '' : `${pad(side, sideRoom)}  `;
+      const prefix = `      ${where}${pad(what, whatRoom)}  `;
+      return hanging(prefix, `${value} (${from})`, width).map((line, at) =>
+        at === 0
+          ? prefix +
+            line.slice(prefix.length).replace(/\([^()]*\)$/, (source) => colours.dim(source))
+          : line,
+      );
+    }),
+  ];
+}
+
+function uncheckedPart({ colours, width }: Page, { unchecked }: ImageReport): string[] {
+  if (unchecked.length === 0) return [];
+  return [
+    '',
+    colours.bold('  Not checked:'),
+    ...unchecked.flatMap(({ what, why }) =>
+      hanging('    - ', `${terminalLine(what, 160)}: ${terminalLine(why, 400)}`, width),
+    ),
+  ];
+}
+
+/** Characters of the engine's words on a terminal, where they are the only thing known, and where a finding explains them. */
+const WORDS_WHOLE = 65_536;
+const WORDS_EXPLAINED = 2000;
+
+function engineWords({ colours }: Page, { facts: { failure }, primary }: ImageReport): string[] {
+  if (failure === undefined || failure.text.trim() === '') return [];
+  const alone = primary === null || primary === 'unrecognised';
+  const exit = failure.exitCode === undefined ? '' : ` (exit code ${failure.exitCode})`;
+  return [
+    '',
+    colours.bold(`  The engine's own words${exit}:`),
+    ...(failure.command === undefined ? [] : [`  $ ${terminalLine(failure.command, 600)}`]),
+    ...terminalBlock(failure.text, alone ? WORDS_WHOLE : WORDS_EXPLAINED).map(
+      (line) => `  | ${line}`,
+    ),
+  ];
+}
