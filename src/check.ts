@@ -8,9 +8,7 @@ import type { Clock, Files, Shell } from './platform/ports.js';
 import { gatherProbe } from './probe/gather.js';
 import type { ProbePrograms } from './probe/program.js';
 import type { ImageReport } from './report/report.js';
-
-/** Label of every container that this program makes; its value is the run's id. */
-export const RUN_LABEL = 'cuda-image-check.run';
+import { RUN_LABEL } from './sweep.js';
 
 export interface CheckRequest {
   readonly images: readonly ImageReference[];
@@ -33,6 +31,8 @@ export interface CheckPorts {
   /** Unique to this run; letters, digits and hyphens. */
   readonly runId: string;
   readonly progress: (line: string) => void;
+  /** Awaited before the first container is made. */
+  readonly recorded: Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -113,6 +113,7 @@ async function gatherOne(
       released: Promise.resolve(undefined),
     };
   }
+  await ports.recorded;
   if (ports.signal.aborted) return cancelled(gathered.image.facts);
   ports.progress(`${reference.raw}: starting the probe`);
   const probed = await gatherProbe(gathered.image, {
@@ -142,16 +143,6 @@ function documentOf(
     ...(probe === undefined ? {} : { probe }),
     ...(failure === undefined ? {} : { failure }),
   };
-}
-
-/** Removes what a run left behind, by its label: after a cancel, a crash, or from the action's post step. */
-export async function sweep(engine: ContainerEngine, runId: string): Promise<string[]> {
-  const listed = await engine.listByLabel(`${RUN_LABEL}=${runId}`);
-  if (!listed.ok) return [`${listed.failure.command}: ${listed.failure.text}`];
-  const removed = await Promise.all(listed.value.map((id) => engine.remove(id)));
-  return removed.flatMap((result) =>
-    result.ok ? [] : [`${result.failure.command}: ${result.failure.text}`],
-  );
 }
 
 /** The value of an option in a list of words, written `--name value` or `--name=value`. */

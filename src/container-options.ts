@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, AllowedOption>> = {
   '--pids-limit': { value: /^-?\d+$/, example: '4096' },
   '--cpus': { value: /^\d+(?:\.\d+)?$/, example: '4' },
   '--cpuset-cpus': { value: /^[\d,-]+$/, example: '0-3' },
-  '--env': { short: '-e', value: /^[A-Za-z_]\w*(?:=[^]*)?$/, example: 'NCCL_DEBUG=INFO' },
+  '--env': { short: '-e', value: /^[A-Za-z_]\w*(?:=[\s\S]*)?$/, example: 'NCCL_DEBUG=INFO' },
   '--user': { short: '-u', value: /^[\w.-]+(?::[\w.-]+)?$/, example: '1000:1000' },
   '--group-add': { value: /^[\w.-]+$/, example: 'video' },
   '--runtime': { value: /^[A-Za-z][\w.-]*$/, example: 'nvidia' },
@@ -58,7 +58,8 @@ export function parseContainerOptions(text: string): ParsedOptions {
       if (equals === -1 && split[at + 1]?.startsWith('-') === false) at += 1;
       continue;
     }
-    const value = written === word ? split[(at += 1)] : word.slice(equals + 1);
+    if (written === word) at += 1;
+    const value = written === word ? split[at] : word.slice(equals + 1);
     if (value === undefined || !option.value.test(value)) {
       problems.push({
         value: value === undefined ? name : `${name} ${value}`,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Files } from './ports.js';
 
@@ -12,6 +14,7 @@ export function createFiles(): Files {
     writeText,
     append: (path, text) => appendFile(path, text),
     whyNotWritable,
+    readStream: (path) => createReadStream(path),
     freeBytes: async (path) => {
       try {
         const { bavail, bsize } = await statfs(path);
@@ -68,3 +71,6 @@ async function whyNotWritable(path: string): Promise<string | undefined> {
 
 const besideOf = (path: string): string =>
   join(dirname(path), `.${basename(path).slice(0, 100)}.${randomUUID()}.tmp`);
+
+/** The system's folder for temporary files. */
+export const temporaryFolder = (): string => tmpdir();

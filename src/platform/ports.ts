@@ -52,6 +52,8 @@ export interface Files {
   append(path: string, text: string): Promise<void>;
   /** The reason why `writeText(path, …)` would fail, for example `EROFS`, or undefined when it would not. */
   whyNotWritable(path: string): Promise<string | undefined>;
+  /** The bytes of a file as they are read; iterating fails when it cannot be read. */
+  readStream(path: string): AsyncIterable<Uint8Array>;
   /** Free bytes of the file system that holds `path`, or undefined. */
   freeBytes(path: string): Promise<number | undefined>;
 }

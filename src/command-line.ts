@@ -1,0 +1,273 @@
+import { join, resolve } from 'node:path';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { INPUT_NAMES, type InputMistake, type InputName, parseInputs } from './inputs.js';
+import { type JobWorld, mistakesAround, mistakeText, runJob, WRONG_USE } from './job.js';
+import type { Report } from './report/report.js';
+
+export interface CommandWorld extends Omit<JobWorld, 'progress' | 'recorded' | 'signal'> {
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** Asked for once there is something to clean up: until then a signal ends the program as usual. */
+  readonly signal: () => AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface TextSink {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  readonly columns: number;
+}
+
+const HELP = `cuda-image-check: does this image work on this machine's NVIDIA driver and GPUs?
+
+  cuda-image-check check IMAGE... [options]         pull, probe with --gpus all, judge, report
+  cuda-image-check predict --facts FILE... [--json] judge recorded facts: no network, no engine
+
+Options of check
+  --gpus all|N|device=LIST     GPUs to give to the container (all)
+  --engine docker|podman|nerdctl                    (docker)
+  --pull always|missing|never                       (missing)
+  --pull-timeout TIME          limit of one pull    (30m)
+  --timeout TIME               limit of one probe   (2m)
+  --container-options TEXT     as for docker run: --shm-size 8g --ulimit memlock=-1
+  --concurrency N              images at once       (4)
+Options of check and predict
+  --fail-on LIST|never         verdicts that fail   (fails,unknown)
+  --json                       print the report as JSON and nothing else
+  --json=FILE                  write the report to FILE
+General
+  --help  --version
+
+Exit codes: 0 passed, 1 an image fails, 2 could not tell, 3 wrong use.
+`;
+
+const COMMANDS = ['check', 'predict'] as const;
+
+/** Options of the command line by command; those of `check` are inputs of the action. */
+const VALUE_OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
+  check: INPUT_NAMES.filter((name) => name !== 'images' && name !== 'annotations'),
+  predict: ['facts', 'fail-on', 'report'],
+};
+
+const TERMINAL_COLUMNS = { least: 60, most: 120 };
+
+/** Runs one command. Returns the exit code; writes only to the sinks and to files named in the arguments. */
+export async function commandLine(argv: readonly string[], world: CommandWorld): Promise<number> {
+  const [name, ...rest] = argv;
+  const before = argv.indexOf('--') === -1 ? argv : argv.slice(0, argv.indexOf('--'));
+  if (name === undefined || before.includes('--help') || before.includes('-h') || name === 'help') {
+    world[name === undefined ? 'stderr' : 'stdout'].write(HELP);
+    return name === undefined ? WRONG_USE : 0;
+  }
+  if (name === '--version') {
+    world.stdout.write(`${await version(world)}\n`);
+    return 0;
+  }
+  const command = COMMANDS.find((one) => one === name);
+  if (command === undefined) {
+    return refuse(world, [
+      {
+        input: 'command',
+        value: name,
+        why: 'there is no such command',
+        allowed: COMMANDS.join(', '),
+        fix: 'see cuda-image-check --help',
+      },
+    ]);
+  }
+  const parsed = parse(command, rest);
+  if (!parsed.ok) return refuse(world, [parsed.mistake]);
+  switch (command) {
+    case 'check':
+      return checkCommand(parsed.arguments, world);
+    case 'predict':
+      return predictCommand(parsed.arguments, world);
+  }
+}
+
+/** Of the package that the bundle is part of. */
+async function version({ files, dist }: CommandWorld): Promise<string> {
+  const text = await files.readText(join(dist, '..', 'package.json'));
+  const { version: found } = text === undefined ? {} : (JSON.parse(text) as { version?: unknown });
+  return typeof found === 'string' ? found : 'unknown';
+}
+
+interface Arguments {
+  readonly json: boolean;
+  /** Values of each option, in order. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  readonly positionals: readonly string[];
+  /** Values of `--facts` and positionals, in the order of the arguments. */
+  readonly files: readonly string[];
+}
+
+function parse(
+  command: (typeof COMMANDS)[number],
+  args: readonly string[],
+): { ok: true; arguments: Arguments } | { ok: false; mistake: InputMistake } {
+  const end = args.indexOf('--');
+  // `--json` stands alone or has a value, which parseArgs does not know: with a value it is `report`.
+  const spelled = args.map((word, at) =>
+    (end === -1 || at < end) && word.startsWith('--json=')
+      ? `--report=${word.slice('--json='.length)}`
+      : word,
+  );
+  const takes = VALUE_OPTIONS[command];
+  const options: NonNullable<ParseArgsConfig['options']> = {
+    json: { type: 'boolean' },
+    ...Object.fromEntries(takes.map((option) => [option, { type: 'string', multiple: true }])),
+  };
+  try {
+    const { tokens } = parseArgs({
+      args: spelled,
+      allowPositionals: true,
+      tokens: true,
+      options,
+    });
+    const values = new Map<string, string[]>();
+    const positionals: string[] = [];
+    const files: string[] = [];
+    let json = false;
+    for (const token of tokens) {
+      if (token.kind === 'positional') {
+        positionals.push(token.value);
+        files.push(token.value);
+      } else if (token.kind === 'option' && token.name === 'json') {
+        json = true;
+      } else if (token.kind === 'option') {
+        values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);
+        if (token.name === 'facts') files.push(token.value ?? '');
+      }
+    }
+    return { ok: true, arguments: { json, values, positionals, files } };
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const value = /'([^']*)'/.exec(text)?.[1] ?? spelled.join(' ');
+    return {
+      ok: false,
+      mistake: {
+        input: command,
+        value,
+        why: /argument missing|ambiguous/.test(text)
+          ? 'this option needs a value'
+          : `${command} takes no such option`,
+        allowed: [...takes.filter((option) => option !== 'report'), 'json']
+          .map((option) => `--${option}`)
+          .join(', '),
+        fix: 'see cuda-image-check --help',
+      },
+    };
+  }
+}
+
+async function checkCommand(args: Arguments, world: CommandWorld): Promise<number> {
+  const parsed = parseInputs((name: InputName) =>
+    name === 'images' ? args.positionals.join('\n') : args.values.get(name)?.join('\n'),
+  );
+  const reportPath = reportPathOf(args);
+  const mistakes = [
+    ...(parsed.ok ? [] : parsed.mistakes),
+    ...(parsed.ok ? await mistakesAround(parsed.inputs, reportPath, world) : []),
+  ];
+  if (!parsed.ok || mistakes.length > 0) return refuse(world, mistakes);
+  const { report, exitCode, cleanUp } = await runJob(parsed.inputs, {
+    ...world,
+    progress: (line) => world.stderr.write(`${line}\n`),
+    recorded: Promise.resolve(),
+    signal: world.signal(),
+  });
+  const cleaning = cleanUp();
+  await show(report, args, world);
+  for (const problem of await cleaning) world.stderr.write(`container not removed: ${problem}\n`);
+  return exitCode;
+}
+
+async function predictCommand(args: Arguments, world: CommandWorld): Promise<number> {
+  // The images are those of the facts; the rest of the inputs has its defaults.
+  const parsed = parseInputs((name) =>
+    name === 'images'
+      ? 'facts'
+      : name === 'fail-on'
+        ? args.values.get(name)?.join('\n')
+        : undefined,
+  );
+  const mistakes: InputMistake[] = parsed.ok ? [] : [...parsed.mistakes];
+  if (!args.values.has('facts')) {
+    mistakes.push({
+      input: '--facts',
+      value: args.positionals.join(' '),
+      why: 'there is no facts file',
+      allowed: 'one or several files, as --json=FILE writes them',
+      fix: 'name a file: cuda-image-check predict --facts facts.json',
+    });
+  }
+  const reportPath = reportPathOf(args);
+  if (parsed.ok) mistakes.push(...(await unwritable(reportPath, world)));
+  if (!parsed.ok || mistakes.length > 0) return refuse(world, mistakes);
+
+  const { predict } = await import(/* webpackMode: "eager" */ './predict.js');
+  const { report, exitCode, problems } = await predict(
+    args.files,
+    parsed.inputs.failOn,
+    world.files,
+  );
+  await complain(world, problems);
+  if (report.images.length > 0) await show(report, args, world);
+  return problems.length > 0 ? WRONG_USE : exitCode;
+}
+
+async function show(report: Report, args: Arguments, world: CommandWorld): Promise<void> {
+  const path = reportPathOf(args);
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  if (path !== undefined) await world.files.writeText(path, text);
+  if (args.json) {
+    world.stdout.write(text);
+    return;
+  }
+  const { terminal } = await import(/* webpackMode: "eager" */ './report/terminal.js');
+  world.stdout.write(`${terminal(report, terminalOptions(world))}\n`);
+}
+
+const reportPathOf = (args: Arguments): string | undefined => {
+  const path = args.values.get('report')?.at(-1);
+  return path === undefined ? undefined : resolve(path);
+};
+
+async function unwritable(
+  path: string | undefined,
+  { files }: CommandWorld,
+): Promise<InputMistake[]> {
+  const why = path === undefined ? undefined : await files.whyNotWritable(path);
+  return why === undefined
+    ? []
+    : [
+        {
+          input: '--json',
+          value: path ?? '',
+          why: `the file cannot be written: ${why}`,
+          allowed: 'a file in a folder that can be written',
+          fix: 'name another place',
+        },
+      ];
+}
+
+const terminalOptions = ({ stdout, env }: CommandWorld) => ({
+  colour: stdout.isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+  width: Math.min(TERMINAL_COLUMNS.most, Math.max(TERMINAL_COLUMNS.least, stdout.columns)),
+});
+
+async function refuse(world: CommandWorld, mistakes: readonly InputMistake[]): Promise<number> {
+  await complain(world, mistakes.map(mistakeText));
+  return WRONG_USE;
+}
+
+const MAX_COMPLAINT = 1_200;
+
+async function complain(world: CommandWorld, lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return;
+  const { terminalLine } = await import(/* webpackMode: "eager" */ './report/untrusted.js');
+  for (const line of lines) {
+    world.stderr.write(`cuda-image-check: ${terminalLine(line, MAX_COMPLAINT)}\n`);
+  }
+}

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createClock } from './platform/clock.js';
+import { createFiles, temporaryFolder } from './platform/files.js';
+import { createPublisher, readInput, workflowFiles } from './platform/publisher.js';
+import { createShell } from './platform/shell.js';
+import { abortOnSignals } from './platform/signals.js';
+import { workflowRunUrl } from './platform/workflow.js';
+import { run } from './run.js';
+
+const { env } = process;
+const files = createFiles();
+const runnerFiles = await workflowFiles(env, files);
+
+process.exitCode = await run({
+  shell: createShell(env),
+  files,
+  clock: createClock(),
+  publisher: createPublisher(runnerFiles.unset),
+  readInput: (name) => readInput(env, name),
+  workflowFiles: runnerFiles,
+  dist: dirname(fileURLToPath(import.meta.url)),
+  temporary: env['RUNNER_TEMP'] || temporaryFolder(),
+  workflowUrl: () => workflowRunUrl(env),
+  runId: randomUUID(),
+  colour: (env['NO_COLOR'] ?? '') === '',
+  signal: abortOnSignals(process),
+});

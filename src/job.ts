@@ -1,0 +1,114 @@
+import { check } from './check.js';
+import { decide } from './core/policy.js';
+import { createCliEngine } from './engine/cli.js';
+import { ENGINE_NAMES } from './engine/engine.js';
+import type { InputMistake, Inputs } from './inputs.js';
+import type { Clock, Files, Shell } from './platform/ports.js';
+import { loadPrograms } from './probe/program.js';
+import { REPORT_SCHEMA, type Report } from './report/report.js';
+import { sweep } from './sweep.js';
+
+/** Exit code for wrong use: a bad input, a missing engine, a place that cannot be written. */
+export const WRONG_USE = 3;
+/** Exit code of a run that was cancelled: it could not tell. */
+const CANCELLED = 2;
+
+export interface JobWorld {
+  readonly shell: Shell;
+  readonly files: Files;
+  readonly clock: Clock;
+  /** Folder of the bundle, with the probe's programs in `probe/`. */
+  readonly dist: string;
+  readonly runId: string;
+  readonly progress: (line: string) => void;
+  /** Awaited before the first container is made: who cleans up after a crash must know of this run. */
+  readonly recorded: Promise<void>;
+  /** Aborted when the run is to end early. */
+  readonly signal: AbortSignal;
+}
+
+export interface JobOutcome {
+  readonly report: Report;
+  readonly exitCode: number;
+  /** Removes what is left; resolves to warnings. The process must not end before. */
+  readonly cleanUp: () => Promise<string[]>;
+}
+
+/** What is wrong around the inputs, asked before any container starts: the engine's program, the report's place. */
+export async function mistakesAround(
+  inputs: Inputs,
+  reportPath: string | undefined,
+  { shell, files }: Pick<JobWorld, 'shell' | 'files'>,
+): Promise<InputMistake[]> {
+  const [program, unwritable] = await Promise.all([
+    shell.find(inputs.engine),
+    reportPath === undefined ? undefined : files.whyNotWritable(reportPath),
+  ]);
+  const mistakes: InputMistake[] = [];
+  if (program === undefined) {
+    const others = await Promise.all(
+      ENGINE_NAMES.map(async (name) => ((await shell.find(name)) === undefined ? [] : [name])),
+    );
+    const present = others.flat();
+    mistakes.push({
+      input: 'engine',
+      value: inputs.engine,
+      why: 'there is no such program in PATH',
+      allowed: `${ENGINE_NAMES.join(', ')}, with its program in PATH`,
+      fix:
+        present.length === 0
+          ? `install ${inputs.engine} on the runner, or run the job where a container engine is`
+          : `install ${inputs.engine} on the runner, or use engine: ${present.join(' or ')}`,
+    });
+  }
+  if (unwritable !== undefined) {
+    mistakes.push({
+      input: 'report',
+      value: reportPath ?? '',
+      why: `the file cannot be written: ${unwritable}`,
+      allowed: 'a file in a folder that can be written',
+      fix: 'name another place, for example under the runner’s temporary folder',
+    });
+  }
+  return mistakes;
+}
+
+/** Checks all images and decides. Containers are removed when this returns, or by `cleanUp` at the latest. */
+export async function runJob(inputs: Inputs, world: JobWorld): Promise<JobOutcome> {
+  const engine = createCliEngine(inputs.engine, world.shell);
+  const loaded = await loadPrograms(world.files, `${world.dist}/probe`);
+  if (!loaded.ok) {
+    throw new Error(
+      `The installation is damaged: ${loaded.file} in ${world.dist}/probe: ${loaded.why}. Check out the action again.`,
+    );
+  }
+  try {
+    const { images, released } = await check(inputs, {
+      ...world,
+      engine,
+      programs: loaded.programs,
+    });
+    const policy = decide(
+      images.map(({ verdict }) => verdict),
+      inputs.failOn,
+    );
+    const cancelled = world.signal.aborted;
+    return {
+      report: { schema: REPORT_SCHEMA, passed: policy.passed && !cancelled, images },
+      exitCode: cancelled ? CANCELLED : policy.exitCode,
+      cleanUp: async () => {
+        const problems = await released;
+        return cancelled || problems.length > 0
+          ? [...problems, ...(await sweep(engine, world.runId))]
+          : problems;
+      },
+    };
+  } catch (error) {
+    await sweep(engine, world.runId);
+    throw error;
+  }
+}
+
+/** A mistake as one line: input, value, what is allowed, what to do. */
+export const mistakeText = ({ input, value, why, allowed, fix }: InputMistake): string =>
+  `${input}: "${value}": ${why}. Allowed: ${allowed}. To fix: ${fix}.`;

@@ -1,0 +1,10 @@
+import { cleanUpAfter } from './after.js';
+import { readState } from './platform/publisher.js';
+import { createShell } from './platform/shell.js';
+
+const { env } = process;
+
+// A step that already has its verdict must not fail for a container that would not go.
+for (const line of await cleanUpAfter((name) => readState(env, name), createShell(env))) {
+  process.stdout.write(`${line}\n`);
+}
