@@ -1,5 +1,5 @@
 import { cleanUpAfter } from './after.js';
-import { readState } from './platform/publisher.js';
+import { readState } from './platform/runner.js';
 import { createShell } from './platform/shell.js';
 
 const { env } = process;

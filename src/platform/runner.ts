@@ -1,0 +1,48 @@
+import type { Files } from './ports.js';
+
+/**
+ * The files by which a runner takes results, by the variable that names them. Where one is unset (an action started by hand)
+ * the results that would go there are left out; `workflowFiles` says which.
+ */
+const WORKFLOW_FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const;
+type WorkflowFile = (typeof WORKFLOW_FILES)[number];
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export interface WorkflowFiles {
+  readonly unset: readonly WorkflowFile[];
+  /** Set, but the file is not there or cannot be written. */
+  readonly unusable: readonly { variable: WorkflowFile; path: string; why: string }[];
+}
+
+/** Looks at the runner's files before anything is done, so that a result cannot be lost at the end. */
+export async function workflowFiles(env: Env, files: Files): Promise<WorkflowFiles> {
+  const set = WORKFLOW_FILES.flatMap((variable) => {
+    const path = env[variable];
+    return path === undefined || path === '' ? [] : [{ variable, path }];
+  });
+  const tried = await Promise.all(
+    set.map(async ({ variable, path }) => {
+      if ((await files.readBytes(path)) === undefined) {
+        return [{ variable, path, why: 'the file does not exist' }];
+      }
+      try {
+        await files.append(path, '');
+        return [];
+      } catch (error) {
+        return [{ variable, path, why: error instanceof Error ? error.message : String(error) }];
+      }
+    }),
+  );
+  return {
+    unset: WORKFLOW_FILES.filter((variable) => !set.some((one) => one.variable === variable)),
+    unusable: tried.flat(),
+  };
+}
+
+/** A value that the main step kept for the post step, as the runner hands it on; needs no HTTP stack. */
+export const readState = (env: Env, name: string): string => env[`STATE_${name}`] ?? '';
+
+/** An action input as the runner hands it on: `INPUT_` and the name in capitals, blanks as underscores. */
+export const readInput = (env: Env, name: string): string | undefined =>
+  env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim();
