@@ -1,0 +1,294 @@
+import {
+  COMPAT,
+  FAMILIES,
+  FLOORS,
+  FORWARD_BASES,
+  type OracleGpu,
+  PTX_ISA,
+  TOOLKITS,
+} from './tables.js';
+
+/**
+ * NVIDIA's documented rules once more, as plainly as they can be put: no classes of facts, no evidence, no words. `undefined`
+ * says that the documents do not settle the case (or settle it in more than one way).
+ */
+export interface Pair {
+  readonly driver: string;
+  readonly driverCuda: string;
+  readonly module?: 'open' | 'proprietary';
+  readonly gpus: readonly OracleGpu[];
+  readonly mode: 'legacy' | 'cdi' | 'jit-cdi';
+  readonly hostArchitecture?: 'amd64' | 'arm64';
+  readonly imageArchitecture?: 'amd64' | 'arm64';
+  /** Toolkit release in the image. */
+  readonly toolkit: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly compat?: string;
+  readonly cubins?: readonly string[];
+  readonly ptx?: readonly { readonly target: string; readonly isa: string }[];
+  readonly musl?: boolean;
+}
+
+export interface Answer {
+  readonly verdict: 'works' | 'fails' | 'unknown';
+  readonly primary: string | null;
+}
+
+export function answer(pair: Pair): Answer | undefined {
+  if (
+    pair.hostArchitecture !== undefined &&
+    pair.imageArchitecture !== undefined &&
+    pair.hostArchitecture !== pair.imageArchitecture
+  )
+    return { verdict: 'fails', primary: 'platform-mismatch' };
+
+  const runner = runnerFault(pair);
+  const unmet = requirementUnmet(pair);
+  const refused = unmet && pair.mode === 'legacy';
+  const noCompute = computeIsMissing(pair);
+  const library = libraryInUse(pair);
+  if (library === 'undocumented') return undefined;
+  const dropped = pair.gpus.filter((gpu) => architectureDropped(gpu, pair.toolkit));
+  const start = library === 'compat' ? forward(pair) : backward(pair);
+  if (start === 'undocumented') return undefined;
+  const code = coverage(pair, library === 'compat' ? majorMinor(pair.toolkit) : pair.driverCuda);
+  if (code === 'undocumented') return undefined;
+
+  const laterFault =
+    start.fails !== undefined ||
+    dropped.length > 0 ||
+    code.fails !== undefined ||
+    pair.musl === true ||
+    noCompute;
+  if (runner !== undefined)
+    return refused || laterFault ? undefined : { verdict: 'unknown', primary: runner };
+  if (refused)
+    return noCompute || pair.musl ? undefined : { verdict: 'fails', primary: 'requirement-unmet' };
+  const fault = oneFault({
+    musl: pair.musl === true,
+    noCompute,
+    dropped: dropped.length > 0,
+    allDropped: dropped.length === pair.gpus.length,
+    start: start.fails,
+    code: code.fails,
+  });
+  if (fault === 'several') return undefined;
+  if (fault !== undefined) return { verdict: 'fails', primary: fault };
+
+  if (unmet)
+    return library === 'compat'
+      ? undefined
+      : { verdict: 'works', primary: 'requirement-too-strict' };
+  return { verdict: 'works', primary: start.note ?? code.note ?? null };
+}
+
+/** What stops the pair first. Where no document tells which of two is first: `several`. */
+function oneFault(faults: {
+  musl: boolean;
+  noCompute: boolean;
+  dropped: boolean;
+  allDropped: boolean;
+  start: string | undefined;
+  code: string | undefined;
+}): string | undefined {
+  const early = [
+    ...(faults.musl ? ['libc-incompatible'] : []),
+    ...(faults.noCompute ? ['driver-capabilities-missing'] : []),
+    ...(faults.start === undefined ? [] : [faults.start]),
+    ...(faults.dropped ? ['gpu-architecture-dropped'] : []),
+  ];
+  if (early.length > 1 || (faults.dropped && !faults.allDropped)) return 'several';
+  if ((faults.musl || faults.noCompute) && faults.code !== undefined) return 'several';
+  return early[0] ?? faults.code;
+}
+
+// ---- the runner
+
+function runnerFault(pair: Pair): string | undefined {
+  const branch = major(pair.driver);
+  if (pair.gpus.some((gpu) => branch < gpu.first || branch > gpu.last))
+    return 'gpu-unsupported-by-driver';
+  if (pair.module === 'proprietary' && pair.gpus.some((gpu) => number(gpu.cc) >= 10))
+    return 'open-kernel-module-required';
+  return undefined;
+}
+
+// ---- requirements: https://github.com/NVIDIA/libnvidia-container src/cli/dsl.c, nvidia-container-toolkit cuda_image.go
+
+function requirementUnmet(pair: Pair): boolean {
+  if (/^(1|t|T|true|TRUE|True)$/.test(pair.env['NVIDIA_DISABLE_REQUIRE'] ?? '')) return false;
+  const values = Object.entries(pair.env)
+    .filter(([name]) => name.startsWith('NVIDIA_REQUIRE_'))
+    .map(([, value]) => value);
+  const cuda = pair.env['CUDA_VERSION'];
+  if (cuda !== undefined && (pair.env['NVIDIA_REQUIRE_CUDA'] ?? '') === '')
+    values.push(`cuda>=${majorMinor(cuda)}`);
+  return pair.gpus.some((gpu) => values.some((value) => !valueHolds(value, pair, gpu)));
+}
+
+function valueHolds(value: string, pair: Pair, gpu: OracleGpu): boolean {
+  const terms = value.split(' ').filter((term) => term !== '');
+  if (terms.length === 0) return true;
+  for (const term of terms) {
+    let holds = true;
+    for (const factor of term.split(',').filter((text) => text !== '')) {
+      const match = /^([A-Za-z]+)(>=|<=|!=|=|<|>)([^=<>!]+)$/.exec(factor);
+      if (match === null) return false;
+      const [, key = '', operator = '', wanted = ''] = match;
+      const result = factorHolds(key.toLowerCase(), operator, wanted, pair, gpu);
+      if (result === 'invalid') return false;
+      if (!result) {
+        holds = false;
+        break;
+      }
+    }
+    if (holds) return true;
+  }
+  return false;
+}
+
+function factorHolds(
+  key: string,
+  operator: string,
+  wanted: string,
+  pair: Pair,
+  gpu: OracleGpu,
+): boolean | 'invalid' {
+  if (key === 'brand') {
+    const same = gpu.brands.includes(wanted.toLowerCase());
+    if (operator === '=') return same;
+    return operator === '!=' ? !same : 'invalid';
+  }
+  const have = { cuda: pair.driverCuda, driver: pair.driver, arch: gpu.cc }[key];
+  if (have === undefined || !/^[0-9.]+$/.test(wanted)) return 'invalid';
+  const order = compare(have, wanted);
+  if (operator === '=') return order === 0;
+  if (operator === '!=') return order !== 0;
+  if (operator === '<') return order < 0;
+  if (operator === '<=') return order <= 0;
+  if (operator === '>') return order > 0;
+  return order >= 0;
+}
+
+// ---- capabilities: https://github.com/NVIDIA/nvidia-container-toolkit internal/config/image/capabilities.go
+
+function computeIsMissing(pair: Pair): boolean {
+  const value = pair.env['NVIDIA_DRIVER_CAPABILITIES'];
+  if (pair.mode !== 'legacy' || value === undefined || value === '') return false;
+  return !value.split(',').some((word) => word === 'compute' || word === 'all');
+}
+
+// ---- which libcuda: https://github.com/NVIDIA/libnvidia-container src/cli/compat_mode.c, nvidia-container-toolkit cudacompat.go
+
+function libraryInUse(pair: Pair): 'host' | 'compat' | 'shadow' | 'undocumented' {
+  if (pair.compat === undefined) return 'host';
+  const newer = major(pair.compat) > major(pair.driver);
+  const searched = (pair.env['LD_LIBRARY_PATH'] ?? '')
+    .split(':')
+    .some((d) => d.includes('/compat'));
+  if (!newer) return searched ? 'shadow' : 'host';
+  return FORWARD_BASES.includes(major(pair.driver)) ? 'compat' : 'undocumented';
+}
+
+interface Start {
+  readonly fails?: string;
+  readonly note?: string;
+}
+
+/** https://docs.nvidia.com/deploy/cuda-compatibility/forward-compatibility.html */
+function forward(pair: Pair): Start | 'undocumented' {
+  const classes = new Set(pair.gpus.map((gpu) => gpu.class));
+  if (classes.has('workstation') || classes.size > 1) return 'undocumented';
+  if (classes.has('geforce')) return { fails: 'forward-compatibility-unsupported' };
+  const branch = major(pair.compat ?? '');
+  if (pair.gpus.some((gpu) => branch > gpu.last || branch < gpu.first)) return 'undocumented';
+  return { note: 'forward-compatibility-in-use' };
+}
+
+/** https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/, https://docs.nvidia.com/deploy/cuda-compatibility/ */
+function backward(pair: Pair): Start {
+  if (libraryInUse(pair) === 'shadow') return { fails: 'compat-library-shadows-driver' };
+  const full = TOOLKITS.find(([toolkit]) => toolkit === pair.toolkit)?.[1];
+  if (full === undefined) throw new Error(`no row for ${pair.toolkit}`);
+  if (compare(pair.driver, full) >= 0) return {};
+  const floor = FLOORS[major(pair.toolkit)];
+  if (floor === undefined || compare(pair.driver, floor) < 0) return { fails: 'driver-too-old' };
+  return { note: 'minor-version-compatibility' };
+}
+
+// ---- device code: https://docs.nvidia.com/cuda/cuda-c-programming-guide/index.html#binary-compatibility
+
+/** Release notes of CUDA 11.0, 12.0 and 13.0. */
+function architectureDropped(gpu: OracleGpu, toolkit: string): boolean {
+  const cc = number(gpu.cc);
+  if (major(toolkit) >= 13) return cc < 7.5;
+  if (major(toolkit) >= 12) return cc < 5;
+  return major(toolkit) >= 11 && cc < 3.5;
+}
+
+function coverage(pair: Pair, driverCuda: string): Start | 'undocumented' {
+  if (pair.cubins === undefined && pair.ptx === undefined) return {};
+  const isa = PTX_ISA[driverCuda];
+  if (isa === undefined) return 'undocumented';
+  const each = pair.gpus.map((gpu) => codeFor(gpu.cc, pair.cubins ?? [], pair.ptx ?? [], isa));
+  const bad = each.filter((one) => one.fails !== undefined);
+  if (bad.length === 0) {
+    const notes = each.map((one) => one.note);
+    const jit = notes.find((note) => note === 'ptx-compiled-at-first-use');
+    const note = jit ?? notes.find((one) => one !== undefined);
+    return note === undefined ? {} : { note };
+  }
+  if (bad.length < each.length) return { fails: 'gpu-partly-covered' };
+  return new Set(bad.map((one) => one.fails)).size === 1 ? (bad[0] ?? {}) : 'undocumented';
+}
+
+function codeFor(
+  cc: string,
+  cubins: readonly string[],
+  ptx: readonly { target: string; isa: string }[],
+  isa: string,
+): Start {
+  const device = cc.replace('.', '');
+  const exact = cubins.some((name) => /^sm_(\d+)[af]?$/.exec(name)?.[1] === device);
+  if (exact) return {};
+  if (cubins.some((name) => cubinRuns(name.slice(3), cc)))
+    return { note: 'binary-compatible-kernels' };
+  const usable = ptx.filter(({ target }) => ptxFits(target.slice(8), cc));
+  if (usable.length === 0) return { fails: 'no-kernel-for-gpu' };
+  return usable.some((one) => compare(one.isa, isa) <= 0)
+    ? { note: 'ptx-compiled-at-first-use' }
+    : { fails: 'ptx-too-new' };
+}
+
+function cubinRuns(target: string, cc: string): boolean {
+  if (target.endsWith('a')) return target.slice(0, -1) === cc.replace('.', '');
+  if (target.endsWith('f')) return FAMILIES[target.slice(0, -1)]?.includes(cc) ?? false;
+  const [deviceMajor, deviceMinor] = [major(cc), Number(cc.split('.')[1])];
+  return Number(target.slice(0, -1)) === deviceMajor && Number(target.slice(-1)) <= deviceMinor;
+}
+
+function ptxFits(target: string, cc: string): boolean {
+  if (/[af]$/.test(target)) return cubinRuns(target, cc);
+  return Number(target) <= Number(cc.replace('.', ''));
+}
+
+// ---- numbers
+
+export function compatFor(toolkit: string): string | undefined {
+  return COMPAT[majorMinor(toolkit)];
+}
+
+const number = (cc: string): number => Number(cc);
+const major = (version: string): number => Number(version.split('.')[0]);
+export const majorMinor = (version: string): string => version.split('.').slice(0, 2).join('.');
+
+/** Field by field as numbers; a rest of zeros counts as equal. */
+function compare(a: string, b: string): number {
+  const left = a.split('.').map(Number);
+  const right = b.split('.').map(Number);
+  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
