@@ -1,0 +1,234 @@
+import type { FindingId } from '../core/catalogue.js';
+import type { FindingData } from '../core/finding.js';
+import type { Context, Match } from './context.js';
+import {
+  decideDriverAbsent,
+  decideInsufficientDriver,
+  decideNoDevice,
+} from './decisions-driver.js';
+import type { Rank } from './entry.js';
+
+/** What a decision changes of its entry; `null` says that the text means nothing here. */
+export interface Outcome {
+  readonly finding?: FindingId;
+  readonly rank?: Rank;
+  readonly data?: FindingData;
+}
+
+export type Decide = (context: Context, match: Match) => Outcome | null;
+
+const KEEP: Outcome = {};
+const to = (finding: FindingId, rank: Rank = 'cause'): Outcome => ({ finding, rank });
+const text = (match: Match): string => match.lines.map((line) => line.text).join('\n');
+
+const isWindows = (context: Context): boolean =>
+  context.has('hint/wsl') || /\bwsl|windows|microsoft/.test(context.about);
+const isSnap = (context: Context): boolean =>
+  context.has('hint/snap') || /\bsnap\b|\bsnapd?\b/.test(context.about);
+const isJetson = (context: Context): boolean =>
+  context.has('hint/jetson') || /jetson|jetpack|tegra|l4t|xavier|\borin\b/.test(context.about);
+const isNested = (context: Context): boolean =>
+  context.has('hint/nested') ||
+  /\bdind\b|docker[- ]in[- ]docker|\bkind\b|\bk3d\b|inside (?:a )?container|runner container|nested|\blxc\b|\blxd\b|sysbox/.test(
+    context.about,
+  );
+const isVirtualEngine = (context: Context): boolean =>
+  context.has('hint/desktop-context-active', 'hint/docker-desktop') ||
+  /docker desktop|desktop-linux|docker for (?:windows|mac)|\bcolima\b|rancher desktop|\bmacos\b|darwin/.test(
+    context.about,
+  );
+const hasBlackwell = (context: Context): boolean =>
+  /rtx ?50\d\d|rtx pro \d{4}|\bb[1236]00\b|gb[12]0\d|blackwell|\bgb10\b/.test(context.about);
+
+/** One entry for each ambiguity: the default is the entry's own finding, the facts and the other texts may say otherwise. */
+export const DECISIONS = {
+  'pull-access-denied': () => to('registry-access-denied', 'cause'),
+  'disk-full': (_context, match) =>
+    /\/dev\/shm|shared memory|\/sys\/fs\/cgroup|inotify/i.test(text(match)) ? null : KEEP,
+  'no-gpu-driver': (context) => {
+    if (isSnap(context)) return to('engine-confined', 'named');
+    if (isVirtualEngine(context) || /windows/.test(context.about))
+      return to('engine-confined', 'named');
+    if (isNested(context)) return to('nested-engine-without-gpu', 'named');
+    return KEEP;
+  },
+  'cdi-unresolvable': (_context, match) =>
+    /=\s?mig|\/mig=/i.test(text(match)) ? to('mig-device-invalid', 'usual') : KEEP,
+  'stale-mount': (context) => (context.has('nvidia-container/file-exists') ? null : KEEP),
+  'nvml-library-absent': (context, match) => {
+    if (context.gpuRequested === false) return to('gpu-not-requested');
+    if (isSnap(context) || isVirtualEngine(context)) return to('engine-confined');
+    const inContainer =
+      context.gpuRequested === true && context.facts?.host?.driver?.version !== undefined;
+    if (inContainer && lacksCapability(context, 'utility'))
+      return to('driver-capabilities-missing');
+    if (inContainer) return to('container-toolkit-misconfigured');
+    return /NCCL/.test(text(match)) ? to('driver-capabilities-missing', 'usual') : KEEP;
+  },
+  'empty-driver-file': (context, match) =>
+    context.has('hint/image-build') || /file not recognized/i.test(text(match))
+      ? to('gpu-not-requested')
+      : to('driver-files-in-image'),
+  requirement: KEEP_ALWAYS,
+  'host-library-absent': (context, match) => {
+    if (isSnap(context)) return to('engine-confined', 'named');
+    if (isNested(context)) return to('nested-engine-without-gpu');
+    if (isVirtualEngine(context)) return to('engine-confined');
+    if (/libcuda/.test(text(match))) return KEEP;
+    const driverIsThere =
+      context.facts?.host?.driver?.version !== undefined ||
+      context.has('hint/smi-works') ||
+      /operator|microk8s|\bdriver installed/.test(context.about);
+    return driverIsThere ? to('container-toolkit-misconfigured') : KEEP;
+  },
+  'host-libc': (context, match) =>
+    /gnu_get_libc_version|relocating|musl|glibc/i.test(text(match)) ||
+    /alpine|musl/.test(context.about) ||
+    context.has('hint/alpine')
+      ? to('host-libc-unsupported', 'named')
+      : KEEP,
+  'driver-service': (context) => {
+    if (context.has('nvidia-container/library-absent')) return { rank: 'consequence' };
+    if (isWindows(context)) return to('wsl-unsupported');
+    if (isNested(context)) return to('nested-engine-without-gpu');
+    return KEEP;
+  },
+  'nvml-unknown': (context) => {
+    if (context.has('hint/daemon-reload') || /systemd|cpu manager/.test(context.about))
+      return to('gpu-device-access-lost', 'cause');
+    if (context.has('hint/no-cgroups') || /no-cgroups/.test(context.about))
+      return to('container-toolkit-misconfigured');
+    if (context.has('hint/selinux') || /selinux/.test(context.about))
+      return to('gpu-device-permission-denied');
+    if (context.facts?.host?.engine?.rootless === true || /rootless|\blxc\b/.test(context.about))
+      return to('gpu-device-permission-denied');
+    return KEEP;
+  },
+  'unknown-device': (context, match) => {
+    const mig =
+      /MIG|\b\d{1,2}:\d{1,2}\b/i.test(text(match)) ||
+      context.facts?.host?.gpus?.some((gpu) => gpu.mig === true);
+    return mig === true ? to('mig-device-invalid', 'named') : KEEP;
+  },
+  'mig-text': KEEP_ALWAYS,
+  'file-exists': (context, match) =>
+    isJetson(context) || /tegra/.test(text(match)) ? to('jetson-l4t-mismatch', 'named') : KEEP,
+  'device-node-absent': (context) =>
+    context.has('cdi/stale-device') ? to('cdi-spec-stale') : KEEP,
+  bpf: (_context, match) =>
+    /function not implemented/i.test(text(match)) ? to('kernel-feature-missing') : KEEP,
+  ldcache: KEEP_ALWAYS,
+  'smi-no-driver': (context) => (isWindows(context) ? to('wsl-unsupported') : KEEP),
+  'smi-not-found': (context, match) => {
+    if (isSnap(context)) return to('engine-confined');
+    if (/required file not found/i.test(text(match)) || isMuslImage(context))
+      return to('libc-incompatible');
+    if (context.gpuRequested === true && lacksCapability(context, 'utility'))
+      return to('driver-capabilities-missing');
+    return KEEP;
+  },
+  'no-devices': (context) => {
+    if (hasBlackwell(context) && /proprietary/.test(context.about))
+      return to('open-kernel-module-required', 'named');
+    return context.has('kernel/rm-init-failed') ? { rank: 'consequence' } : KEEP;
+  },
+  'cuda-version-na': KEEP_ALWAYS,
+  'gpu-unsupported': KEEP_ALWAYS,
+  'rm-init': (context) =>
+    hasBlackwell(context) && /proprietary/.test(context.about)
+      ? to('open-kernel-module-required', 'named')
+      : KEEP,
+  'kernel-module': KEEP_ALWAYS,
+  fabric: (context) => (context.has('fabric/nothing-to-do') ? null : KEEP),
+  nvlink: KEEP_ALWAYS,
+  stub: KEEP_ALWAYS,
+  'insufficient-driver': decideInsufficientDriver,
+  'no-device': decideNoDevice,
+  'no-driver': decideDriverAbsent,
+  'no-kernel': KEEP_ALWAYS,
+  'invalid-ptx': KEEP_ALWAYS,
+  'ptx-too-new': KEEP_ALWAYS,
+  'unknown-cuda-error': KEEP_ALWAYS,
+  'symbol-not-found': KEEP_ALWAYS,
+  'not-supported': (context) => (context.has('nccl/nvls') ? null : KEEP),
+  'system-not-ready': KEEP_ALWAYS,
+  'driver-mismatch-803': KEEP_ALWAYS,
+  'forward-compat': KEEP_ALWAYS,
+  'driver-text-too-old': (context) => (context.has('nvidia-container/requirement') ? null : KEEP),
+  'libcuda-link': (context, match) => {
+    const linked = match.data.driver;
+    const host = context.facts?.host?.driver?.version ?? mountedDriver(text(match));
+    if (linked === undefined || host === undefined || linked === host) return null;
+    const hostIsVersion = /^(\d{3})\./.exec(host);
+    if (hostIsVersion === null) return null;
+    return Number(linked.slice(0, 3)) > Number(hostIsVersion[1])
+      ? {
+          finding: 'forward-compatibility-in-use',
+          rank: 'usual',
+          data: { compatDriver: linked, driver: host },
+        }
+      : { finding: 'driver-files-in-image', rank: 'cause', data: { driver: host } };
+  },
+  'cuda-library-absent': (context, match) => {
+    const library = match.data.library ?? '';
+    if (
+      /nvinfer|nvonnx|tensorrt/i.test(library) &&
+      /Could not load dynamic library|TF-TRT/i.test(text(match))
+    )
+      return null;
+    const wanted = /^lib(?:cudart|cublas(?:Lt)?|nvrtc|nvJitLink)\.so\.(\d{1,2})/.exec(library)?.[1];
+    const present = context.facts?.image?.cuda ?? context.facts?.image?.env?.['CUDA_VERSION'];
+    if (wanted !== undefined && present !== undefined && present.split('.')[0] !== wanted)
+      return {
+        finding: 'framework-cuda-mismatch',
+        rank: 'named',
+        data: { cuda: present, frameworkCuda: wanted },
+      };
+    return KEEP;
+  },
+  glibc: (context, match) =>
+    /nvidia-container-(?:cli|runtime|toolkit)[^\n]{0,120}(?:GLIBC|relocating)/i.test(text(match)) ||
+    /alpine/.test(hostOs(context))
+      ? to('host-libc-unsupported', 'named')
+      : KEEP,
+  'torch-cpu-build': KEEP_ALWAYS,
+  'torch-arch-warning': (_context, match) => {
+    const [major, minor] = (match.data.computeCapability ?? '').split('.').map(Number);
+    if (major === undefined || minor === undefined) return KEEP;
+    const served = match.data.targets?.some((target) => {
+      const digits = /^sm_(\d{1,2})(\d)$/.exec(target);
+      return digits !== null && Number(digits[1]) === major && Number(digits[2]) <= minor;
+    });
+    return served === true ? to('binary-compatible-kernels', 'usual') : KEEP;
+  },
+  'tf-missing-libraries': KEEP_ALWAYS,
+  'dso-mismatch': KEEP_ALWAYS,
+  'cudnn-handle': KEEP_ALWAYS,
+  bitsandbytes: KEEP_ALWAYS,
+  memlock: KEEP_ALWAYS,
+  p2p: (_context, match) =>
+    /custom[ _]all-?reduce is disabled|NCCL INFO/i.test(text(match)) ? null : KEEP,
+  jetson: KEEP_ALWAYS,
+} as const satisfies Record<string, Decide>;
+
+export type DecisionName = keyof typeof DECISIONS;
+
+function KEEP_ALWAYS(): Outcome {
+  return KEEP;
+}
+
+function lacksCapability(context: Context, capability: string): boolean {
+  const declared = context.facts?.image?.env?.['NVIDIA_DRIVER_CAPABILITIES'];
+  if (declared === undefined) return false;
+  return !declared.split(',').some((name) => name.trim() === capability || name.trim() === 'all');
+}
+
+const isMuslImage = (context: Context): boolean =>
+  context.facts?.image?.libc?.family === 'musl' ||
+  /alpine/.test(context.facts?.image?.reference ?? '');
+
+const hostOs = (context: Context): string => (context.facts?.host?.os ?? '').toLowerCase();
+
+/** The driver whose libcuda is mounted from the host, from a line of `mount`. */
+const mountedDriver = (lines: string): string | undefined =>
+  / on [\w./-]{1,160}libcuda\.so\.(\d{3}\.[\d.]{2,9}) type /.exec(lines)?.[1];

@@ -1,0 +1,122 @@
+import type { Facts } from '../core/facts.js';
+import type { Finding } from '../core/finding.js';
+import { conclude } from './conclude.js';
+import type { Match } from './context.js';
+import type { Entry } from './entry.js';
+import { dataFrom } from './extract.js';
+import { createLineReader } from './lines.js';
+import { createNeedleIndex, type NeedleIndex } from './needles.js';
+import { normaliseLine } from './normalise.js';
+import { ENTRIES } from './tables/index.js';
+
+/** Reads a log in pieces and keeps only the lines that count: memory does not grow with the log. */
+export interface Recogniser {
+  push(chunk: Uint8Array): void;
+  /** Findings, most likely cause first. Call once. */
+  end(): Finding[];
+}
+
+/** The tables with their index, which takes some milliseconds to build: share one among many texts. */
+export interface Tables {
+  readonly entries: readonly Entry[];
+  readonly index: NeedleIndex;
+}
+
+export function createTables(entries: readonly Entry[] = ENTRIES): Tables {
+  return { entries, index: createNeedleIndex(entries.map((entry) => entry.needles)) };
+}
+
+/** Lines kept for each entry; the first ones, because the root cause is printed before what follows from it. */
+const LINES_KEPT = 3;
+const EXCERPT_BEFORE = 160;
+const EXCERPT_AFTER = 320;
+
+export function createRecogniser(facts?: Facts, tables: Tables = createTables()): Recogniser {
+  const matches = new Map<string, Match>();
+  const decoder = new TextDecoder();
+  let previous: { readonly text: string; readonly number: number } | undefined;
+  let previousOwners: readonly number[] = [];
+  let unread: Uint8Array | undefined;
+  let unreadNumber = 0;
+
+  const attempt = (owner: number, text: string, number: number): boolean => {
+    const entry = tables.entries[owner] as Entry;
+    const known = matches.get(entry.id);
+    if (known !== undefined && known.lines.length >= LINES_KEPT) return false;
+    const found = entry.pattern.exec(text);
+    if (found === null) return false;
+    const line = { number, text: excerpt(text, found.index, found[0].length) };
+    const data = { ...entry.data, ...dataFrom(found.groups) };
+    if (known === undefined) matches.set(entry.id, { entry, data, lines: [line] });
+    else if (known.lines.every((other) => other.number !== number || other.text !== line.text)) {
+      known.lines.push(line);
+      known.data = { ...data, ...known.data };
+    }
+    return true;
+  };
+
+  const tryLine = (text: string, number: number, owners: readonly number[]) => {
+    for (const piece of text.includes('\r') ? text.split('\r') : [text]) {
+      const plain = normaliseLine(piece);
+      const open = owners.filter((owner) => !attempt(owner, plain, number));
+      if (previous !== undefined && number === previous.number + 1)
+        tryJoined(previous, plain, open);
+      previous = { text: plain, number };
+    }
+  };
+
+  /** A sentence that a terminal, a page or a program broke over two lines. */
+  const tryJoined = (
+    before: { text: string; number: number },
+    plain: string,
+    open: readonly number[],
+  ) => {
+    if (plain === '' || before.text === '') return;
+    const owners = new Set([...open, ...previousOwners]);
+    for (const owner of owners) {
+      const entry = tables.entries[owner] as Entry;
+      if (matches.get(entry.id)?.lines.some((line) => line.number === before.number) === true)
+        continue;
+      for (const glue of before.text.length >= WRAP_WIDTH ? [' ', ''] : [' ']) {
+        const found = entry.pattern.exec(before.text + glue + plain);
+        if (found === null || !spans(found, before.text.length)) continue;
+        if (attempt(owner, before.text + glue + plain, before.number)) break;
+      }
+    }
+  };
+
+  const reader = createLineReader((bytes, from, to, number) => {
+    const owners = tables.index.owners(bytes, from, to);
+    if (owners.length === 0 && previousOwners.length === 0) {
+      unread = bytes.slice(from, Math.min(to, from + PREVIOUS_KEPT));
+      unreadNumber = number;
+      return;
+    }
+    if (unread !== undefined && unreadNumber === number - 1)
+      previous = { text: normaliseLine(decoder.decode(unread)), number: unreadNumber };
+    unread = undefined;
+    tryLine(decoder.decode(bytes.subarray(from, to)), number, owners);
+    previousOwners = owners;
+  });
+
+  return {
+    push: reader.push,
+    end() {
+      reader.end();
+      return conclude(matches, facts);
+    },
+  };
+}
+
+/** Terminals wrap at 80 columns or wider, and then in the middle of a word. */
+const WRAP_WIDTH = 70;
+const PREVIOUS_KEPT = 2048;
+
+const spans = (found: RegExpExecArray, border: number): boolean =>
+  found.index < border && found.index + found[0].length > border;
+
+const excerpt = (text: string, at: number, length: number): string => {
+  const from = Math.max(0, at - EXCERPT_BEFORE);
+  const to = Math.min(text.length, at + Math.min(length, EXCERPT_AFTER) + EXCERPT_AFTER);
+  return `${from > 0 ? '…' : ''}${text.slice(from, to)}${to < text.length ? '…' : ''}`;
+};

@@ -1,0 +1,42 @@
+import type { Entry } from '../entry.js';
+
+/** Image builds: BuildKit and the classic builder, where no GPU is injected unless the daemon is told to. */
+export const BUILDKIT: readonly Entry[] = [
+  {
+    id: 'buildkit/stub-file-truncated',
+    finding: 'gpu-not-requested',
+    rank: 'cause',
+    needles: ['file not recognized', 'file truncated', 'file too short'],
+    pattern:
+      /lib(?:cuda|nvidia-ml|nvcuvid|nvidia-encode)\.so[\w.]{0,20}:? (?:file not recognized: )?File (?:truncated|format not recognized|too short)/i,
+    says: '/usr/lib/x86_64-linux-gnu/libcuda.so: file not recognized: File truncated',
+    decide: 'empty-driver-file',
+    source: 'https://github.com/NVIDIA/nvidia-docker/issues/1468',
+  },
+  {
+    id: 'buildkit/link-lcuda',
+    finding: 'gpu-not-requested',
+    rank: 'usual',
+    needles: ['-lcuda', '-lnvidia-ml', '-lnvcuvid'],
+    pattern: /cannot find -l(?<library>cuda|nvidia-ml|nvcuvid)\b/i,
+    says: '/usr/bin/ld: cannot find -lcuda',
+    source: 'https://github.com/NVIDIA/nvidia-docker/wiki/nvidia-docker#description',
+  },
+  {
+    id: 'buildkit/no-cuda-arch',
+    finding: 'gpu-not-requested',
+    rank: 'usual',
+    needles: [
+      'arch_list',
+      'index out of range',
+      'no cuda runtime is found',
+      'get_device_capability',
+      'failed to detect a default cuda architecture',
+      'native',
+    ],
+    pattern:
+      /_get_cuda_arch_flags|arch_list\[-1\] \+= '\+PTX'|Failed to detect a default CUDA architecture|CMAKE_CUDA_ARCHITECTURES.{0,40}native.{0,120}(?:no|could not|fail)/i,
+    says: "arch_list[-1] += '+PTX' IndexError: list index out of range",
+    source: 'https://github.com/pytorch/extension-cpp/issues/71',
+  },
+];

@@ -1,0 +1,76 @@
+import type { Entry } from '../entry.js';
+
+/** The Container Device Interface: the spec files, the engines that read them, and `nvidia-ctk` that writes them. */
+export const CDI: readonly Entry[] = [
+  {
+    id: 'cdi/spec-unsupported',
+    finding: 'cdi-spec-unsupported',
+    rank: 'named',
+    needles: ['cdi', 'unknown field'],
+    pattern:
+      /unknown field "?(?:additionalGids|containerEdits|intelRdt|hostPath|netDevices|annotations|deviceNodes|cdiVersion)|failed to (?:parse|unmarshal|read) CDI Spec|(?:unsupported|invalid|unknown) (?:CDI )?(?:spec )?version.{0,60}|CDI (?:spec )?version.{0,60}(?:unsupported|not supported|invalid|requires at least)|(?:invalid|malformed) CDI Spec|CDI (?:devices? )?(?:support )?(?:is )?(?:not enabled|not supported|disabled)|CDI feature.{0,40}(?:not enabled|disabled)/i,
+    says: 'failed to parse CDI Spec "/etc/cdi/nvidia.yaml": failed to unmarshal CDI Spec: json: unknown field "additionalGids"',
+    source: 'https://github.com/cncf-tags/container-device-interface/blob/main/SPEC.md',
+  },
+  {
+    id: 'cdi/unresolvable',
+    finding: 'cdi-device-unresolved',
+    rank: 'cause',
+    needles: ['cdi'],
+    pattern:
+      /unresolvable CDI devices? ?\[?(?<device>[\w.]{0,40}(?:\.com|\.io)\/[\w-]{1,30}=[\w:.,-]{1,120})?|CDI (?:device )?registry.{0,80}not found|CDI device.{0,80}(?:not found|unknown|unresolved)|conflicting device.{0,120}(?:cdi|specs)|failed to discover GPU vendor from CDI|no known GPU vendor found|failed to (?:get|find) CDI (?:spec|device)|no CDI (?:devices?|specs?)(?: were)? (?:found|available)/i,
+    says: 'Error: setting up CDI devices: unresolvable CDI devices nvidia.com/gpu=all',
+    decide: 'cdi-unresolvable',
+    source: 'https://github.com/NVIDIA/nvidia-container-toolkit/issues/146',
+  },
+  {
+    id: 'cdi/stale-device',
+    finding: 'cdi-spec-stale',
+    rank: 'named',
+    needles: ['cdi host device', 'host device'],
+    pattern:
+      /failed to stat CDI host device "?(?<path>[\w./-]{1,200})"?(?:: no such file)?|CDI host device "?[\w./-]{1,200}"?.{0,40}(?:no such|type mismatch|not a device)/i,
+    says: 'Error: setting up CDI devices: failed to inject devices: failed to stat CDI host device "/dev/dri/renderD129": no such file or directory',
+    source: 'https://github.com/NVIDIA/nvidia-container-toolkit/issues/885',
+  },
+  {
+    id: 'cdi/stale-mount',
+    finding: 'cdi-spec-stale',
+    rank: 'cause',
+    needles: [
+      'error mounting',
+      'mount request',
+      'failed to mount',
+      'error during container init',
+      'bind mount',
+    ],
+    pattern:
+      /(?:error mounting|fulfil mount request: open|failed to mount|bind mount(?: source)?(?: path)?(?: does not exist:)?) "?(?<path>\/[\w./+-]{0,200}(?:nvidia|libcuda|libnv|libEGL|libGLX|libGLES|gsp_)[\w./+-]{0,120})"?.{0,400}no such file or directory/i,
+    says: 'error mounting "/usr/lib/x86_64-linux-gnu/libcuda.so.535.104.05" to rootfs at "/usr/lib/x86_64-linux-gnu/libcuda.so.535.104.05": stat /usr/lib/x86_64-linux-gnu/libcuda.so.535.104.05: no such file or directory',
+    decide: 'stale-mount',
+    source:
+      'https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/cdi-support.html',
+  },
+  {
+    id: 'cdi/stale-hook',
+    finding: 'cdi-spec-stale',
+    rank: 'cause',
+    needles: ['nvidia-ctk', 'nvidia-cdi-hook'],
+    pattern:
+      /(?:fork\/exec|stat|exec:?) "?(?<path>[\w./-]{1,120}\/nvidia-(?:ctk|cdi-hook))"?: no such file|error (?:running|executing) hook.{0,60}nvidia-(?:ctk|cdi-hook)[`'"]?.{0,20}no such file/i,
+    says: 'error running createContainer hook #0: fork/exec /usr/bin/nvidia-cdi-hook: no such file or directory',
+    source:
+      'https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/cdi-support.html',
+  },
+  {
+    id: 'cdi/generate-no-driver',
+    finding: 'driver-not-installed',
+    rank: 'cause',
+    needles: ['libcuda', 'error_library_not_found', 'failed to initialize nvml', 'nvml'],
+    pattern:
+      /failed to (?:locate|find) libcuda\.so|pattern libcuda\.so\.?[\w*.]{0,12} not found|ERROR_LIBRARY_NOT_FOUND|failed to initialize NVML: could not load NVML library/i,
+    says: 'failed to create device CDI specs: failed to initialize NVML: ERROR_LIBRARY_NOT_FOUND',
+    decide: 'nvml-library-absent',
+    source: 'https://github.com/NVIDIA/nvidia-container-toolkit/blob/main/pkg/nvcdi/lib.go',
+  },
+];

@@ -1,0 +1,110 @@
+import type { Entry } from '../entry.js';
+
+/** The dynamic linker, glibc and musl: libraries that are absent, shadowed or of another version. */
+export const DYNAMIC_LINKER: readonly Entry[] = [
+  {
+    id: 'linker/libcuda-absent',
+    finding: 'gpu-not-requested',
+    rank: 'usual',
+    needles: ['libcuda.so', 'nvcuda.dll', 'libcuda'],
+    pattern:
+      /(?:libcuda\.so(?:\.1)?|nvcuda\.dll)[`'"]?:? ?(?:=> not found|cannot open shared object|.{0,40}(?:no such file|not found|cannot be found|could not be found))|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen)[^\n]{0,60}(?:libcuda\.so(?:\.1)?|libcuda\b|nvcuda\.dll)(?!rt)|CUDA driver library (?:cannot|could not) be found|libcuda\.so cannot found/i,
+    says: 'ImportError: libcuda.so.1: cannot open shared object file: No such file or directory',
+    decide: 'no-driver',
+    source: 'https://github.com/pytorch/pytorch/issues/3221',
+  },
+  {
+    id: 'linker/libcuda-empty',
+    finding: 'driver-files-in-image',
+    rank: 'cause',
+    needles: [
+      'file too short',
+      'zero-length',
+      'zero length',
+      'invalid elf header',
+      'is empty, not checked',
+      'is truncated',
+    ],
+    pattern:
+      /(?:libcuda|libnvidia-[\w-]{1,30}|libnvcuvid)\.so[\w.]{0,20}:? (?:file too short|invalid ELF header)|File [\w./-]{1,160}(?:libcuda|nvidia)[\w.-]{0,40} is (?:empty|truncated)/i,
+    says: 'libcuda.so.1: file too short',
+    decide: 'empty-driver-file',
+    source: 'https://github.com/NVIDIA/nvidia-docker/issues/1551',
+  },
+  {
+    id: 'linker/not-a-symlink',
+    finding: 'driver-files-in-image',
+    rank: 'usual',
+    needles: ['is not a symbolic link', 'libcuda.so ->', 'libcuda.so.1 ->', 'libnvidia-ml.so.1 ->'],
+    pattern:
+      /ldconfig[^\n]{0,80}(?:libcuda|libnvidia|libnvcuvid)[\w./-]{0,60} is not a symbolic link|(?:libcuda|libnvidia-ml)\.so(?:\.1)? -> (?:[\w./-]{0,80}\/)?(?:libcuda|libnvidia-ml)\.so\.(?<driver>\d{3}\.[\d.]{2,9})/i,
+    says: '/usr/lib/x86_64-linux-gnu/libcuda.so -> libcuda.so.390.77',
+    decide: 'libcuda-link',
+    source: 'https://github.com/NVIDIA/nvidia-docker/issues/825',
+  },
+  {
+    id: 'linker/cuda-library-absent',
+    finding: 'cuda-library-missing',
+    rank: 'named',
+    needles: [
+      'libcu',
+      'libnvrtc',
+      'libnvjitlink',
+      'libnpp',
+      'libnvtoolsext',
+      'libnccl',
+      'libnvinfer',
+      'libnvblas',
+      'libnvjpeg',
+      'libnvonnxparser',
+      'libtensorrt',
+      'libcusolver',
+      '.dll',
+      'libnvtx',
+      'libnvvm',
+    ],
+    pattern:
+      /(?<library>lib(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}|cufft\w?|curand|cusolver(?:Mg)?|cusparse(?:Lt)?|cupti|nvrtc(?:-builtins)?|nvJitLink|npp\w{1,8}|nvToolsExt|nccl|nvinfer\w{0,20}|nvonnxparser|nvblas|nvjpeg|nvvm|cufile|cudss|nvshmem\w{0,12})(?:\.so)?[\w.]{0,12})[`'"]?;? ?:? ?(?:=> not found|(?:dlerror: )?[\w./-]{0,80}:? ?cannot open shared object file|(?:could not be|was not|is not|not) (?:found|loaded)|: No such file|no such file or directory)|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen|preload)(?: dynamic)?(?: CUDA)?(?: shared)?(?: library| libraries| file)?:? ?[`'"]?(?<library2>(?:lib)?(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}|cufft|curand|cusolver|cusparse(?:Lt)?|cupti|nvrtc|nvJitLink|nccl|nvinfer\w{0,20}|nvvm)(?:64_?\d{0,4})?(?:\.so|\.dll)?[\w.]{0,12})/i,
+    says: 'ImportError: libcudart.so.12: cannot open shared object file: No such file or directory',
+    decide: 'cuda-library-absent',
+    source: 'https://docs.nvidia.com/cuda/cuda-installation-guide-linux/',
+  },
+  {
+    id: 'linker/symbol-conflict',
+    finding: 'cuda-library-conflict',
+    rank: 'named',
+    needles: [
+      'undefined symbol',
+      'version `',
+      "version '",
+      'symbol lookup error',
+      'invalid handle. cannot load symbol',
+      'cannot load symbol',
+      'no version information',
+    ],
+    pattern:
+      /lib(?:cu(?:blas|sparse|dart|fft|solver|rand|dnn|pti)|nvJitLink|nvrtc|nccl|torch_cuda|c10_cuda|nvToolsExt)[\w.+-]{0,30}:? ?.{0,120}(?:undefined symbol|symbol lookup error)|undefined symbol: ?(?:_{0,2}(?:cu|nv|nccl|cudnn|cublas|cusparse)[\w]{2,80})|(?:symbol lookup error|undefined symbol)[^\n]{0,160}lib(?:cu|nv|nccl)\w{1,20}\.so|version [`'"]lib(?:cu|nv)\w{1,20}\.so[\w.]{0,12}['"`]? not found|Could not load symbol cu(?:blas|dnn|sparse|fft)\w{1,60}|Invalid handle\. Cannot load symbol (?:cu|nv)\w{2,60}/i,
+    says: 'ImportError: libcusparse.so.12: undefined symbol: __nvJitLinkComplete_12_4, version libnvJitLink.so.12',
+    source: 'https://github.com/pytorch/pytorch/issues/111469',
+  },
+  {
+    id: 'linker/glibc',
+    finding: 'libc-incompatible',
+    rank: 'named',
+    needles: [
+      'glibc',
+      'glibcxx',
+      'error relocating',
+      'ld-musl',
+      'gnu_get_libc_version',
+      'ld-linux',
+      'libc.musl',
+      'cxxabi',
+    ],
+    pattern:
+      /version [`'"]?(?<text>(?:GLIBC|GLIBCXX|CXXABI)_[\d.]{1,12})['"`]? not found|Error relocating [\w./-]{1,200}: |(?:libc\.musl|ld-musl)-[\w.-]{1,30}[^\n]{0,80}|ld-linux-(?:x86-64|aarch64)\.so\.\d{1,2}:? .{0,40}(?:no such file|not found)|symbol not found: gnu_get_libc_version|requires? (?:at least )?glibc ?(?:>=)? ?[\d.]{3,6}/i,
+    says: "version `GLIBC_2.34' not found (required by /usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1)",
+    decide: 'glibc',
+    source: 'https://github.com/apptainer/apptainer/issues/2421',
+  },
+];
