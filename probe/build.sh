@@ -38,26 +38,12 @@ compilers() {
     done
 }
 
-# A library with nothing in it but the names that the probe imports, bound to the oldest version of glibc's ABI.
-stub_library() { # gcc, soname, symbol version, folder
-    names=$(sed -n "s/^$2 //p" "$here/abi/imports.txt")
-    {
-        for name in $names; do echo "void $name(void) {}"; done
-    } >"$4/stub.c"
-    {
-        echo "$3 { global:"
-        for name in $names; do echo "$name;"; done
-        echo 'local: *; };'
-    } >"$4/stub.map"
-    "$1" -shared -nostdlib -fPIC -fno-builtin -w -Wl,-soname,"$2" -Wl,--version-script="$4/stub.map" \
-        -o "$4/$2" "$4/stub.c"
-}
-
 build() { # target, symbol version, page size, output
     gcc=$1-linux-gnu-gcc
     stubs=$(mktemp -d "$work/stubs.XXXXXX")
-    stub_library "$gcc" libc.so.6 "$2" "$stubs"
-    stub_library "$gcc" libdl.so.2 "$2" "$stubs"
+    for soname in libc.so.6 libdl.so.2; do
+        "$here/abi/stub-library.sh" "$gcc" $soname "$2" "$here/abi/imports.txt" "$stubs"
+    done
     # Sources by relative name and in a fixed order, no build id, nothing stamped: the bytes depend on the compiler alone.
     (cd "$here" && "$gcc" -std=c11 -Os -fPIE -pie -ffreestanding -fno-stack-protector -U_FORTIFY_SOURCE \
         -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-ident -ffunction-sections -fdata-sections \

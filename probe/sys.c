@@ -176,6 +176,13 @@ int64_t sys_clock_us(void) {
     return time.seconds * 1000000 + time.nanoseconds / 1000;
 }
 
+int64_t sys_time(void) {
+    enum { REALTIME = 0 };
+    struct kernel_time time = {0, 0};
+    call3(CALL_CLOCK_GETTIME, REALTIME, (long)&time, 0);
+    return time.seconds;
+}
+
 const char *sys_error_name(long error, char room[24]) {
     if (error < 0) error = -error;
     switch (error) {

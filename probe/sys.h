@@ -99,6 +99,9 @@ long sys_wait_readable(struct sys_poll *polls, size_t count, long timeout_ms);
 /** Microseconds of a clock that only moves forward. */
 int64_t sys_clock_us(void);
 
+/** Seconds since 1970 in UTC. */
+int64_t sys_time(void);
+
 /** Name of an error number, `EPERM`; `error N` for the rare ones. */
 const char *sys_error_name(long error, char room[24]);
 
