@@ -69,17 +69,21 @@ const foldersBelow = async (folder: string): Promise<string[]> => {
   return [...below, folder];
 };
 
-const endContainers = async (runtime: string): Promise<void> => {
+const killContainers = async (runtime: string): Promise<void> => {
   for (const group of await cgroupsOf(runtime)) {
-    const folders = await foldersBelow(group);
-    for (const folder of folders) {
+    for (const folder of await foldersBelow(group)) {
       for (const pid of (await readText(join(folder, 'cgroup.procs'))).split('\n')) {
         if (pid !== '') {
           signal(Number(pid), 'SIGKILL');
         }
       }
     }
-    for (const folder of folders) {
+  }
+};
+
+const removeCgroups = async (runtime: string): Promise<void> => {
+  for (const group of await cgroupsOf(runtime)) {
+    for (const folder of await foldersBelow(group)) {
       // A cgroup can be removed only once the kernel has let go of its last process.
       await waitUntil(
         async () => (await readText(join(folder, 'cgroup.procs'))).trim() === '',
@@ -107,13 +111,15 @@ const removeShimSockets = async (runtime: string): Promise<void> => {
 };
 
 const endProcesses = async (runtime: string, services: readonly number[]): Promise<void> => {
+  // Their own processes first: an engine that is asked to end waits for its containers to do so.
+  await killContainers(runtime);
   const ours = new Set(await processesOf(runtime));
   // A recorded number may belong to another program by now: only those whose command line is the lab's are ended.
   for (const pid of services.filter((service) => ours.has(service))) {
     signal(pid, 'SIGTERM');
   }
   await waitUntil(() => services.every((pid) => !ours.has(pid) || !isAlive(pid)), 8_000);
-  await endContainers(runtime);
+  await killContainers(runtime);
   for (let round = 0; round < 5; round += 1) {
     const left = await processesOf(runtime);
     if (left.length === 0) {
@@ -154,7 +160,7 @@ export const removeRuntime = async (
     throw new Error(`${runtime} is no folder of a lab`);
   }
   await endProcesses(runtime, services);
-  await endContainers(runtime);
+  await removeCgroups(runtime);
   for (const point of await mountsOf(runtime)) {
     await run('umount', ['-l', point]);
   }

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folders of the lab. Compiled files lie in `build/lab`, sources in `lab`: both are two or one level below the checkout. */
+/** The folders of the lab. Compiled files lie in `.lab/build`. */
 export interface LabPaths {
   /** The checkout. */
   root: string;

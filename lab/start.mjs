@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const sources = dirname(fileURLToPath(import.meta.url));
 const root = dirname(sources);
-const built = join(root, 'build', 'lab');
+const built = join(root, '.lab', 'build');
 
 /** Milliseconds since the epoch; 0 for a file that is not there. */
 const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
