@@ -43,8 +43,11 @@ const hasBlackwell = (context: Context): boolean =>
 /** One entry for each ambiguity: the default is the entry's own finding, the facts and the other texts may say otherwise. */
 export const DECISIONS = {
   'pull-access-denied': () => to('registry-access-denied', 'cause'),
-  'disk-full': (_context, match) =>
-    /\/dev\/shm|shared memory|\/sys\/fs\/cgroup|inotify/i.test(text(match)) ? null : KEEP,
+  'disk-full': (context, match) =>
+    context.has('nccl/shm', 'pytorch/shm-dataloader') ||
+    /\/dev\/shm|\bshm|shared memory|\/sys\/fs\/cgroup|inotify/i.test(text(match))
+      ? null
+      : KEEP,
   'no-gpu-driver': (context) => {
     if (isSnap(context)) return to('engine-confined', 'named');
     if (isVirtualEngine(context) || /windows/.test(context.about))
@@ -52,11 +55,28 @@ export const DECISIONS = {
     if (isNested(context)) return to('nested-engine-without-gpu', 'named');
     return KEEP;
   },
-  'cdi-unresolvable': (_context, match) =>
-    /=\s?mig|\/mig=/i.test(text(match)) ? to('mig-device-invalid', 'usual') : KEEP,
+  'cdi-unresolvable': (context, match) => {
+    if (/=\s?mig|\/mig=/i.test(text(match))) return to('mig-device-invalid', 'usual');
+    return specTooNewForPodman(context) ? to('cdi-spec-unsupported') : KEEP;
+  },
+  'hook-missing': (context) => {
+    if (/alpine|musl|void linux/.test(hostOs(context))) return to('host-libc-unsupported', 'named');
+    if (isSnap(context)) return to('engine-confined', 'named');
+    return isNested(context) ? to('nested-engine-without-gpu') : KEEP;
+  },
+  'wsl-blocked': (context) =>
+    context.has('hint/no-cgroups') || /no-cgroups/.test(context.about)
+      ? to('container-toolkit-misconfigured', 'named')
+      : KEEP,
+  'persistenced-socket': (context) =>
+    /\bcdi\b/.test(context.about) || context.has('cdi/stale-device', 'cdi/stale-mount')
+      ? to('cdi-spec-stale')
+      : KEEP,
+  'unexpected-error': (context) => (isWindows(context) ? KEEP : null),
   'stale-mount': (context) => (context.has('nvidia-container/file-exists') ? null : KEEP),
   'nvml-library-absent': (context, match) => {
     if (context.gpuRequested === false) return to('gpu-not-requested');
+    if (isKubernetes(context)) return to('nvidia-runtime-not-registered');
     if (isSnap(context) || isVirtualEngine(context)) return to('engine-confined');
     const inContainer =
       context.gpuRequested === true && context.facts?.host?.driver?.version !== undefined;
@@ -113,8 +133,10 @@ export const DECISIONS = {
   'mig-text': KEEP_ALWAYS,
   'file-exists': (context, match) =>
     isJetson(context) || /tegra/.test(text(match)) ? to('jetson-l4t-mismatch', 'named') : KEEP,
-  'device-node-absent': (context) =>
-    context.has('cdi/stale-device') ? to('cdi-spec-stale') : KEEP,
+  'device-node-absent': (context) => {
+    if (isJetson(context)) return to('container-toolkit-misconfigured');
+    return context.has('cdi/stale-device') ? to('cdi-spec-stale') : KEEP;
+  },
   bpf: (_context, match) =>
     /function not implemented/i.test(text(match)) ? to('kernel-feature-missing') : KEEP,
   ldcache: KEEP_ALWAYS,
@@ -157,7 +179,8 @@ export const DECISIONS = {
   'driver-text-too-old': (context) => (context.has('nvidia-container/requirement') ? null : KEEP),
   'libcuda-link': (context, match) => {
     const linked = match.data.driver;
-    const host = context.facts?.host?.driver?.version ?? mountedDriver(text(match));
+    const host =
+      context.facts?.host?.driver?.version ?? context.dataOf('hint/libcuda-mount').driver;
     if (linked === undefined || host === undefined || linked === host) return null;
     const hostIsVersion = /^(\d{3})\./.exec(host);
     if (hostIsVersion === null) return null;
@@ -229,6 +252,17 @@ const isMuslImage = (context: Context): boolean =>
 
 const hostOs = (context: Context): string => (context.facts?.host?.os ?? '').toLowerCase();
 
-/** The driver whose libcuda is mounted from the host, from a line of `mount`. */
-const mountedDriver = (lines: string): string | undefined =>
-  / on [\w./-]{1,160}libcuda\.so\.(\d{3}\.[\d.]{2,9}) type /.exec(lines)?.[1];
+const isKubernetes = (context: Context): boolean =>
+  context.has('kubernetes/plugin-no-nvml', 'hint/kubernetes') ||
+  /kubernetes|k8s|\bk3s\b|openshift/.test(context.about);
+
+/** Podman before 4.1 has no CDI, and the 4.x releases read only older spec versions than current toolkits write. */
+function specTooNewForPodman(context: Context): boolean {
+  const engine = context.facts?.host?.engine;
+  const release = /(\d{1,2})\.(\d{1,2})/.exec(engine?.version ?? '');
+  if (release === null || !/podman/i.test(`${engine?.name} ${engine?.version}`)) return false;
+  const number = Number(release[1]) * 100 + Number(release[2]);
+  const toolkit = /(\d)\.(\d{1,2})/.exec(context.facts?.host?.containerToolkit?.version ?? '');
+  const toolkitMinor = toolkit === null ? 0 : Number(toolkit[1]) * 100 + Number(toolkit[2]);
+  return number < 401 || (number < 500 && toolkitMinor >= 114);
+}

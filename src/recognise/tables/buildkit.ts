@@ -14,6 +14,23 @@ export const BUILDKIT: readonly Entry[] = [
     source: 'https://github.com/NVIDIA/nvidia-docker/issues/1468',
   },
   {
+    id: 'buildkit/no-rule-libcuda',
+    finding: 'gpu-not-requested',
+    rank: 'cause',
+    needles: [
+      'no rule to make target',
+      'libcuda',
+      'cuda_driver_library',
+      'cuda_cuda_library',
+      'cuda::cuda_driver',
+      'libnvcuvid',
+    ],
+    pattern:
+      /No rule to make target [`'"]?[\w./-]{0,120}(?<library>lib(?:cuda|nvidia-ml|nvcuvid)\.so[\w.]{0,8})|ninja: error: '[\w./-]{0,120}libcuda\.so'|CUDA_(?:CUDA|DRIVER)_LIBRARY[^\n]{0,40}NOTFOUND|(?:Could NOT find|Target|The link interface)[^\n]{0,120}CUDA::cuda_driver/i,
+    says: "No rule to make target '/usr/lib/x86_64-linux-gnu/libcuda.so', needed by '../bin/reconstruct'.",
+    source: 'https://github.com/NVIDIA/nvidia-docker/issues/1033',
+  },
+  {
     id: 'buildkit/link-lcuda',
     finding: 'gpu-not-requested',
     rank: 'usual',

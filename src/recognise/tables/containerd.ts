@@ -1,4 +1,5 @@
 import type { Entry } from '../entry.js';
+import { hint } from '../entry.js';
 
 /** containerd, nerdctl, ctr, the kubelet and the device plugin. */
 export const CONTAINERD: readonly Entry[] = [
@@ -47,4 +48,11 @@ export const CONTAINERD: readonly Entry[] = [
     says: '0/1 nodes are available: 1 Insufficient nvidia.com/gpu.',
     source: 'https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/',
   },
+  hint(
+    'hint/kubernetes',
+    ['kubelet', 'k8s', 'kubernetes', 'device-plugin', 'pod sandbox'],
+    /kubelet|k8s|kubernetes|nvidia-device-plugin|pod sandbox/i,
+    'nvcr.io/nvidia/k8s-device-plugin:v0.14.1',
+    'https://github.com/NVIDIA/k8s-device-plugin',
+  ),
 ];

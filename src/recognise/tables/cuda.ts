@@ -245,8 +245,9 @@ export const CUDA: readonly Entry[] = [
   byResultCode({
     code: 804,
     names: ['CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE', 'cudaErrorCompatNotSupportedOnDevice'],
-    message: 'forward compatibility was attempted on non[ -]?supported HW',
-    messageNeedles: ['forward compatibility was attempted'],
+    message:
+      'forward compatibility was attempted|forward[- ]compat(?:ibility)?[^\\n]{0,40}(?:error|not supported|unsupported|failed)|compatibility mode is UNAVAILABLE',
+    messageNeedles: ['forward compat', 'forward-compat', 'mode is unavailable'],
     finding: 'forward-compatibility-unsupported',
     rank: 'named',
     says: 'Error 804: forward compatibility was attempted on non supported HW',

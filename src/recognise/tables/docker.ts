@@ -39,6 +39,7 @@ export const DOCKER: readonly Entry[] = [
     pattern:
       /exec: "?[\w./-]{0,80}nvidia-(?:container-(?:runtime(?:-hook)?|toolkit|cli)|ctk|docker)(?:\.real)?"?: (?:executable file not found|stat [\w./-]{1,120}: no such file)|fork\/exec [\w./-]{0,80}nvidia-container-(?:runtime(?:-hook)?|toolkit|cli)[\w.]{0,8}: no such file|nvidia-(?:container-(?:runtime(?:-hook)?|toolkit|cli)|ctk|docker)(?:\.real)?:? (?:command not found|not found|No such file or directory)|(?:Unable to locate package|No package|Unable to find a match:|Unit) nvidia-(?:container-toolkit|docker2?|container-runtime)|Package '?nvidia-(?:container-toolkit|docker2?)'? has no installation candidate/i,
     says: 'exec: "nvidia-container-runtime-hook": executable file not found in $PATH: unknown.',
+    decide: 'hook-missing',
     source:
       'https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/install-guide.html',
   },

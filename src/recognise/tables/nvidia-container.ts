@@ -114,10 +114,11 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     id: 'nvidia-container/wsl-no-adapter',
     finding: 'wsl-unsupported',
     rank: 'named',
-    needles: ['wsl', 'dxcore', '/dev/dxg'],
+    needles: ['gpu access blocked', 'wsl', 'dxcore', '/dev/dxg'],
     pattern:
       /WSL environment detected but no adapters were found|initialization error: .{0,40}dxcore|libdxcore\.so: cannot open|\/dev\/dxg: no such file|failed to open \/dev\/dxg|GPU access blocked by the operating system/i,
     says: 'nvidia-container-cli: initialization error: WSL environment detected but no adapters were found',
+    decide: 'wsl-blocked',
     source: `${CLI}/dxcore.c`,
   },
   {
@@ -167,7 +168,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     rank: 'named',
     needles: ['file exists'],
     pattern:
-      /(?:mount error: |file creation failed: ?|creat(?:e|ing)|failed to create).{0,300}?(?<path>\/[\w./+-]{0,200}(?:nvidia|libcuda|libnv|libcudnn|libcublas|libEGL|libGLX|libvdpau|tegra)[\w./+-]{0,120}):? file exists/i,
+      /(?:mount error: |file creation failed: ?|creat(?:e|ing)|failed to create)[^\n]{0,300}?(?<path>\/[\w./+-]{0,200}(?:nvidia|libcuda|libnv|libcudnn|libcublas|libEGL|libGLX|libvdpau|tegra)[\w./+-]{0,120}):? file exists|(?<path2>[\w./+-]{0,200}(?:nvidia|libcuda|libnv)[\w.+-]{0,60}):? file exists/i,
     says: 'nvidia-container-cli: mount error: file creation failed: /var/lib/docker/overlay2/abc/merged/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1: file exists',
     decide: 'file-exists',
     source: 'https://github.com/NVIDIA/nvidia-docker/issues/1551',
@@ -217,6 +218,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     finding: 'cgroup-device-rules',
     rank: 'named',
     needles: [
+      '/sys/fs/cgroup',
       'devices.allow',
       'device rules',
       'bpf_prog',
@@ -225,7 +227,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
       'device cgroup',
     ],
     pattern:
-      /(?:\/sys\/fs\/cgroup\/)?[\w./:@\\-]{0,200}devices\.allow:? .{0,60}(?:permission denied|no such file|operation not permitted|read-only)|failed to add device rules|bpf_prog_(?:query|attach|load)|device filters?(?: program)?.{0,80}(?:fail|unable|attach|cgroup)|(?:set|write|apply|update|attach)[\w ]{0,40}device cgroup|failed to get device cgroup/i,
+      /(?:\/sys\/fs\/cgroup\/)?[\w./:@\\-]{0,200}devices\.allow:? .{0,60}(?:permission denied|no such file|operation not permitted|read-only)|failed to (?:add|write|set|apply) device rules|bpf_prog_(?:query|attach|load)|device filters?(?: program)?.{0,80}(?:fail|unable|attach|cgroup)|(?:set|write|apply|update|attach)[\w ]{0,40}device cgroup|failed to get device cgroup|(?:write|open) (?:error|failed): \/sys\/fs\/cgroup[\w./:@-]{0,160}: (?:operation not permitted|permission denied|read-only)/i,
     says: 'nvidia-container-cli: mount error: failed to add device rules: unable to find any existing device filters attached to the cgroup: bpf_prog_query(BPF_CGROUP_DEVICE) failed: operation not permitted',
     decide: 'bpf',
     source: 'https://github.com/NVIDIA/libnvidia-container/issues/176',

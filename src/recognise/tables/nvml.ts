@@ -96,6 +96,16 @@ export const NVML_TEXTS: readonly Entry[] = [
     source: 'https://docs.nvidia.com/deploy/nvidia-smi/index.html',
   },
   {
+    id: 'nvml/persistenced-socket',
+    finding: 'driver-library-mismatch',
+    rank: 'usual',
+    needles: ['nvidia-persistenced/socket'],
+    pattern: /nvidia-persistenced\/socket:? [^\n]{0,60}no such file/i,
+    says: 'open /run/nvidia-persistenced/socket: no such file or directory',
+    decide: 'persistenced-socket',
+    source: 'https://github.com/NVIDIA/nvidia-container-toolkit/issues/362',
+  },
+  {
     id: 'nvml/gpu-lost',
     finding: 'gpu-lost',
     rank: 'named',
@@ -166,6 +176,13 @@ export const NVML_TEXTS: readonly Entry[] = [
     /\btegra\b|jetson|\bl4t\b|jetpack/i,
     '# R35 (release), REVISION: 4.1, BOARD: t186ref, Linux tegra',
     'https://docs.nvidia.com/jetson/',
+  ),
+  hint(
+    'hint/libcuda-mount',
+    ['libcuda.so'],
+    / on [\w./-]{1,160}libcuda\.so\.(?<driver>\d{3}\.[\d.]{2,9}) type /i,
+    '/dev/sda2 on /usr/lib/x86_64-linux-gnu/libcuda.so.515.105.01 type ext4 (ro)',
+    'https://docs.nvidia.com/deploy/cuda-compatibility/forward-compatibility.html',
   ),
   hint(
     'hint/alpine',

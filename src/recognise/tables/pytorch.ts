@@ -37,6 +37,16 @@ export const PYTORCH: readonly Entry[] = [
     source: CUDA_FUNCTIONS,
   },
   {
+    id: 'pytorch/unexpected-error',
+    finding: 'container-toolkit-outdated',
+    rank: 'consequence',
+    needles: ['unexpected error from cudagetdevicecount'],
+    pattern: /Unexpected error from cudaGetDeviceCount\(\)/i,
+    says: 'CUDA initialization: Unexpected error from cudaGetDeviceCount().',
+    decide: 'unexpected-error',
+    source: CUDA_FUNCTIONS,
+  },
+  {
     id: 'pytorch/no-gpus',
     finding: 'gpu-not-requested',
     rank: 'usual',

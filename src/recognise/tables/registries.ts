@@ -89,6 +89,7 @@ export const REGISTRIES: readonly Entry[] = [
     finding: 'registry-login-required',
     rank: 'named',
     needles: [
+      '401',
       'unauthorized',
       'authentication required',
       'basic auth',
@@ -101,7 +102,7 @@ export const REGISTRIES: readonly Entry[] = [
       'authenticate',
     ],
     pattern:
-      /unauthorized: |no basic auth credentials|(?:status(?: code)?(?: from [A-Z]{3,5} request to [^ ]{1,300})?:? ?|response: |: )401(?: Unauthorized)?|authentication required|authorization token has expired|(?:incorrect|invalid) username(?:\/| or )password|unable to retrieve auth token|error getting credentials|must (?:log ?in|authenticate) with a Personal Access Token|failed to fetch (?:oauth|anonymous) token.{0,300}401|authenticate(?: with|ing)? .{0,60}registry/i,
+      /unauthorized: (?:authentication|access to the requested|incorrect|invalid|unauthorized|project|action|not |your? |the client|user |bad |failed|HTTP)|(?:registry|\/v2\/|\/token|manifests|docker|podman|nvcr\.io|ghcr\.io|quay\.io|image)[^\n]{0,300}(?::? ?unauthorized\b|401 Unauthorized|(?:status(?: code)?|StatusCode):? 401)|^(?:error: ?)?unauthorized\.?$|^(?:error: ?)?(?:HTTP ?(?:status ?)?:? ?)?401 Unauthorized\.?$|no basic auth credentials|(?:^|docker|registry|pull|denied)[^\n]{0,100}authentication required|authorization token has expired|(?:incorrect|invalid) username(?:\/| or )password|unable to retrieve auth token|error getting credentials|must (?:log ?in|authenticate) with a Personal Access Token|failed to fetch (?:oauth|anonymous) token[^\n]{0,300}401/i,
     says: 'Error response from daemon: Head "https://nvcr.io/v2/nvidia/nemo/manifests/v0.9": unauthorized: authentication required',
     source: 'https://distribution.github.io/distribution/spec/auth/token/',
   },
@@ -109,9 +110,16 @@ export const REGISTRIES: readonly Entry[] = [
     id: 'registry/access-denied',
     finding: 'registry-access-denied',
     rank: 'named',
-    needles: ['denied', '403', 'insufficient_scope', 'payment required', 'not authorized to'],
+    needles: [
+      '402',
+      'denied',
+      '403',
+      'insufficient_scope',
+      'payment required',
+      'not authorized to',
+    ],
     pattern:
-      /denied: (?:requested access to the resource is denied|permission|access|your? |the |not |user|installation|.{0,10}"errors")|(?:^|[ :])(?:https?:\/\/|")[^ ]{4,300}"?: denied\b|insufficient_scope|(?:status(?: code)?(?: from [A-Z]{3,5} request to [^ ]{1,300})?:? ?|response: |registry.{0,200})403(?: Forbidden)?|(?:manifests|blobs|\/v2|\/token)[^ ]{0,300}.{0,40}(?:403 Forbidden|402 Payment Required)|permission_denied: |Permission "artifactregistry\.[\w.]{1,80}" denied|is not authorized to perform: ecr:/i,
+      /denied: (?:requested access to the resource|permission|access (?:to|forbidden|denied)|your? |not |user |installation|denied|.{0,10}"errors")|(?:https?:\/\/|")[^ "]{4,300}"?: denied\b|^(?:error: ?)?(?:access )?denied\.?$|insufficient_scope|(?:registry|\/v2\/|\/token|manifests|blobs|docker|podman|nvcr\.io|ghcr\.io|quay\.io|image|pull)[^\n]{0,300}(?:403 \(?Forbidden|402 Payment Required|(?:status(?: code)?|StatusCode):? 40[23]\b|HTTP (?:status )?403)|^(?:error: ?)?(?:HTTP ?(?:status ?)?:? ?)?403 Forbidden\.?$|permission_denied: (?:read|write|The|create)|Permission "artifactregistry\.[\w.]{1,80}" denied|is not authorized to perform: ecr:|pull access denied|requested access to the resource is denied/i,
     says: 'denied: requested access to the resource is denied',
     source: 'https://distribution.github.io/distribution/spec/api/#errors-2',
   },
