@@ -196,7 +196,7 @@ export interface ProbeFramework {
 
 export interface DeviceNode {
   path: string;
-  /** `rw`, `r`, `none`. */
+  /** `rw`, `r`, `none`; `unknown` when opening it never returned. */
   access: string;
   /** Why opening it failed: `EPERM` (device cgroup), `EACCES` (file mode), `ENXIO` (no driver behind it). */
   error?: string;

@@ -1,0 +1,235 @@
+import type { DeviceNode, ProbeFacts, ProbeGpu, ProbeStep } from '../core/facts.js';
+
+/** As many GPUs as the probe visits. */
+const MAX_GPUS = 64;
+const MAX_NODES = 160;
+const MAX_VARIABLES = 64;
+const MAX_PLACES = 32;
+/** The probe cuts every text at 4,096 bytes; what is longer is not from it. */
+const MAX_TEXT = 4096;
+const MAX_CODE = 1_000_000;
+
+/** A document after `JSON.parse`: nothing in it is believed before it was looked at. */
+export type Document = Readonly<Record<string, unknown>>;
+
+export interface FactsCollector {
+  /** Takes one document; false when it is not one of this protocol, comes twice, or comes after the last. */
+  take(document: Document): boolean;
+  facts(): ProbeFacts;
+}
+
+/**
+ * Puts the probe's documents together. The first document of a step (and GPU) counts and a later one changes nothing; a
+ * field of a wrong type or size is left out, as if the probe had not known it. probe/PROTOCOL.md describes every field.
+ */
+export function createFactsCollector(): FactsCollector {
+  const facts: ProbeFacts = {};
+  const seen = new Set<string>();
+  const gpus = new Map<number, ProbeGpu>();
+  const unreadable = new Set<string>();
+  let deviceCount = MAX_GPUS;
+
+  const change = (index: number, more: Omit<ProbeGpu, 'index'>): void => {
+    gpus.set(index, { ...gpus.get(index), ...more, index });
+  };
+
+  const take = (document: Document): boolean => {
+    const step = text(document['step']);
+    if (step === undefined || facts.complete) return false;
+    const perGpu = step === 'device' || step === 'kernel';
+    const index = perGpu ? count(document['index']) : 0;
+    if (index === undefined || index >= deviceCount) return false;
+    const key = perGpu ? `${step} ${index}` : step;
+    const reader = Object.hasOwn(READERS, step) ? READERS[step] : undefined;
+    if (seen.has(key) || (reader === undefined && !perGpu)) return false;
+    seen.add(key);
+
+    facts.lastStep = step;
+    for (const place of texts(document['unreadable'], MAX_PLACES)) unreadable.add(place);
+    if (step === 'device') change(index, deviceOf(document));
+    else if (step === 'kernel') change(index, { kernel: kernelOf(document) });
+    else Object.assign(facts, reader?.(document));
+    if (step === 'init' && facts.init?.code === 0) {
+      deviceCount = Math.min(count(document['deviceCount']) ?? MAX_GPUS, MAX_GPUS);
+    }
+    return true;
+  };
+
+  return {
+    take,
+    facts() {
+      const initialised = facts.init?.code === 0;
+      const listed = [...gpus.values()].sort((one, other) => one.index - other.index);
+      const { lastStep, ...rest } = facts;
+      return {
+        ...rest,
+        ...(facts.init?.code === STUB_LIBRARY
+          ? { libcuda: { ...facts.libcuda, origin: 'stub' } }
+          : {}),
+        ...(initialised || listed.length > 0 ? { gpus: listed } : {}),
+        ...(unreadable.size > 0 ? { unreadable: [...unreadable] } : {}),
+        ...(facts.complete || lastStep === undefined ? {} : { lastStep }),
+      };
+    },
+  };
+}
+
+/** CUDA_ERROR_STUB_LIBRARY: the toolkit's stub says so of itself, wherever it lies. */
+const STUB_LIBRARY = 34;
+
+const READERS: Readonly<Record<string, (document: Document) => Partial<ProbeFacts>>> = {
+  begin: () => ({ started: true }),
+  limits: (document) => ({
+    limits: present({
+      shmBytes: count(document['shmBytes']),
+      memlockBytes: document['memlockBytes'] === null ? null : count(document['memlockBytes']),
+    }),
+    libc: present({ family: 'glibc', version: text(document['glibc']) }),
+    user: present({ uid: count(document['uid']), gid: count(document['gid']) }),
+    env: variables(document['env']),
+  }),
+  nodes: (document) => ({ deviceNodes: nodesOf(document['nodes']) }),
+  libcuda: (document) => ({
+    libcuda: present({
+      path: text(document['path']),
+      origin: oneOf(document['origin'], ORIGINS),
+      cuda: version(document['cuda']),
+      error: text(document['error']) ?? unfinished(document),
+    }),
+  }),
+  init: (document) => ({ init: stepOf(document) }),
+  runtime: (document) =>
+    document['found'] === false
+      ? {}
+      : {
+          runtime: present({
+            ...stepOf(document),
+            path: text(document['path']),
+            version: version(document['version']),
+            deviceCount: count(document['deviceCount']),
+          }),
+        },
+  nvml: (document) => ({
+    nvml: present({
+      path: text(document['path']),
+      code: code(document['code']),
+      driver: version(document['driver']),
+      cuda: version(document['cuda']),
+      gpuCount: count(document['gpuCount']),
+      error: text(document['error']) ?? (document['signal'] ? unfinished(document) : undefined),
+      timedOut: document['timedOut'] === true ? true : undefined,
+    }),
+  }),
+  end: () => ({ complete: true }),
+};
+
+const ORIGINS = ['host', 'compat', 'stub', 'image', 'empty', 'absent'] as const;
+const ACCESSES = ['rw', 'r', 'none', 'unknown'] as const;
+
+function stepOf(document: Document): ProbeStep {
+  return present({
+    code: code(document['code']),
+    timedOut: document['timedOut'] === true ? true : undefined,
+    signal: signal(document['signal']),
+    error: text(document['error']),
+  });
+}
+
+function deviceOf(document: Document): Omit<ProbeGpu, 'index'> {
+  return present({
+    uuid: text(document['uuid']),
+    name: text(document['name']),
+    computeCapability: version(document['computeCapability']),
+    memoryMiB: count(document['memoryMiB']),
+    mig: flag(document['mig']),
+  });
+}
+
+function kernelOf(document: Document): NonNullable<ProbeGpu['kernel']> {
+  return present({
+    ...stepOf(document),
+    call: text(document['call']),
+    correct: flag(document['correct']),
+    wrongElements: count(document['wrongElements']),
+    ms: milliseconds(document['ms']),
+  });
+}
+
+/** A node whose opening never returned keeps the access `unknown`, which is neither a right nor the lack of one. */
+function nodesOf(value: unknown): DeviceNode[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, MAX_NODES).flatMap((entry: unknown): DeviceNode[] => {
+    if (!isDocument(entry)) return [];
+    const path = text(entry['path']);
+    const access = oneOf(entry['access'], ACCESSES);
+    if (path === undefined || access === undefined) return [];
+    const error = access === 'unknown' ? 'did not return' : text(entry['error']);
+    return [present({ path, access, error })];
+  });
+}
+
+/** Why a step has no answer, in words, for the facts that have no field for it. */
+function unfinished(document: Document): string | undefined {
+  const call = text(document['call']) ?? 'it';
+  if (document['timedOut'] === true) return `${call} did not return`;
+  const ended = signal(document['signal']);
+  return ended === undefined ? undefined : `${call} ended in ${ended}`;
+}
+
+function variables(value: unknown): Record<string, string> {
+  if (!isDocument(value)) return {};
+  const pairs = Object.entries(value).flatMap(([name, content]): [string, string][] =>
+    /^[A-Z_][A-Z0-9_]{0,127}$/.test(name) &&
+    typeof content === 'string' &&
+    content.length <= MAX_TEXT
+      ? [[name, content]]
+      : [],
+  );
+  return Object.fromEntries(pairs.slice(0, MAX_VARIABLES));
+}
+
+export const isDocument = (value: unknown): value is Document =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' && value.length <= MAX_TEXT ? value : undefined;
+
+const texts = (value: unknown, most: number): string[] =>
+  Array.isArray(value)
+    ? value.slice(0, most).filter((one): one is string => text(one) !== undefined)
+    : [];
+
+const count = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+
+const code = (value: unknown): number | undefined => {
+  const number = count(value);
+  return number !== undefined && number <= MAX_CODE ? number : undefined;
+};
+
+const milliseconds = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+
+const flag = (value: unknown): boolean | undefined =>
+  typeof value === 'boolean' ? value : undefined;
+
+/** `12.2`, `535.104.05`. */
+const version = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\d{1,6}(?:\.\d{1,6}){0,3}$/.test(value) ? value : undefined;
+
+const signal = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^SIG[A-Z0-9]{1,12}$/.test(value) ? value : undefined;
+
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined =>
+  allowed.find((one) => one === value);
+
+type Present<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
+  [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
+};
+
+/** The same object without the members that are undefined: an absent fact is unknown. */
+function present<T extends object>(object: T): Present<T> {
+  return Object.fromEntries(
+    Object.entries(object).filter(([, value]) => value !== undefined),
+  ) as Present<T>;
+}
