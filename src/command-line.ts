@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { Facts } from './core/facts.js';
 import { INPUT_NAMES, type InputMistake, type InputName, parseInputs } from './inputs.js';
 import { type JobWorld, mistakesAround, mistakeText, runJob, WRONG_USE } from './job.js';
-import type { Report } from './report/report.js';
+import type { Explanation, Report } from './report/report.js';
 
 export interface CommandWorld extends Omit<JobWorld, 'progress' | 'recorded' | 'signal'> {
   readonly stdout: TextSink;
@@ -24,6 +25,9 @@ const HELP = `cuda-image-check: does this image work on this machine's NVIDIA dr
   cuda-image-check check IMAGE... [options]         pull, probe with --gpus all, judge, report
   cuda-image-check predict --facts FILE... [--json] judge recorded facts: no network, no engine
 
+  cuda-image-check explain [FILE|-] [--facts FILE] [--json]
+                                                    name the cause in a log; - is standard input
+
 Options of check
   --gpus all|N|device=LIST     GPUs to give to the container (all)
   --engine docker|podman|nerdctl                    (docker)
@@ -42,12 +46,13 @@ General
 Exit codes: 0 passed, 1 an image fails, 2 could not tell, 3 wrong use.
 `;
 
-const COMMANDS = ['check', 'predict'] as const;
+const COMMANDS = ['check', 'predict', 'explain'] as const;
 
 /** Options of the command line by command; those of `check` are inputs of the action. */
 const VALUE_OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
   check: INPUT_NAMES.filter((name) => name !== 'images' && name !== 'annotations'),
   predict: ['facts', 'fail-on', 'report'],
+  explain: ['facts', 'report'],
 };
 
 const TERMINAL_COLUMNS = { least: 60, most: 120 };
@@ -83,6 +88,8 @@ export async function commandLine(argv: readonly string[], world: CommandWorld):
       return checkCommand(parsed.arguments, world);
     case 'predict':
       return predictCommand(parsed.arguments, world);
+    case 'explain':
+      return explainCommand(parsed.arguments, world);
   }
 }
 
@@ -217,16 +224,78 @@ async function predictCommand(args: Arguments, world: CommandWorld): Promise<num
   return problems.length > 0 ? WRONG_USE : exitCode;
 }
 
-async function show(report: Report, args: Arguments, world: CommandWorld): Promise<void> {
-  const path = reportPathOf(args);
-  const text = `${JSON.stringify(report, null, 2)}\n`;
-  if (path !== undefined) await world.files.writeText(path, text);
-  if (args.json) {
-    world.stdout.write(text);
-    return;
+async function explainCommand(args: Arguments, world: CommandWorld): Promise<number> {
+  const [file = '-', ...more] = args.positionals;
+  const factsPath = args.values.get('facts')?.at(-1);
+  const mistakes: InputMistake[] = await unwritable(reportPathOf(args), world);
+  if (more.length > 0 || (args.values.get('facts')?.length ?? 0) > 1) {
+    mistakes.push({
+      input: 'explain',
+      value: [...args.files].join(' '),
+      why: 'these are several files',
+      allowed: 'one log, and one facts file that goes with it',
+      fix: 'explain one log after the other',
+    });
   }
-  const { terminal } = await import(/* webpackMode: "eager" */ './report/terminal.js');
-  world.stdout.write(`${terminal(report, terminalOptions(world))}\n`);
+  if (mistakes.length > 0) return refuse(world, mistakes);
+
+  const { explainText } = await import(/* webpackMode: "eager" */ './explain.js');
+  const facts = factsPath === undefined ? [] : await factsOf(factsPath, world);
+  if (facts === undefined) return WRONG_USE;
+  try {
+    const chunks = file === '-' ? world.stdin : world.files.readStream(file);
+    const explanation = await explainText(chunks, facts[0]);
+    await showDocument(explanation, args, world, async (options) => {
+      const { explanationText } = await import(/* webpackMode: "eager" */ './report/terminal.js');
+      return explanationText(explanation, options);
+    });
+    return 0;
+  } catch (error) {
+    // Only the reading of the log can fail; anything else is a mistake of ours and must stay visible.
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    return refuse(world, [
+      {
+        input: 'explain',
+        value: file,
+        why: `the log cannot be read: ${error.message}`,
+        allowed: 'a file that can be read, or - for standard input',
+        fix: 'check the path',
+      },
+    ]);
+  }
+}
+
+/** The documents of one facts file, or undefined after the complaint about it. */
+async function factsOf(path: string, world: CommandWorld): Promise<Facts[] | undefined> {
+  const { parseFacts } = await import(/* webpackMode: "eager" */ './contract/facts.js');
+  const text = await world.files.readText(path);
+  const parsed =
+    text === undefined
+      ? { ok: false as const, problems: [`${path}: the file does not exist or cannot be read`] }
+      : parseFacts(text, path);
+  if (parsed.ok) return parsed.facts;
+  await complain(world, parsed.problems);
+  return undefined;
+}
+
+const show = (report: Report, args: Arguments, world: CommandWorld): Promise<void> =>
+  showDocument(report, args, world, async (options) => {
+    const { terminal } = await import(/* webpackMode: "eager" */ './report/terminal.js');
+    return terminal(report, options);
+  });
+
+/** Writes the document where it was asked for, and prints it as JSON or as a page. */
+async function showDocument(
+  document: Report | Explanation,
+  args: Arguments,
+  { files, stdout, ...world }: CommandWorld,
+  page: (options: { colour: boolean; width: number }) => Promise<string>,
+): Promise<void> {
+  const path = reportPathOf(args);
+  const json = `${JSON.stringify(document, null, 2)}\n`;
+  if (path !== undefined) await files.writeText(path, json);
+  const text = args.json ? json : await page(terminalOptions({ stdout, ...world }));
+  stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
 const reportPathOf = (args: Arguments): string | undefined => {
@@ -252,7 +321,7 @@ async function unwritable(
       ];
 }
 
-const terminalOptions = ({ stdout, env }: CommandWorld) => ({
+const terminalOptions = ({ stdout, env }: Pick<CommandWorld, 'stdout' | 'env'>) => ({
   colour: stdout.isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
   width: Math.min(TERMINAL_COLUMNS.most, Math.max(TERMINAL_COLUMNS.least, stdout.columns)),
 });

@@ -1,0 +1,174 @@
+import type { RunOptions } from '../../src/platform/ports.js';
+import type { Answer, FakeProgram } from './shell.js';
+
+export interface FakeImage {
+  id?: string;
+  digests?: string[];
+  env?: string[];
+  user?: string;
+  entrypoint?: string[];
+  architecture?: string;
+  /** What a container of it does when it is started. */
+  run?: (context: { nonce: string; args: readonly string[]; options: RunOptions }) => Answer;
+}
+
+export interface FakeContainer {
+  readonly args: readonly string[];
+  readonly image: string;
+  copied: Uint8Array | undefined;
+  state: { Status: string; ExitCode: number; OOMKilled: boolean; Error: string };
+}
+
+export interface FakeDocker {
+  readonly program: FakeProgram;
+  readonly containers: Map<string, FakeContainer>;
+  readonly local: Set<string>;
+  /** Answers given instead of the real ones, by the first words of a command line. Each may be used up. */
+  readonly refusals: Map<string, Answer[]>;
+}
+
+const ARGUMENTS_WITH_VALUE = new Set([
+  '--name',
+  '--label',
+  '--gpus',
+  '--network',
+  '--cap-drop',
+  '--cap-add',
+  '--security-opt',
+  '--pids-limit',
+  '--memory',
+  '--entrypoint',
+]);
+
+/** A working container engine, as small as the calls that the program makes: images in a registry, images here, containers. */
+export function createFakeDocker(
+  images: Readonly<Record<string, FakeImage>>,
+  here: readonly string[] = [],
+): FakeDocker {
+  const containers = new Map<string, FakeContainer>();
+  const local = new Set(here);
+  const refusals = new Map<string, Answer[]>();
+
+  const daemonError = (text: string, code = 1): Answer => ({
+    code,
+    stderr: `Error response from daemon: ${text}\n`,
+  });
+
+  const find = (name: string): FakeImage | undefined =>
+    images[name] ?? Object.values(images).find(({ digests }) => digests?.includes(name));
+
+  const inspectImage = (name: string): Answer => {
+    const image = find(name);
+    if (image === undefined || !local.has(name)) {
+      return { ...daemonError(`No such image: ${name}`), stdout: '[]\n' };
+    }
+    return {
+      stdout: JSON.stringify([
+        {
+          Id: image.id ?? `sha256:${'1'.repeat(64)}`,
+          RepoDigests: image.digests ?? [],
+          Os: 'linux',
+          Architecture: image.architecture ?? 'amd64',
+          Size: 1234,
+          Config: {
+            Env: image.env ?? [],
+            User: image.user ?? '',
+            Entrypoint: image.entrypoint ?? null,
+            Labels: { maintainer: 'someone' },
+          },
+        },
+      ]),
+    };
+  };
+
+  const create = (args: readonly string[]): Answer => {
+    let at = 0;
+    let name = '';
+    while (args[at]?.startsWith('--')) {
+      if (args[at] === '--name') name = args[at + 1] ?? '';
+      at += ARGUMENTS_WITH_VALUE.has(args[at] ?? '') ? 2 : 1;
+    }
+    const state = { Status: 'created', ExitCode: 0, OOMKilled: false, Error: '' };
+    containers.set(name, { args, image: args[at] ?? '', copied: undefined, state });
+    return { stdout: `${name}\n` };
+  };
+
+  const start = (name: string, options: RunOptions): Answer => {
+    const container = containers.get(name);
+    if (container === undefined) return daemonError(`No such container: ${name}`);
+    const nonce = container.args[container.args.indexOf('--nonce') + 1] ?? '';
+    const image =
+      find(container.image) ?? Object.values(images).find(({ id }) => id === container.image);
+    const answer = image?.run?.({ nonce, args: container.args, options }) ?? {};
+    if (answer.stderr?.startsWith('Error response from daemon')) {
+      container.state = { ...container.state, ExitCode: 127, Error: answer.stderr.trim() };
+    } else {
+      const ExitCode = answer.code ?? 0;
+      container.state = { ...container.state, Status: 'exited', ExitCode };
+    }
+    return answer;
+  };
+
+  const program: FakeProgram = async (args, options) => {
+    // A real client takes its time, so that calls can overlap.
+    await new Promise((resolve) => setImmediate(resolve));
+    const line = args.join(' ');
+    for (const [words, answers] of refusals) {
+      const answer = line.startsWith(words) ? answers.shift() : undefined;
+      if (answer !== undefined) return answer;
+    }
+    const last = args.at(-1) ?? '';
+    switch (args[0]) {
+      case 'info':
+        return { stdout: DOCKER_INFO };
+      case 'image':
+        return inspectImage(last);
+      case 'manifest':
+        return { code: 1, stderr: 'no such manifest\n' };
+      case 'pull':
+        if (find(last) === undefined) {
+          return daemonError(`manifest for ${last} not found: manifest unknown`);
+        }
+        local.add(last);
+        for (const digest of find(last)?.digests ?? []) local.add(digest);
+        return { stdout: '0123456789ab: Pulling fs layer\n0123456789ab: Pull complete\n' };
+      case 'create':
+        return create(args.slice(1));
+      case 'cp': {
+        const container = containers.get(last.replace(/:\/$/, ''));
+        if (container === undefined) return daemonError(`No such container:path: ${last}`);
+        container.copied = options.input;
+        return {};
+      }
+      case 'start':
+        return start(last, options);
+      case 'container':
+        return { stdout: `${JSON.stringify(containers.get(last)?.state)}\n` };
+      case 'rm':
+        return containers.delete(last)
+          ? { stdout: `${last}\n` }
+          : daemonError(`No such container: ${last}`);
+      case 'ps': {
+        const label = (args.find((word) => word.startsWith('label=')) ?? '').slice('label='.length);
+        const labelled = [...containers].filter(([, { args: given }]) => given.includes(label));
+        return { stdout: labelled.map(([name]) => `${name}\n`).join('') };
+      }
+      default:
+        return { code: 125, stderr: `docker: unknown command: ${line}\n` };
+    }
+  };
+  return { program, containers, local, refusals };
+}
+
+/** Of Docker Engine 20.10.24 on Debian 12, shortened. */
+export const DOCKER_INFO = JSON.stringify({
+  ServerVersion: '20.10.24+dfsg1',
+  OperatingSystem: 'Debian GNU/Linux 12 (bookworm)',
+  OSType: 'linux',
+  Architecture: 'x86_64',
+  DockerRootDir: '/var/lib/docker',
+  Runtimes: { 'io.containerd.runc.v2': { path: 'runc' }, runc: { path: 'runc' } },
+  DefaultRuntime: 'runc',
+  SecurityOptions: ['name=seccomp,profile=default'],
+  CDISpecDirs: null,
+});
