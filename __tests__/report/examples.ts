@@ -379,18 +379,27 @@ function predicted(): ImageReport {
   return image(pairFacts({ gpus: numbered([T4]) }), { basis: 'prediction' });
 }
 
+/** One runner for all: driver 535.104.05 with two simulated GPUs. */
 function tenImages(): ImageReport[] {
-  const other = (tag: string): ImageReport => {
-    const one = works();
-    return { ...one, reference: `registry.example.com/team/service-${tag}:1.${tag}` };
+  const gpus = numbered([simulated(A100), simulated(A100)]);
+  const runner = { driver: '535.104.05', driverCuda: '12.2', gpus };
+  const host = pairFacts(runner).host;
+  const here = (one: ImageReport): ImageReport => ({
+    ...one,
+    facts: { ...one.facts, ...(host === undefined ? {} : { host }) },
+  });
+  const service = (tag: string): ImageReport => {
+    const reference = `registry.example.com/team/service-${tag}:1.${tag}`;
+    const pair = { ...runner, reference, cuda: '12.2.2' };
+    return image(pairFacts({ ...pair, probe: goodProbe(gpus, pair) }));
   };
   return [
-    ...['1', '2', '3'].map(other),
-    imageNotFound(),
-    driverTooOld(),
-    ...['4', '5', '6'].map(other),
-    minorVersion(),
-    requirementUnmet(),
+    ...['1', '2', '3'].map(service),
+    here(imageNotFound()),
+    here(driverTooOld()),
+    ...['4', '5', '6'].map(service),
+    here(minorVersion()),
+    here(requirementUnmet()),
   ];
 }
 

@@ -22,6 +22,8 @@ export interface Check {
   readonly state: CheckState;
   /** What was seen, in a few words; may hold outside text. */
   readonly text: string;
+  /** The same where a column is narrow; left out, the mark alone says it when the check passed. */
+  readonly brief?: string;
 }
 
 export const CHECK_LABELS: Readonly<Record<CheckId, string>> = {
@@ -34,6 +36,15 @@ export const CHECK_LABELS: Readonly<Record<CheckId, string>> = {
   runtime: "Image's CUDA runtime",
   code: "Image's GPU code",
   frameworks: 'Frameworks',
+};
+
+/** Labels of narrow columns. */
+export const BRIEF_LABELS: Readonly<Record<CheckId, string>> = {
+  ...CHECK_LABELS,
+  driver: 'Driver for CUDA',
+  kernel: 'Kernel',
+  runtime: 'Runtime',
+  code: 'GPU code',
 };
 
 /** Causes that the tables or the image's files show although each step of the probe passed. */
@@ -133,6 +144,7 @@ function driver(facts: Facts): Check {
     id: 'driver',
     state: version === undefined || cuda === undefined ? 'unknown' : 'passed',
     text: text.filter(Boolean).join(', '),
+    brief: cuda ?? '',
   };
 }
 
@@ -173,6 +185,7 @@ function kernel(facts: Facts): Check {
   return {
     id,
     state: wrong.length > 0 ? 'failed' : right.length === gpus.length ? 'passed' : 'unknown',
+    brief: `${right.length}/${gpus.length}`,
     text: first === undefined ? count : `${count}; GPU ${first.index}: ${kernelText(first)}`,
   };
 }
@@ -202,7 +215,12 @@ function runtime({ probe }: Facts): Check {
       : { id, state: 'not-reached', text: '' };
   const version = step.version === undefined ? '' : `CUDA ${step.version}`;
   const text = step.code === 0 ? '' : stepText(step, runtimeResult);
-  return { id, state: stepState(step), text: [version, text].filter(Boolean).join(': ') };
+  return {
+    id,
+    state: stepState(step),
+    text: [version, text].filter(Boolean).join(': '),
+    ...(step.code === undefined ? {} : { brief: step.code === 0 ? '' : `${step.code}` }),
+  };
 }
 
 function code({ image }: Facts): Check {

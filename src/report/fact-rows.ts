@@ -21,6 +21,21 @@ export function factRows(facts: Facts): FactRow[] {
   return [...runnerRows(facts), ...imageRows(facts), ...containerRows(facts)];
 }
 
+/** The runner in one line: driver, engine and GPUs, equal ones counted. */
+export function runnerWords({ host }: Facts): string {
+  const counts = new Map<string, number>();
+  for (const { name } of host?.gpus ?? [])
+    counts.set(name ?? 'unnamed GPU', (counts.get(name ?? 'unnamed GPU') ?? 0) + 1);
+  const driver = host?.driver;
+  return [
+    driver?.version && `driver ${driver.version}${driver.cuda ? ` (CUDA ${driver.cuda})` : ''}`,
+    ...[...counts].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`)),
+    host?.engine?.name && join(host.engine.name, host.engine.version),
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
 type Pair = readonly [name: string, value: string | number | undefined];
 
 const rows = (side: Side, pairs: readonly Pair[]): FactRow[] =>

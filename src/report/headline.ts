@@ -135,7 +135,9 @@ export function basisWords(basis: Basis, image: ImageReport): string {
     case 'probe':
       return image.facts.probe?.started === true
         ? `the image ran on this runner with its ${gpus}`
-        : 'the engine was asked to run the image; the container did not start';
+        : image.facts.failure?.stage === 'pull'
+          ? 'the engine was asked for the image; it could not be pulled'
+          : 'the engine was asked to run the image; the container did not start';
     case 'scan':
       return "the image's files were read; nothing ran on a GPU";
     case 'prediction':

@@ -34,7 +34,7 @@ export function imageSection(image: ImageReport, level: Level, several: boolean)
   const title = `${VERDICT_MARKS[image.verdict]} ${VERDICT_WORDS[image.verdict]}`;
   const body = stack([
     about(image),
-    ...image.findings.map((finding) => findingSection(finding, level, several)),
+    ...image.findings.map((finding) => findingSection(finding, image, level, several)),
     ...(level === 'everything' ? [gpus(image), facts(image)] : []),
     level === 'fixes' ? '' : unchecked(image),
     level === 'fixes' ? '' : engineWords(image, level),
@@ -53,7 +53,8 @@ export function imageLine(image: ImageReport): string {
 }
 
 /** The next step within a line. */
-export const nextInline = (fixes: readonly Fix[]): string => fixes.map(fixInline).join(' **Or:** ');
+export const nextInline = (fixes: readonly Fix[]): string =>
+  fixes.map(fixInline).join('<br>**Or:** ');
 
 const fixInline = (fix: Fix): string => {
   if (fix.kind === 'advice') return sentence(fix.text);
@@ -66,10 +67,18 @@ function about(image: ImageReport): string {
   return [...side, `- **What was done:** ${basisWords(image.basis, image)}`].join('\n');
 }
 
-function findingSection(finding: ReportedFinding, level: Level, several: boolean): string {
+function findingSection(
+  finding: ReportedFinding,
+  image: ImageReport,
+  level: Level,
+  several: boolean,
+): string {
+  // The title of the only image's cause is the page's first line.
+  const said = !several && finding.title === reason(image);
+  const heading = said ? `Why: ${code(finding.id)}` : sentence(finding.title, 300);
   return stack([
-    `${several ? '####' : '###'} ${SEVERITY_MARKS[finding.severity]} ${sentence(finding.title, 300)}`,
-    `${sentence(finding.why, 1200)} ${docsLink(finding)}`,
+    `${several ? '####' : '###'} ${SEVERITY_MARKS[finding.severity]} ${heading}`,
+    `${sentence(finding.why, 1200)} ${docsLink(finding, said)}`,
     fixes(finding),
     level === 'fixes' ? '' : evidence(finding.evidence),
   ]);
@@ -77,8 +86,10 @@ function findingSection(finding: ReportedFinding, level: Level, several: boolean
 
 const DOCS_URL = /^https:\/\/[\w./-]+$/;
 
-const docsLink = ({ id, docs }: ReportedFinding): string =>
-  DOCS_URL.test(docs) ? `(${code(id)}: [more about it](${docs}))` : `(${code(id)})`;
+function docsLink({ id, docs }: ReportedFinding, named: boolean): string {
+  const link = DOCS_URL.test(docs) ? `[more about it](${docs})` : '';
+  return `(${[named ? '' : code(id), link].filter(Boolean).join(': ')})`;
+}
 
 function fixes(finding: ReportedFinding): string {
   if (finding.fixes.length === 0) return '';
@@ -96,21 +107,25 @@ function fixes(finding: ReportedFinding): string {
 }
 
 function evidence(all: readonly Evidence[]): string {
+  if (all.length === 0) return '';
   const sided = bySide(all);
   const on = (side: EvidenceSide) => sided.filter((one) => one.side === side).map(evidenceCell);
-  const runner = on('runner');
-  const container = on('container');
-  const elsewhere = on('elsewhere');
-  const height = Math.max(runner.length, container.length);
-  const sides = Array.from({ length: height }, (_, row) => [
-    runner[row] ?? '',
-    container[row] ?? '',
-  ]);
-  if (all.length === 0) return '';
+  const columns = [
+    { head: 'On the runner', cells: on('runner') },
+    { head: 'In the image and its container', cells: on('container') },
+  ].filter(({ cells }) => cells.length > 0);
+  const height = Math.max(0, ...columns.map(({ cells }) => cells.length));
   return stack([
     '**What was seen**',
-    height === 0 ? '' : table(['On the runner', 'In the image and its container'], sides),
-    elsewhere.map((cell) => `- ${cell}`).join('\n'),
+    height === 0
+      ? ''
+      : table(
+          columns.map(({ head }) => head),
+          Array.from({ length: height }, (_, row) => columns.map(({ cells }) => cells[row] ?? '')),
+        ),
+    on('elsewhere')
+      .map((cell) => `- ${cell}`)
+      .join('\n'),
   ]);
 }
 

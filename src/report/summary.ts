@@ -1,5 +1,13 @@
-import { CHECK_LABELS, type Check, type CheckState, checks, isSimulated } from './checks.js';
-import { headline, worstFirst } from './headline.js';
+import {
+  BRIEF_LABELS,
+  CHECK_LABELS,
+  type Check,
+  type CheckState,
+  checks,
+  isSimulated,
+} from './checks.js';
+import { runnerWords } from './fact-rows.js';
+import { headline, VERDICT_WORDS, worstFirst } from './headline.js';
 import { bytes, cut, stack, table } from './markdown.js';
 import type { ImageReport, Report } from './report.js';
 import { imageSection, LEVELS, type Level, nextInline, VERDICT_MARKS } from './summary-image.js';
@@ -21,7 +29,7 @@ const MAX_BYTES = 1_000_000;
 
 /**
  * The job summary: verdict and next command in the first two lines, then a table of images and checks, then each image, worst first.
- * What does not fit loses detail, the images that matter least first, before anything is cut.
+ * What does not fit loses detail before anything is cut: first the images that work, then the others, level by level from the last one up.
  */
 export function summary(report: Report, options: SummaryOptions = {}): string {
   const maxBytes = options.maxBytes ?? MAX_BYTES;
@@ -37,15 +45,18 @@ export function summary(report: Report, options: SummaryOptions = {}): string {
 
   const short = stack([top, `${SHORTENED}${where(options)}`]);
   let total = bytes(stack([short, ...sections, bottom])) + 1;
-  for (const level of LEVELS.slice(1)) {
+  const lower = (level: Level, lowers: (image: ImageReport) => boolean) => {
     for (let at = images.length - 1; at >= 0 && total > maxBytes; at -= 1) {
-      const image = images[at] as ImageReport;
-      const before = sections[at] as string;
+      const image = images[at];
+      const before = sections[at];
+      if (image === undefined || before === undefined || !lowers(image)) continue;
       const after = render(image, level);
       total += bytes(after) - bytes(before);
       sections[at] = after;
     }
-  }
+  };
+  for (const level of LEVELS.slice(1)) lower(level, ({ verdict }) => verdict === 'works');
+  for (const level of LEVELS.slice(1)) lower(level, ({ verdict }) => verdict !== 'works');
   const mark = `✂️ Cut here: the page would be longer than GitHub shows.${where(options)}`;
   return cut(`${stack([short, ...sections, bottom])}\n`, mark, maxBytes);
 }
@@ -99,16 +110,29 @@ function checkTable(images: readonly ImageReport[]): string {
         .filter(({ id }) => ids.includes(id))
         .map((check) => [STATE_MARKS[check.state], CHECK_LABELS[check.id], seen(check)]),
     );
-  return table(
-    ['', 'Image', ...ids.map((id) => CHECK_LABELS[id])],
-    each.map(({ image, checks }) => [
-      VERDICT_MARKS[image.verdict],
-      code(image.reference),
-      ...checks
-        .filter(({ id }) => ids.includes(id))
-        .map((check) => `${STATE_MARKS[check.state]} ${inline(check.text, 90)}`.trim()),
-    ]),
-  );
+  return stack([
+    runner(images),
+    table(
+      ['Verdict', 'Image', ...ids.map((id) => BRIEF_LABELS[id])],
+      each.map(({ image, checks }) => [
+        `${VERDICT_MARKS[image.verdict]} ${VERDICT_WORDS[image.verdict]}`,
+        code(image.reference),
+        ...checks.filter(({ id }) => ids.includes(id)).map(narrow),
+      ]),
+    ),
+  ]);
+}
+
+const narrow = ({ state, text, brief }: Check): string => {
+  const words = brief ?? (state === 'passed' ? '' : text);
+  return words === '' ? STATE_MARKS[state] : `${STATE_MARKS[state]}&nbsp;${inline(words, 60)}`;
+};
+
+/** Driver and GPUs that all images share; nothing when they ran on different runners. */
+function runner(images: readonly ImageReport[]): string {
+  const all = new Set(images.map(({ facts }) => runnerWords(facts)));
+  const [only] = all;
+  return all.size === 1 && only ? `**Runner:** ${inline(only)}` : '';
 }
 
 const STATE_WORDS: Readonly<Record<CheckState, string>> = {

@@ -100,10 +100,11 @@ function inlineMarkup(text: string): string {
       .replace(/&/g, '&amp;')
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
+      // Before the replacements that write entities with a number sign.
+      .replace(/#(?=\w)/g, `&#35;${ZERO_WIDTH}`)
       // The form that GitHub's documentation gives for a dollar sign that is no mathematics.
       .replace(/\$/g, '<span>$</span>')
       .replace(/@(?=\w)/g, `@${ZERO_WIDTH}`)
-      .replace(/#(?=\w)/g, `&#35;${ZERO_WIDTH}`)
       .replace(/\bGH-(?=\d)/gi, `$&${ZERO_WIDTH}`)
       .replace(/:(?=\/\/|[\w+-]+:)/g, `:${ZERO_WIDTH}`)
       .replace(/\b(?:www|mailto|xmpp)(?=[.:])/gi, `$&${ZERO_WIDTH}`)
@@ -177,12 +178,15 @@ export function terminalLine(text: string, limit: number = INLINE_LIMIT): string
 
 /** Text of several lines for a terminal or a job log, see `terminalLine`. */
 export function terminalBlock(text: string, limit: number = BLOCK_LIMIT): string[] {
-  return block(text, limit).split('\n').map(withoutCommands);
+  return block(text, limit).replace(/\t/g, '    ').split('\n').map(withoutCommands);
 }
+
+// White space and colours at the start of a line, then the first half of a command's mark.
+const COMMAND_START = new RegExp(`^((?:\\s|${ESC}\\[\\d+m)*):(?=:)`);
 
 /** A finished line of a terminal page: wrapping may have moved a command to its start. */
 export function withoutCommands(text: string): string {
-  return text.replace(/##(?=\[)/g, '# #').replace(/^(\s*):(?=:)/, '$1: ');
+  return text.replace(/##(?=\[)/g, '# #').replace(COMMAND_START, '$1: ');
 }
 
 /**
