@@ -1,10 +1,252 @@
+import { createKnowledge, type Knowledge } from '../knowledge/index.js';
+import { CATALOGUE, type FindingId } from './catalogue.js';
+import { labels } from './evidence.js';
 import type { Facts } from './facts.js';
-import type { Finding, Judgement } from './finding.js';
+import type { Finding, FindingData, Judgement, Unchecked } from './finding.js';
+import type { GpuView } from './host-view.js';
+import { observe } from './observed.js';
+import type { Rule } from './rule.js';
+import { EXPLAINS, RULES } from './rules/index.js';
+import { createSituation, createViews, gpusOf, type Situation, type Views } from './situation.js';
+import { createTables, type Tables } from './tables.js';
+import { verdictOf } from './verdict.js';
+
+/** Judges pairs with one set of tables; hosts and images that come again are parsed once. */
+export interface Engine {
+  diagnose(facts: Facts, recognised: readonly Finding[]): Judgement;
+}
+
+export function createEngine(knowledge: Knowledge): Engine {
+  const tables = createTables(knowledge);
+  const views = createViews(tables);
+  return { diagnose: (facts, recognised) => judge(facts, recognised, tables, views) };
+}
+
+const standardEngine = createEngine(createKnowledge());
 
 /**
  * Judges one image on one runner from facts alone: pure, no clock, no IO.
  * @param recognised what was recognised in the texts of these facts (`src/recognise`), most likely first.
  */
-export function diagnose(_facts: Facts, recognised: readonly Finding[]): Judgement {
-  return { verdict: 'unknown', primary: null, findings: recognised, unchecked: [] };
+export function diagnose(facts: Facts, recognised: readonly Finding[]): Judgement {
+  return standardEngine.diagnose(facts, recognised);
+}
+
+/** A finding on its way to the judgement. */
+interface Candidate {
+  readonly finding: Finding;
+  /** The GPUs concerned; absent: all. */
+  readonly gpus: readonly GpuView[] | undefined;
+  readonly source: 'text' | 'probe' | 'rule';
+  /** Stands in the way of `works`. */
+  readonly blocking: boolean;
+}
+
+function judge(
+  facts: Facts,
+  recognised: readonly Finding[],
+  tables: Tables,
+  views: Views,
+): Judgement {
+  const situation = createSituation(facts, views, tables);
+  const unchecked: Unchecked[] = [];
+  const candidates = merge([
+    ...fromTexts(facts, recognised),
+    ...fromProbe(situation),
+    ...fromRules(situation, unchecked),
+  ]);
+  const blocking = withPartial(
+    candidates.filter((one) => one.blocking),
+    situation,
+  );
+  const primary = leading(blocking);
+  const bothKnown = situation.host.driver.known && situation.cuda.known;
+  const verdict = verdictOf(primary?.finding.id, bothKnown);
+  const notes = candidates.filter((one) => !one.blocking);
+  if (primary !== undefined) {
+    const others = folded(blocking, primary);
+    const rest = notes.filter(
+      (one) => CATALOGUE[one.finding.id].verdict !== 'works' || one.source !== 'rule',
+    );
+    return judgement(verdict, primary.finding.id, [primary, ...others, ...rest], unchecked);
+  }
+  const told = uncheckedBasics(situation, unchecked);
+  if (verdict === 'unknown') return judgement('unknown', null, [], told);
+  const lead = notes.find((one) => CATALOGUE[one.finding.id].verdict === 'works');
+  const ordered = lead === undefined ? notes : [lead, ...notes.filter((one) => one !== lead)];
+  return judgement(verdict, lead?.finding.id ?? null, ordered, told);
+}
+
+function judgement(
+  verdict: Judgement['verdict'],
+  primary: FindingId | null,
+  candidates: readonly Candidate[],
+  unchecked: readonly Unchecked[],
+): Judgement {
+  return {
+    verdict,
+    primary,
+    findings: candidates.map((one) => one.finding),
+    unchecked: distinct(unchecked),
+  };
+}
+
+function fromTexts(facts: Facts, recognised: readonly Finding[]): Candidate[] {
+  const texts = recognised.map((finding): Candidate => candidateOf(finding, 'text'));
+  if (texts.length > 0 || facts.failure === undefined) return texts;
+  const { text, stage, exitCode } = facts.failure;
+  const data: FindingData = {
+    text,
+    ...(stage === undefined ? {} : { step: stage }),
+    ...(exitCode === undefined ? {} : { code: exitCode }),
+  };
+  const evidence = [{ what: 'failure', value: text, from: facts.failure.command ?? 'engine' }];
+  return [candidateOf({ id: 'unrecognised', severity: 'error', evidence, data }, 'text')];
+}
+
+const candidateOf = (finding: Finding, source: Candidate['source']): Candidate => ({
+  finding,
+  gpus: undefined,
+  source,
+  blocking: CATALOGUE[finding.id].verdict !== 'works',
+});
+
+function fromProbe(situation: Situation): Candidate[] {
+  return observe(situation).map(({ gpuIndexes, ...finding }) => ({
+    ...candidateOf(finding, 'probe'),
+    gpus: gpuIndexes && gpusOf(situation).filter((gpu) => gpuIndexes.includes(gpu.index)),
+  }));
+}
+
+function fromRules(situation: Situation, unchecked: Unchecked[]): Candidate[] {
+  return RULES.flatMap((rule) => {
+    const missing = missingNeed(rule, situation);
+    if (missing !== undefined) {
+      unchecked.push({ what: rule.checks, why: missing });
+      return [];
+    }
+    const hit = rule.test(situation);
+    if (hit === undefined) return [];
+    const overruled = hit.overruledBy !== undefined;
+    const finding: Finding = {
+      id: rule.id,
+      severity: overruled ? 'notice' : rule.severity,
+      evidence: hit.evidence,
+      data: overruled ? { ...hit.data, overruledBy: hit.overruledBy } : hit.data,
+    };
+    const blocking = !overruled && CATALOGUE[rule.id].verdict !== 'works';
+    return [{ finding, gpus: hit.gpus, source: 'rule' as const, blocking }];
+  });
+}
+
+function missingNeed(rule: Rule, situation: Situation): string | undefined {
+  const needs = rule.needs(situation);
+  for (const name in needs) {
+    const need = needs[name];
+    if (need !== undefined && !need.known) return need.why;
+  }
+  return undefined;
+}
+
+/** The same cause from several sources is one finding: the first leads, the others add what it does not have. */
+function merge(candidates: readonly Candidate[]): readonly Candidate[] {
+  const byId = new Map<FindingId, Candidate>();
+  for (const one of candidates) {
+    const first = byId.get(one.finding.id);
+    byId.set(one.finding.id, first === undefined ? one : joined(first, one));
+  }
+  return [...byId.values()];
+}
+
+function joined(first: Candidate, second: Candidate): Candidate {
+  // Something seen and a table that was overruled contradict each other no more: the seen one stands.
+  const seen = first.blocking || !second.blocking ? first : second;
+  return {
+    ...seen,
+    gpus: first.gpus ?? second.gpus,
+    finding: {
+      ...seen.finding,
+      evidence: distinct([...first.finding.evidence, ...second.finding.evidence]),
+      data: { ...second.finding.data, ...first.finding.data },
+    },
+  };
+}
+
+/** A cause that holds on some GPUs only, while the others work, is led by `gpu-partly-covered`. */
+function withPartial(blocking: readonly Candidate[], situation: Situation): readonly Candidate[] {
+  const all = gpusOf(situation);
+  if (all.length < 2 || blocking.length === 0) return blocking;
+  if (blocking.some((one) => one.gpus === undefined || one.gpus.length === 0)) return blocking;
+  const concerned = new Set(blocking.flatMap((one) => one.gpus ?? []));
+  if (concerned.size >= all.length) return blocking;
+  const working = all.filter((gpu) => !concerned.has(gpu));
+  const finding: Finding = {
+    id: 'gpu-partly-covered',
+    severity: 'error',
+    evidence: [
+      ...[...concerned].map((gpu) => ({
+        what: 'GPU that cannot be used',
+        value: gpu.label,
+        from: 'rules',
+      })),
+      ...working.map((gpu) => ({ what: 'GPU that works', value: gpu.label, from: 'rules' })),
+    ],
+    data: {
+      gpus: labels([...concerned]),
+      notes: blocking.map((one) => one.finding.id),
+      device: working.map((gpu) => String(gpu.index)).join(','),
+      seen: working.length,
+      expected: all.length,
+    },
+  };
+  return [{ finding, gpus: undefined, source: 'rule', blocking: true }, ...blocking];
+}
+
+/** Signs that something failed without a cause of their own: a rule that explains the failure goes before them. */
+const SIGNS: ReadonlySet<FindingId> = new Set([
+  'unrecognised',
+  'gpu-not-requested',
+  'framework-cpu-fallback',
+  'gpu-count-mismatch',
+]);
+
+/** What was seen to fail leads, then the rules in their order; but a cause goes before what it explains. */
+function leading(blocking: readonly Candidate[]): Candidate | undefined {
+  const partial = blocking.find((one) => one.finding.id === 'gpu-partly-covered');
+  const seen = blocking.find((one) => one.source !== 'rule' && !SIGNS.has(one.finding.id));
+  const rule = blocking.find((one) => one.source === 'rule');
+  const first = partial ?? seen ?? rule ?? blocking[0];
+  if (first === undefined) return undefined;
+  const cause = blocking.find((one) => EXPLAINS[one.finding.id]?.includes(first.finding.id));
+  return cause ?? first;
+}
+
+function folded(blocking: readonly Candidate[], primary: Candidate): readonly Candidate[] {
+  const others = blocking.filter((one) => one !== primary);
+  return others.filter(
+    (one) => !blocking.some((cause) => EXPLAINS[cause.finding.id]?.includes(one.finding.id)),
+  );
+}
+
+function uncheckedBasics(
+  situation: Situation,
+  unchecked: readonly Unchecked[],
+): readonly Unchecked[] {
+  const services = situation
+    .needs()
+    .flatMap(({ service }) => (service.kind === 'unknown' ? [service.why] : []));
+  return [
+    ...unchecked,
+    ...services.map((why) => ({ what: 'driver against the CUDA version', why })),
+  ];
+}
+
+function distinct<T extends object>(items: readonly T[]): readonly T[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const key = JSON.stringify(item);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }

@@ -67,6 +67,34 @@ export interface FindingData {
   /** Image variants that would fit this runner. */
   readonly variants?: readonly string[];
   readonly notes?: readonly string[];
+  /** Newest CUDA version that the present driver serves with full function. */
+  readonly newestCudaFull?: string;
+  /** The compat package that would serve on this host: `cuda-compat-13-0`. */
+  readonly compatPackage?: string;
+  /** Host driver branches on which the compat package works: `535`, `570`. */
+  readonly compatBranches?: readonly string[];
+  /** Name of the GPU's architecture: `Volta`. */
+  readonly architecture?: string;
+  /** First and last driver branch for the GPU: `570`, `580`. */
+  readonly firstDriver?: string;
+  readonly lastDriver?: string;
+  /** First and last CUDA version whose compiler makes code for the GPU: `12.8`, `12.9`. */
+  readonly firstCuda?: string;
+  readonly lastCuda?: string;
+  /** Whose code or need is meant: `torch 2.9.0`, `device code of the image`. */
+  readonly owner?: string;
+  /** Not read from the image, but concluded from this: `official builds of PyTorch 2.9, cu128`. */
+  readonly derivedFrom?: string;
+  /** The table says no, yet this was seen: the finding is a note. */
+  readonly overruledBy?: string;
+  /** `enforced`, `not-enforced`, `unknown`, and why. */
+  readonly enforcement?: string;
+  readonly enforcementWhy?: string;
+  /** The requirement's text is no valid expression. */
+  readonly invalid?: boolean;
+  /** Newer than the tables: judged by rule. */
+  readonly beyondTables?: boolean;
+  readonly kernelModule?: string;
 }
 
 /** A thing that could not be checked, and why. */

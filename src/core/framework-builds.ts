@@ -1,0 +1,145 @@
+import type { Knowledge } from '../knowledge/index.js';
+import type { CodeEntry } from './device-code.js';
+import { normalPlatform } from './host-view.js';
+import type { FrameworkView } from './image-view.js';
+import type { Tables } from './tables.js';
+import { type ComputeCapability, parseComputeCapability, parseTarget } from './target.js';
+import { type CudaVersion, parseCudaVersion } from './version.js';
+
+/** What the official build of a framework's release holds. */
+export interface OfficialBuild {
+  readonly cuda: string | undefined;
+  readonly targets: readonly string[];
+  readonly lowest: ComputeCapability | undefined;
+  readonly cudnn: string | undefined;
+  readonly source: string;
+}
+
+const canonical = (name: string): string => {
+  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return (
+    (
+      { pytorch: 'torch', tensorflowgpu: 'tensorflow', flashattention: 'flashattn' } as Record<
+        string,
+        string
+      >
+    )[plain] ?? plain
+  );
+};
+
+/** The official build that a framework's name, version and CUDA version point at; undefined for own builds (`2.1.0a0+32f93b1`). */
+export function officialBuild(
+  framework: FrameworkView,
+  imageCuda: CudaVersion | undefined,
+  knowledge: Knowledge,
+): OfficialBuild | undefined {
+  const name = canonical(framework.facts.name);
+  const version = framework.facts.version ?? '';
+  const wanted = framework.cuda;
+  if (name === 'torch') {
+    if (!/^\d+\.\d+\.\d+(\+cu\d+)?$/.test(version)) return undefined;
+    const release = version.replace(/\+.*$/, '');
+    const builds = knowledge.torch.rows.filter((row) => row.patches.includes(release));
+    const named = builds.find((row) => sameMinor(row.cuda, wanted));
+    const likely =
+      builds.find((row) => sameMinor(row.cuda, imageCuda)) ?? builds.find((row) => row.default);
+    const build = wanted === undefined ? likely : named;
+    return (
+      build && {
+        cuda: build.cuda,
+        targets: [...build.sass, ...build.ptx],
+        lowest: undefined,
+        cudnn: build.cudnn ?? undefined,
+        source: `official builds of PyTorch ${build.release}, ${build.variant}`,
+      }
+    );
+  }
+  if (name === 'tensorflow') {
+    const release = /^(\d+\.\d+)(\.\d+)?$/.exec(version)?.[1];
+    const build = knowledge.tensorflow.rows.find((row) => row.release === release);
+    if (build === undefined || (wanted !== undefined && !sameMinor(build.cuda, wanted)))
+      return undefined;
+    return {
+      cuda: build.cuda,
+      targets: [...build.sass, ...build.ptx],
+      lowest: undefined,
+      cudnn: build.cudnn,
+      source: `official builds of TensorFlow ${build.release}`,
+    };
+  }
+  const minimum = knowledge.minimumCapability.rows.find((row) => canonical(row.name) === name);
+  const lowest = minimum && parseComputeCapability(minimum.cc);
+  return (
+    lowest && {
+      cuda: undefined,
+      targets: [],
+      lowest,
+      cudnn: undefined,
+      source: `stated lowest compute capability of ${minimum.name}`,
+    }
+  );
+}
+
+/** The targets of an official build, with the PTX ISA of its CUDA. The lists are those of x86-64 builds. */
+export function derivedCode(
+  build: OfficialBuild,
+  platform: string | undefined,
+  tables: Tables,
+): { entries: readonly CodeEntry[]; lowest?: ComputeCapability; source: string } | undefined {
+  if (build.lowest !== undefined)
+    return { entries: [], lowest: build.lowest, source: build.source };
+  if (platform !== undefined && normalPlatform(platform) !== 'linux/amd64') return undefined;
+  const cuda = build.cuda === undefined ? undefined : parseCudaVersion(build.cuda);
+  const isa = cuda === undefined ? undefined : tables.ptxIsaOf(cuda);
+  const entries = build.targets.flatMap((text): CodeEntry[] => {
+    const target = parseTarget(text);
+    if (target === undefined) return [];
+    return target.kind === 'ptx' && isa !== undefined ? [{ target, isa }] : [{ target }];
+  });
+  return { entries, source: build.source };
+}
+
+function sameMinor(text: string, cuda: CudaVersion | undefined): boolean {
+  const version = parseCudaVersion(text);
+  return (
+    version !== undefined &&
+    cuda !== undefined &&
+    version.major === cuda.major &&
+    version.minor === cuda.minor
+  );
+}
+
+/** Frameworks that load the image's CUDA libraries; the others bring their own with them. */
+export function usesLibrariesOfImage(framework: FrameworkView): boolean {
+  return [
+    'onnxruntime',
+    'onnxruntimegpu',
+    'tensorflow',
+    'cupy',
+    'paddlepaddle',
+    'paddlepaddlegpu',
+    'mxnet',
+    'tensorrt',
+    'caffe',
+  ].includes(canonical(framework.facts.name));
+}
+
+/** Native extensions of PyTorch: they load into its process and must be built for its CUDA major. */
+export function isTorchExtension(framework: FrameworkView): boolean {
+  return [
+    'torchvision',
+    'torchaudio',
+    'flashattn',
+    'xformers',
+    'apex',
+    'vllm',
+    'deepspeed',
+    'bitsandbytes',
+    'torchsparse',
+    'detectron2',
+    'mmcv',
+  ].includes(canonical(framework.facts.name));
+}
+
+export const isTorch = (framework: FrameworkView): boolean =>
+  canonical(framework.facts.name) === 'torch';

@@ -1,0 +1,236 @@
+import semver from 'semver';
+import type { Architecture } from '../knowledge/index.js';
+import type { HostFacts, HostGpu } from './facts.js';
+import { type Known, known, unknown } from './known.js';
+import type { DriverFamily, ServedCuda, Tables } from './tables.js';
+import { type ComputeCapability, parseComputeCapability } from './target.js';
+import { type DriverVersion, parseCudaVersion, parseDriverVersion } from './version.js';
+
+export interface GpuView {
+  /** As CUDA counts: the given index, else the position. */
+  readonly index: number;
+  /** `0: NVIDIA A100-SXM4-80GB (8.0)`. */
+  readonly label: string;
+  readonly name: string | undefined;
+  readonly uuid: string | undefined;
+  readonly capability: Known<ComputeCapability>;
+  readonly architecture: Architecture | undefined;
+  /** Entitled to forward compatibility. */
+  readonly entitled: Known<boolean>;
+  /** The names that the container stack may give to this board's brand. */
+  readonly brands: Known<readonly string[]>;
+  readonly mig: boolean;
+}
+
+/** How GPUs come into the container: what enforces requirements and chooses the libcuda. */
+export type GpuMode = 'legacy' | 'cdi' | 'csv';
+
+/** A host's facts, parsed once. */
+export interface HostView {
+  readonly platform: Known<string>;
+  readonly family: DriverFamily;
+  /** Windows or WSL: NVIDIA has no forward compatibility there. */
+  readonly windows: boolean;
+  readonly driver: Known<DriverVersion>;
+  readonly cuda: Known<ServedCuda>;
+  readonly kernelModule: Known<string>;
+  readonly gpus: Known<readonly GpuView[]>;
+  readonly mode: Known<GpuMode>;
+  /** Version of the container toolkit; absent: judged as a current one. */
+  readonly toolkit: semver.SemVer | undefined;
+}
+
+const NOTHING: HostFacts = {};
+
+export function viewHost(facts: HostFacts | undefined, tables: Tables): HostView {
+  const host = facts ?? NOTHING;
+  const family = familyOf(host, tables);
+  const driver = driverOf(host);
+  const branch = driver.known ? driver.value.branch : undefined;
+  return {
+    platform:
+      host.platform === undefined
+        ? unknown('the host platform was not given')
+        : known(normalPlatform(host.platform), 'host'),
+    family,
+    windows: isWindows(host),
+    driver,
+    cuda: cudaOf(host, driver, family, tables),
+    kernelModule: moduleOf(host),
+    gpus:
+      host.gpus === undefined
+        ? unknown("the host's GPUs were not given")
+        : known(
+            host.gpus.map((gpu, position) => viewGpu(gpu, position, branch, tables)),
+            'host',
+          ),
+    mode: modeOf(host),
+    toolkit: semver.coerce(host.containerToolkit?.version ?? '') ?? undefined,
+  };
+}
+
+/** `x86_64` and `aarch64` are what machines call the platforms that images call `amd64` and `arm64`. */
+export function normalPlatform(text: string): string {
+  const parts = text.trim().toLowerCase().split('/');
+  const [os, architecture] =
+    parts.length === 1 ? ['linux', parts[0] ?? ''] : [parts[0] ?? '', parts[1] ?? ''];
+  const same: Record<string, string> = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    aarch64: 'arm64',
+    sbsa: 'arm64',
+  };
+  return `${os}/${same[architecture] ?? architecture}`;
+}
+
+const isWindows = (host: HostFacts): boolean =>
+  /windows|wsl|microsoft/i.test(host.os ?? '') || /^windows/i.test(host.platform ?? '');
+
+function familyOf(host: HostFacts, tables: Tables): DriverFamily {
+  const os = host.os ?? '';
+  if (isWindows(host)) {
+    // nvidia-smi inside WSL prints a number of Linux form (three fields); Windows drivers have two.
+    return (host.driver?.version ?? '').split('.').length > 2 ? 'linux' : 'windows';
+  }
+  if (/jetson|jetpack|l4t|tegra/i.test(os)) return 'jetson';
+  const embedded = (host.gpus ?? []).some((gpu) => isJetson(gpu, tables));
+  return embedded ? 'jetson' : 'linux';
+}
+
+function isJetson(gpu: HostGpu, tables: Tables): boolean {
+  const named = gpu.name === undefined ? undefined : tables.gpuByName(gpu.name);
+  if (named?.segment !== undefined) return named.segment === 'jetson';
+  const capability = parseComputeCapability(gpu.computeCapability ?? '');
+  return capability !== undefined && tables.isEmbedded(capability);
+}
+
+function driverOf(host: HostFacts): Known<DriverVersion> {
+  const text = host.driver?.version;
+  if (text === undefined) return unknown('the driver version is not known');
+  const version = parseDriverVersion(text);
+  return version === undefined
+    ? unknown(`the driver version "${text}" cannot be read`)
+    : known(version, 'host driver');
+}
+
+function cudaOf(
+  host: HostFacts,
+  driver: Known<DriverVersion>,
+  family: DriverFamily,
+  tables: Tables,
+): Known<ServedCuda> {
+  const reported = parseCudaVersion(host.driver?.cuda ?? '');
+  if (reported !== undefined) {
+    return known({ version: reported, atLeast: false, from: 'the driver' }, 'the driver');
+  }
+  if (!driver.known) return unknown('neither the driver nor its CUDA version is known');
+  const served = tables.cudaOfDriver(driver.value, family);
+  return served === undefined
+    ? unknown(`no table says which CUDA version driver ${driver.value.raw} reports`)
+    : known(served, served.from);
+}
+
+function moduleOf(host: HostFacts): Known<string> {
+  const text = host.driver?.kernelModule?.toLowerCase();
+  if (text === undefined || text === '') {
+    return unknown('the flavour of the kernel module is not known');
+  }
+  return known(
+    /open/.test(text) ? 'open' : /proprietary|closed/.test(text) ? 'proprietary' : text,
+    'host',
+  );
+}
+
+function modeOf(host: HostFacts): Known<GpuMode> {
+  const mode = host.engine?.gpuMode?.toLowerCase();
+  if (mode === 'legacy' || mode === 'hook') return known('legacy', 'engine');
+  if (mode === 'cdi' || mode === 'jit-cdi') return known('cdi', 'engine');
+  if (mode === 'csv') return known('csv', 'engine');
+  // Podman has no hook of its own: it resolves CDI devices.
+  if (mode === undefined && host.engine?.name?.toLowerCase() === 'podman') {
+    return known('cdi', 'engine podman');
+  }
+  return unknown('how the engine brings GPUs into a container is not known');
+}
+
+function viewGpu(
+  gpu: HostGpu,
+  position: number,
+  branch: number | undefined,
+  tables: Tables,
+): GpuView {
+  const named = gpu.name === undefined ? undefined : tables.gpuByName(gpu.name);
+  const given = parseComputeCapability(gpu.computeCapability ?? '');
+  const capability = given ?? named?.capability;
+  const bySegment = capability === undefined ? undefined : tables.segmentOf(capability);
+  const segment = named?.segment ?? bySegment?.segment;
+  const special = named?.segment === undefined ? bySegment?.special === true : named.special;
+  const index = gpu.index ?? position;
+  const number = capability === undefined ? '' : ` (${capability.raw})`;
+  return {
+    index,
+    label: `${index}: ${gpu.name ?? 'GPU'}${number}`,
+    name: gpu.name,
+    uuid: gpu.uuid,
+    capability:
+      capability === undefined
+        ? unknown(`the compute capability of ${gpu.name ?? 'a GPU'} is not known`)
+        : known(capability, given === undefined ? 'name of the GPU' : 'host'),
+    architecture: capability === undefined ? undefined : tables.architectureOf(capability),
+    entitled: entitlement(segment, special, gpu.name),
+    brands: brandsOf(gpu.name, segment, branch),
+    mig: gpu.mig === true || /\bMIG\b/.test(gpu.name ?? ''),
+  };
+}
+
+/**
+ * Forward compatibility is for data-center GPUs and Jetson; workstation boards have it only as part of an NGC-Ready server,
+ * which no fact of the host tells.
+ * Source: https://docs.nvidia.com/deploy/cuda-compatibility/forward-compatibility.html
+ */
+function entitlement(
+  segment: string | undefined,
+  special: boolean,
+  name: string | undefined,
+): Known<boolean> {
+  if (segment === undefined) {
+    return unknown(`the market segment of ${name ?? 'a GPU without a name'} is not known`);
+  }
+  return known((segment === 'data-center' && !special) || segment === 'jetson', 'GPU name');
+}
+
+/** Before R460 NVML knew six brands and called every data-center board Tesla and every RTX workstation board Quadro. */
+const FIRST_BRANCH_WITH_NEW_BRANDS = 460;
+
+/**
+ * libnvidia-container knows six brands and calls all others Unknown; newer ones may pass the board's own brand on. A board
+ * therefore matches any of the names that it may get.
+ * Source: https://github.com/NVIDIA/libnvidia-container src/driver.c
+ */
+function brandsOf(
+  name: string | undefined,
+  segment: string | undefined,
+  branch: number | undefined,
+): Known<readonly string[]> {
+  const text = name ?? '';
+  const old = branch !== undefined && branch < FIRST_BRANCH_WITH_NEW_BRANDS;
+  if (/geforce/i.test(text) || segment === 'geforce') {
+    return known(/titan/i.test(text) ? ['titan', 'titanrtx'] : ['geforce'], 'GPU name');
+  }
+  if (
+    /^\s*(nvidia\s+)?tesla/i.test(text) ||
+    /^\s*(nvidia\s+)?(T4|V100|P100|P40|P4|M60|M40|K80|K40|K20)\b/i.test(text)
+  ) {
+    return known(['tesla'], 'GPU name');
+  }
+  if (/grid|vgpu/i.test(text))
+    return known(['unknown', 'grid', 'vcs', 'vws', 'vpc', 'vapps'], 'GPU name');
+  if (/quadro rtx/i.test(text))
+    return known(['unknown', 'quadrortx', ...(old ? ['quadro'] : [])], 'GPU name');
+  if (/quadro/i.test(text)) return known(['quadro'], 'GPU name');
+  if (segment === 'workstation')
+    return known(['unknown', 'nvidiartx', ...(old ? ['quadro'] : [])], 'GPU name');
+  if (segment === 'data-center')
+    return known(['unknown', 'nvidia', ...(old ? ['tesla'] : [])], 'GPU name');
+  return unknown(`the brand of ${name ?? 'a GPU without a name'} is not known`);
+}

@@ -1,0 +1,265 @@
+import type { CodeEntry } from './device-code.js';
+import type { ImageFacts, ImageFramework } from './facts.js';
+import { derivedCode, officialBuild } from './framework-builds.js';
+import { normalPlatform } from './host-view.js';
+import { type Known, known, unknown } from './known.js';
+import { type Requirement, requirementsOf } from './requirement.js';
+import type { Tables } from './tables.js';
+import { type ComputeCapability, parseTarget } from './target.js';
+import {
+  type CudaVersion,
+  type DriverVersion,
+  type PtxIsa,
+  parseCudaVersion,
+  parseDriverVersion,
+  parsePtxIsa,
+} from './version.js';
+
+/** Device code that stands or falls together: one framework's, or that of the image's other programs. */
+export interface CodeSet {
+  /** `torch 2.9.0`, or `device code of the image`. */
+  readonly owner: string;
+  readonly framework?: FrameworkView;
+  readonly entries: readonly CodeEntry[];
+  /** A stated lowest compute capability instead of a list of targets. */
+  readonly lowest?: ComputeCapability;
+  readonly from: string;
+  /** Not read from the image: concluded from the official builds of that release. */
+  readonly derived: boolean;
+}
+
+export interface FrameworkView {
+  readonly facts: ImageFramework;
+  readonly label: string;
+  readonly cuda: CudaVersion | undefined;
+  readonly cpuOnly: boolean;
+}
+
+/** The forward-compatibility package that an image carries. */
+export interface CompatView {
+  readonly version: DriverVersion | undefined;
+  readonly branch: number;
+  readonly cuda: CudaVersion;
+  /** The folder of its libcuda, `/usr/local/cuda-12.8` written as `/usr/local/cuda`; absent: the usual place. */
+  readonly folder: string | undefined;
+  readonly raw: string;
+  readonly from: string;
+}
+
+/** An image's facts, parsed once. */
+export interface ImageView {
+  readonly facts: ImageFacts;
+  readonly platform: Known<string>;
+  /** The CUDA version that decides: the image's, else CUDA_VERSION, else a framework's. */
+  readonly cuda: Known<CudaVersion>;
+  /** All CUDA versions that something in the image was built for, with who. */
+  readonly needs: readonly { readonly cuda: CudaVersion; readonly owner: string }[];
+  readonly frameworks: readonly FrameworkView[];
+  readonly compat: Known<CompatView | null>;
+  readonly requirements: Known<readonly Requirement[]>;
+  readonly code: Known<readonly CodeSet[]>;
+  readonly env: Known<Readonly<Record<string, string>>>;
+}
+
+const NOTHING: ImageFacts = {};
+
+export function viewImage(facts: ImageFacts | undefined, tables: Tables): ImageView {
+  const image = facts ?? NOTHING;
+  const frameworks = (image.frameworks ?? []).map(viewFramework);
+  const cuda = cudaOf(image, frameworks);
+  const env: ImageView['env'] =
+    image.env === undefined
+      ? unknown("the image's environment was not read")
+      : known(image.env, 'image environment');
+  return {
+    facts: image,
+    platform:
+      image.platform === undefined
+        ? unknown("the image's platform was not given")
+        : known(normalPlatform(image.platform), 'image'),
+    cuda,
+    needs: needsOf(cuda, frameworks),
+    frameworks,
+    compat: compatOf(image, cuda, tables),
+    requirements: env.known ? known(requirementsOf(env.value), env.from) : env,
+    code: codeOf(image, frameworks, cuda, tables),
+    env,
+  };
+}
+
+function viewFramework(facts: ImageFramework): FrameworkView {
+  const label = facts.version === undefined ? facts.name : `${facts.name} ${facts.version}`;
+  const suffix = /\+cu(\d{2,3})(\d)(?!\d)/.exec(facts.version ?? '');
+  const named = suffix === null ? undefined : `${suffix[1]}.${suffix[2]}`;
+  const cpuOnly =
+    facts.cuda === null || (facts.cuda === undefined && /\+cpu\b/.test(facts.version ?? ''));
+  return { facts, label, cuda: parseCudaVersion(facts.cuda ?? named ?? ''), cpuOnly };
+}
+
+function cudaOf(image: ImageFacts, frameworks: readonly FrameworkView[]): Known<CudaVersion> {
+  const given = parseCudaVersion(image.cuda ?? '');
+  if (given !== undefined) return known(given, 'image');
+  const declared = parseCudaVersion(image.env?.['CUDA_VERSION'] ?? '');
+  if (declared !== undefined) return known(declared, 'image environment CUDA_VERSION');
+  const framework = frameworks.find((one) => one.cuda !== undefined);
+  if (framework?.cuda !== undefined) return known(framework.cuda, framework.label);
+  const text = image.cuda ?? image.env?.['CUDA_VERSION'];
+  return unknown(
+    text === undefined
+      ? "the image's CUDA version is not known"
+      : `the image's CUDA version "${text}" cannot be read`,
+  );
+}
+
+function needsOf(
+  cuda: Known<CudaVersion>,
+  frameworks: readonly FrameworkView[],
+): ImageView['needs'] {
+  const own = cuda.known ? [{ cuda: cuda.value, owner: cuda.from }] : [];
+  const others = frameworks.flatMap((one) =>
+    one.cuda === undefined ? [] : [{ cuda: one.cuda, owner: one.label }],
+  );
+  return [...own, ...others.filter((other) => other.owner !== (cuda.known ? cuda.from : ''))];
+}
+
+function compatOf(
+  image: ImageFacts,
+  cuda: Known<CudaVersion>,
+  tables: Tables,
+): Known<CompatView | null> {
+  const given = image.compatDriver;
+  if (given !== undefined) {
+    const version = parseDriverVersion(given.version ?? libraryVersion(given.path) ?? '');
+    const folder = given.path === undefined ? undefined : folderOf(given.path);
+    return compatView(
+      version,
+      folder,
+      given.version ?? given.path ?? '',
+      cuda,
+      'image files',
+      tables,
+    );
+  }
+  if (image.deviceCode !== undefined) return known(null, 'image files');
+  const named = /^cuda-compat-(\d+)-(\d+)$/.exec(image.env?.['NV_CUDA_COMPAT_PACKAGE'] ?? '');
+  const packaged = named === null ? undefined : parseCudaVersion(`${named[1]}.${named[2]}`);
+  if (packaged !== undefined) {
+    const of = known(packaged, 'image environment');
+    return compatView(
+      undefined,
+      undefined,
+      named?.[0] ?? '',
+      of,
+      'image environment NV_CUDA_COMPAT_PACKAGE',
+      tables,
+    );
+  }
+  return unknown("the image's files were not read, so a compat library may be there");
+}
+
+function compatView(
+  version: DriverVersion | undefined,
+  folder: string | undefined,
+  raw: string,
+  cuda: Known<CudaVersion>,
+  from: string,
+  tables: Tables,
+): Known<CompatView | null> {
+  // Without its own number the package is the one of the image's CUDA version.
+  const branch = version?.branch ?? (cuda.known ? tables.branchOfCuda(cuda.value) : undefined);
+  const served = version === undefined ? undefined : tables.cudaOfDriver(version, 'linux')?.version;
+  const serves = served ?? (cuda.known ? cuda.value : undefined);
+  if (branch === undefined || serves === undefined) {
+    return unknown('the version of the compat library in the image is not known');
+  }
+  return known({ version, branch, cuda: serves, folder, raw, from }, from);
+}
+
+const libraryVersion = (path: string | undefined): string | undefined =>
+  /libcuda\.so\.(\d+\.\d+(?:\.\d+)?)$/.exec(path ?? '')?.[1];
+
+/** The folder of a file; `/usr/local/cuda-12.8/…` is what `/usr/local/cuda/…` points at. */
+function folderOf(path: string): string {
+  return normalFolder(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+}
+
+export const normalFolder = (path: string): string =>
+  path
+    .replace(/\/+/g, '/')
+    .replace(/\/$/, '')
+    .replace(/^\/usr\/local\/cuda-\d+(\.\d+)?(?=\/|$)/, '/usr/local/cuda');
+
+/** NVIDIA's own libraries carry code for every GPU of their time: they say nothing about the program that uses them. */
+const NVIDIA_LIBRARY =
+  /(^|\/)lib(cublas|cublaslt|cudnn|cufft|curand|cusolver|cusparse|cusparselt|npp|nvjpeg|nccl|nvinfer|nvrtc|cutensor|cupti|nvblas|cudart|cuda|nvjitlink|nvshmem|cufile|cudss)[a-z0-9_]*(?:\.alt)?\.(so|a)/i;
+
+function codeOf(
+  image: ImageFacts,
+  frameworks: readonly FrameworkView[],
+  cuda: Known<CudaVersion>,
+  tables: Tables,
+): Known<readonly CodeSet[]> {
+  const sets: CodeSet[] = [];
+  for (const framework of frameworks) {
+    if (framework.facts.targets === undefined || framework.facts.targets.length === 0) continue;
+    const isa = isaOf(framework.cuda ?? (cuda.known ? cuda.value : undefined), tables);
+    sets.push({
+      owner: framework.label,
+      framework,
+      entries: framework.facts.targets.flatMap((text) => entry(text, isa)),
+      from: 'framework',
+      derived: false,
+    });
+  }
+  const files = fileEntries(image, isaOf(cuda.known ? cuda.value : undefined, tables));
+  if (files.length > 0) {
+    sets.push({
+      owner: 'device code of the image',
+      entries: files,
+      from: 'image files',
+      derived: false,
+    });
+  }
+  if (files.length === 0) sets.push(...derivedSets(image, frameworks, cuda, tables));
+  if (sets.length > 0) return known(sets, sets[0]?.from ?? 'image files');
+  return unknown(
+    image.deviceCode === undefined
+      ? "the device code of the image's files was not read"
+      : 'no device code was found in the image',
+  );
+}
+
+function fileEntries(image: ImageFacts, isa: PtxIsa | undefined): CodeEntry[] {
+  const files = image.deviceCode ?? [];
+  const own = files.filter((file) => !NVIDIA_LIBRARY.test(file.path ?? ''));
+  return (own.length > 0 ? own : files).flatMap((file) => [
+    ...(file.cubins ?? []).flatMap((text) => entry(text, undefined)),
+    ...(file.ptx ?? []).flatMap((one) =>
+      entry(one.target, one.isa === undefined ? isa : parsePtxIsa(one.isa)),
+    ),
+  ]);
+}
+
+function derivedSets(
+  image: ImageFacts,
+  frameworks: readonly FrameworkView[],
+  cuda: Known<CudaVersion>,
+  tables: Tables,
+): CodeSet[] {
+  return frameworks.flatMap((framework) => {
+    if (framework.cpuOnly || (framework.facts.targets ?? []).length > 0) return [];
+    const build = officialBuild(framework, cuda.known ? cuda.value : undefined, tables.knowledge);
+    const code = build && derivedCode(build, image.platform, tables);
+    if (code === undefined) return [];
+    return [{ owner: framework.label, framework, ...code, from: code.source, derived: true }];
+  });
+}
+
+const isaOf = (cuda: CudaVersion | undefined, tables: Tables): PtxIsa | undefined =>
+  cuda === undefined ? undefined : tables.ptxIsaOf(cuda);
+
+function entry(text: string, isa: PtxIsa | undefined): CodeEntry[] {
+  const target = parseTarget(text);
+  if (target === undefined) return [];
+  return target.kind === 'ptx' && isa !== undefined ? [{ target, isa }] : [{ target }];
+}

@@ -1,0 +1,312 @@
+import type { FindingId } from './catalogue.js';
+import { commonData, hostEvidence } from './evidence.js';
+import type { ProbeFacts, ProbeGpu, ProbeStep } from './facts.js';
+import type { Evidence, Finding, FindingData } from './finding.js';
+import { gpusOf, type Situation } from './situation.js';
+
+/**
+ * What the probe saw fail, step by step: a failed step is a failure with its own cause, whatever the tables say.
+ * Source of the codes: cuda.h and driver_types.h of the CUDA Toolkit (`knowledge/result-codes.json`); what they are a sign of:
+ * NVIDIA's compatibility guide and the public failure reports in `__tests__/recorded`.
+ */
+export interface Observed extends Finding {
+  /** Positions of the GPUs that it was seen on; absent when it does not depend on the GPU. */
+  readonly gpuIndexes?: readonly number[];
+}
+
+/** cuInit and the first calls of the image's runtime. */
+const INIT_CODES: Readonly<Record<number, FindingId>> = {
+  2: 'gpu-busy',
+  3: 'uvm-unavailable',
+  34: 'stub-driver-library-loaded',
+  35: 'driver-too-old',
+  36: 'driver-too-old',
+  46: 'gpu-busy',
+  100: 'gpu-not-requested',
+  101: 'visible-devices-mismatch',
+  102: 'vgpu-feature-disabled',
+  214: 'gpu-lost',
+  304: 'gpu-device-permission-denied',
+  800: 'gpu-device-permission-denied',
+  802: 'fabric-manager-not-running',
+  804: 'forward-compatibility-unsupported',
+  999: 'uvm-unavailable',
+};
+
+/** Loading and running the probe's kernel on one GPU. */
+const KERNEL_CODES: Readonly<Record<number, FindingId>> = {
+  2: 'gpu-busy',
+  36: 'driver-too-old',
+  46: 'gpu-busy',
+  98: 'no-kernel-for-gpu',
+  209: 'no-kernel-for-gpu',
+  214: 'gpu-lost',
+  218: 'no-kernel-for-gpu',
+  220: 'gpu-lost',
+  221: 'container-toolkit-misconfigured',
+  222: 'ptx-too-new',
+  223: 'no-kernel-for-gpu',
+  226: 'gpu-lost',
+  700: 'gpu-lost',
+  714: 'gpu-lost',
+  719: 'gpu-lost',
+  802: 'fabric-manager-not-running',
+  999: 'uvm-unavailable',
+};
+
+export function observe(situation: Situation): readonly Observed[] {
+  const { probe } = situation;
+  if (probe === undefined) return [];
+  return [
+    ...libcudaSeen(probe, situation),
+    ...initSeen(probe, situation),
+    ...gpusSeen(probe, situation),
+    ...runtimeSeen(probe, situation),
+    ...frameworksSeen(probe, situation),
+    ...endSeen(probe),
+  ];
+}
+
+function found(
+  id: FindingId,
+  evidence: readonly Evidence[],
+  data: FindingData = {},
+  gpuIndexes?: readonly number[],
+): Observed {
+  return {
+    id,
+    severity: 'error',
+    evidence,
+    data,
+    ...(gpuIndexes === undefined ? {} : { gpuIndexes }),
+  };
+}
+
+const saw = (what: string, value: string): Evidence => ({ what, value, from: 'probe' });
+
+function libcudaSeen(probe: ProbeFacts, situation: Situation): Observed[] {
+  const { libcuda } = probe;
+  const path = libcuda?.path === undefined ? {} : { path: libcuda.path };
+  const evidence = [saw('libcuda in the container', libcuda?.path ?? libcuda?.origin ?? '')];
+  switch (libcuda?.origin) {
+    case 'stub':
+      return [found('stub-driver-library-loaded', evidence, path)];
+    case 'empty':
+    case 'image':
+      return [found('driver-files-in-image', evidence, path)];
+    case 'absent':
+      // Without a driver on the host, or where none was asked for (a scan), its absence says nothing.
+      return situation.host.driver.known && probe.started !== undefined
+        ? [found('gpu-not-requested', evidence, {})]
+        : [];
+    default:
+      return [];
+  }
+}
+
+function initSeen(probe: ProbeFacts, situation: Situation): Observed[] {
+  return stepSeen('cuInit in the container', 'init', probe.init, situation);
+}
+
+function runtimeSeen(probe: ProbeFacts, situation: Situation): Observed[] {
+  const { runtime } = probe;
+  // What cuInit said already comes back from the runtime: it is not a second finding.
+  if (runtime?.code !== undefined && runtime.code === probe.init?.code) return [];
+  if (probe.libcuda?.origin === 'absent') return [];
+  return stepSeen("cudaGetDeviceCount of the image's libcudart", 'runtime', runtime, situation);
+}
+
+function stepSeen(
+  what: string,
+  step: string,
+  result: ProbeStep | undefined,
+  situation: Situation,
+): Observed[] {
+  if (result === undefined || result.code === 0) return [];
+  if (result.timedOut === true) {
+    return [found('probe-timed-out', [saw(what, 'did not return')], { step })];
+  }
+  if (result.signal !== undefined) {
+    return [
+      found('probe-killed', [saw(what, `ended by ${result.signal}`)], {
+        step,
+        text: result.signal,
+      }),
+    ];
+  }
+  if (result.code === undefined) return [];
+  const evidence = [saw(what, codeText(result.code, situation)), ...hostEvidence(situation)];
+  const id = result.code === 803 ? mismatchOf(situation) : INIT_CODES[result.code];
+  const data = { ...commonData(situation), code: result.code, step };
+  return [found(id ?? 'unrecognised', evidence, { ...data, ...textOf(result) })];
+}
+
+const textOf = (result: ProbeStep): FindingData =>
+  result.error === undefined ? {} : { text: result.error };
+
+/** 803: the compat library on a newer host, on a branch that it is not for, or a driver upgraded without a restart. */
+function mismatchOf(situation: Situation): FindingId {
+  const choice = situation.libcuda();
+  if (choice.from !== 'compat') return 'driver-library-mismatch';
+  return situation.compat()?.kind === 'host-newer'
+    ? 'compat-library-shadows-driver'
+    : 'forward-compatibility-unsupported';
+}
+
+function codeText(code: number, { tables }: Situation): string {
+  const { driverCodes, runtimeCodes } = tables.knowledge;
+  const row = [...driverCodes.rows, ...runtimeCodes.rows].find((one) => one.code === code);
+  return row === undefined ? String(code) : `${code} (${row.name})`;
+}
+
+function gpusSeen(probe: ProbeFacts, situation: Situation): Observed[] {
+  const gpus = probe.gpus ?? [];
+  const wrong = gpus.filter((gpu) => gpu.kernel?.correct === false);
+  const byId = new Map<FindingId, ProbeGpu[]>();
+  for (const gpu of gpus) {
+    const id = wrong.includes(gpu) ? undefined : kernelFailure(gpu);
+    if (id !== undefined) byId.set(id, [...(byId.get(id) ?? []), gpu]);
+  }
+  const results: Observed[] = [];
+  if (wrong.length > 0) {
+    results.push(
+      found(
+        'gpu-result-wrong',
+        wrong.map((gpu) =>
+          saw(`kernel on GPU ${gpu.index}`, `${gpu.kernel?.wrongElements ?? 'some'} wrong results`),
+        ),
+        { gpus: wrong.map((gpu) => labelOf(gpu, situation)) },
+      ),
+    );
+  }
+  for (const [id, list] of byId) {
+    const code = list[0]?.kernel?.code;
+    results.push(
+      found(
+        id,
+        list.map((gpu) => saw(`kernel on GPU ${gpu.index}`, kernelText(gpu, situation))),
+        {
+          ...commonData(situation),
+          gpus: list.map((gpu) => labelOf(gpu, situation)),
+          ...(code === undefined ? {} : { code }),
+          step: 'kernel',
+        },
+        list.map((gpu) => gpu.index),
+      ),
+    );
+  }
+  return [...results, ...countSeen(probe, situation)];
+}
+
+function kernelFailure(gpu: ProbeGpu): FindingId | undefined {
+  const { kernel } = gpu;
+  if (kernel === undefined || kernel.code === 0) return undefined;
+  if (kernel.timedOut === true) return 'probe-timed-out';
+  if (kernel.signal !== undefined) return 'probe-killed';
+  if (kernel.code === undefined) return undefined;
+  return KERNEL_CODES[kernel.code] ?? 'unrecognised';
+}
+
+function kernelText(gpu: ProbeGpu, situation: Situation): string {
+  const { kernel } = gpu;
+  const code =
+    kernel?.code === undefined ? (kernel?.signal ?? 'no answer') : codeText(kernel.code, situation);
+  return kernel?.call === undefined ? code : `${kernel.call}: ${code}`;
+}
+
+function labelOf(gpu: ProbeGpu, situation: Situation): string {
+  const known = gpusOf(situation).find((one) => one.index === gpu.index);
+  return known?.label ?? `${gpu.index}: ${gpu.name ?? 'GPU'}`;
+}
+
+/** Fewer GPUs in the container than on the runner, although nothing asked for fewer. MIG counts instances instead. */
+function countSeen(probe: ProbeFacts, situation: Situation): Observed[] {
+  if (
+    probe.init?.code !== 0 ||
+    probe.gpus === undefined ||
+    situation.facts.host?.gpus === undefined
+  )
+    return [];
+  const expected = gpusOf(situation);
+  const chosen = probe.env?.['CUDA_VISIBLE_DEVICES'] ?? probe.env?.['NVIDIA_VISIBLE_DEVICES'];
+  const asked = chosen !== undefined && chosen !== 'all';
+  const mig = expected.some((gpu) => gpu.mig) || probe.gpus.some((gpu) => gpu.mig === true);
+  if (asked || mig || probe.gpus.length >= expected.length) return [];
+  return [
+    found(
+      'gpu-count-mismatch',
+      [
+        saw('GPUs in the container', String(probe.gpus.length)),
+        { what: 'GPUs on the runner', value: String(expected.length), from: 'host' },
+      ],
+      {
+        expected: expected.length,
+        seen: probe.gpus.length,
+        gpus: expected.map((gpu) => gpu.label),
+      },
+    ),
+  ];
+}
+
+function frameworksSeen(probe: ProbeFacts, situation: Situation): Observed[] {
+  const results: Observed[] = [];
+  for (const framework of probe.frameworks ?? []) {
+    const data = {
+      framework: framework.name,
+      ...(framework.version === undefined ? {} : { frameworkVersion: framework.version }),
+    };
+    const wrong = (framework.devices ?? []).filter(
+      (one) => one.correct === false && (one.error ?? '') === '',
+    );
+    if (wrong.length > 0) {
+      const value = wrong.map((one) => `GPU ${one.index}`).join(', ');
+      results.push(
+        found(
+          'gpu-result-wrong',
+          [saw(`computation of ${framework.name}`, `wrong on ${value}`)],
+          data,
+        ),
+      );
+    }
+    if (framework.timedOut === true) {
+      results.push(
+        found('probe-timed-out', [saw(framework.name, 'did not end')], {
+          ...data,
+          step: 'framework',
+        }),
+      );
+    }
+    if (framework.available === false && situation.seen.initialised) {
+      const evidence = [saw(`${framework.name} says that it can use a GPU`, 'no')];
+      results.push(
+        found('framework-cpu-fallback', evidence, {
+          ...data,
+          ...(framework.error == null ? {} : { text: framework.error }),
+        }),
+      );
+    }
+  }
+  return results;
+}
+
+function endSeen(probe: ProbeFacts): Observed[] {
+  if (probe.outOfMemory === true || probe.killedBy !== undefined) {
+    const value = probe.outOfMemory === true ? 'out of memory' : `ended by ${probe.killedBy}`;
+    return [
+      found(
+        'probe-killed',
+        [saw('probe', value)],
+        probe.lastStep === undefined ? {} : { step: probe.lastStep },
+      ),
+    ];
+  }
+  if (probe.timedOut !== true) return [];
+  const step = probe.lastStep === undefined ? {} : { step: probe.lastStep };
+  return [
+    found(
+      'probe-timed-out',
+      [saw('probe', `no answer in step ${probe.lastStep ?? 'unknown'}`)],
+      step,
+    ),
+  ];
+}

@@ -1,0 +1,34 @@
+import { commonData, hostEvidence } from '../evidence.js';
+import { defineRule } from '../rule.js';
+import { compatInUse } from './forward-compatibility-unsupported.js';
+
+/**
+ * The image's compat libcuda is found first (LD_LIBRARY_PATH) although the host's driver is of the same or a newer branch: kernel
+ * and user-mode driver do not belong together, error 803.
+ * Source: https://docs.nvidia.com/deploy/cuda-compatibility/forward-compatibility.html ("the host libcuda must be found first")
+ */
+export const compatLibraryShadowsDriver = defineRule({
+  id: 'compat-library-shadows-driver',
+  severity: 'error',
+  checks: 'forward compatibility',
+  needs: (situation) => ({ driver: situation.host.driver, compat: compatInUse(situation) }),
+  test: ({ compat }, situation) => {
+    if (compat === null || situation.compat()?.kind !== 'host-newer') return undefined;
+    const path = situation.image.facts.compatDriver?.path;
+    return {
+      data: {
+        ...commonData(situation),
+        compatDriver: compat.raw,
+        code: 803,
+        ...(path === undefined ? {} : { path }),
+        variable: 'LD_LIBRARY_PATH',
+      },
+      evidence: [
+        ...hostEvidence(situation),
+        { what: 'compat library of the image', value: compat.raw, from: compat.from },
+        { what: 'choice of libcuda', value: situation.libcuda().why, from: 'image environment' },
+      ],
+      ...(situation.seen.initialised ? { overruledBy: 'cuInit succeeded' } : {}),
+    };
+  },
+});

@@ -1,0 +1,27 @@
+import { commonData, hostEvidence } from '../evidence.js';
+import { defineRule } from '../rule.js';
+import { compatInUse } from './forward-compatibility-unsupported.js';
+
+/**
+ * The image's compat libcuda is what programs get, on a driver branch and GPUs that support it: the whole user-mode driver is
+ * new, so the limits of minor-version compatibility do not apply.
+ * Source: https://docs.nvidia.com/deploy/cuda-compatibility/forward-compatibility.html
+ */
+export const forwardCompatibilityInUse = defineRule({
+  id: 'forward-compatibility-in-use',
+  severity: 'notice',
+  checks: 'forward compatibility',
+  needs: (situation) => ({ driver: situation.host.driver, compat: compatInUse(situation) }),
+  test: ({ compat }, situation) => {
+    const supported = situation.compat()?.kind === 'supported' || situation.seen.initialised;
+    if (compat === null || !supported) return undefined;
+    return {
+      data: { ...commonData(situation), compatDriver: compat.raw },
+      evidence: [
+        ...hostEvidence(situation),
+        { what: 'compat library of the image', value: compat.raw, from: compat.from },
+        { what: 'choice of libcuda', value: situation.libcuda().why, from: 'container toolkit' },
+      ],
+    };
+  },
+});

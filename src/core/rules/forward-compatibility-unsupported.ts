@@ -1,0 +1,55 @@
+import { commonData, gpuEvidence, hostEvidence, imageEvidence, labels } from '../evidence.js';
+import { compatHelp, neededDrivers } from '../fixes.js';
+import { known, unknown } from '../known.js';
+import { defineRule } from '../rule.js';
+import type { Situation } from '../situation.js';
+
+/**
+ * The compat libcuda would be loaded on a GPU or driver branch that it does not support: error 804 on boards that are not
+ * data-center GPUs, 803 on a kernel driver branch outside NVIDIA's list, 100 on a GPU that the newer driver dropped. No container
+ * runtime checks the class of the GPU.
+ * Sources: https://docs.nvidia.com/deploy/cuda-compatibility/forward-compatibility.html,
+ * https://github.com/NVIDIA/nvidia-container-toolkit cmd/nvidia-cdi-hook/cudacompat
+ */
+export const forwardCompatibilityUnsupported = defineRule({
+  id: 'forward-compatibility-unsupported',
+  severity: 'error',
+  checks: 'forward compatibility',
+  needs: (situation) => ({ driver: situation.host.driver, compat: compatInUse(situation) }),
+  test: ({ compat }, situation) => {
+    const verdict = situation.compat();
+    if (compat === null || verdict === null) return undefined;
+    if (verdict.kind !== 'branch' && verdict.kind !== 'gpu' && verdict.kind !== 'gpu-dropped') {
+      return undefined;
+    }
+    const gpus = verdict.kind === 'branch' ? undefined : verdict.gpus;
+    const { seen, cuda } = situation;
+    return {
+      ...(gpus === undefined ? {} : { gpus }),
+      data: {
+        ...commonData(situation),
+        ...(cuda.known
+          ? { ...neededDrivers(situation, cuda.value), ...compatHelp(situation, cuda.value) }
+          : {}),
+        compatDriver: compat.raw,
+        code: verdict.kind === 'gpu' ? 804 : verdict.kind === 'branch' ? 803 : 100,
+        ...(gpus === undefined ? {} : { gpus: labels(gpus) }),
+      },
+      evidence: [
+        ...hostEvidence(situation),
+        ...imageEvidence(situation),
+        { what: 'compat library of the image', value: compat.raw, from: compat.from },
+        ...(gpus === undefined ? [] : gpuEvidence(gpus)),
+      ],
+      ...(seen.initialised ? { overruledBy: 'cuInit succeeded' } : {}),
+    };
+  },
+});
+
+/** The compat library that programs would get; null when they get the host's. */
+export function compatInUse(situation: Situation) {
+  const choice = situation.libcuda();
+  if (choice.from === 'compat') return known(choice.compat, choice.why);
+  const { compat } = situation.image;
+  return choice.seen || compat.known ? known(null, choice.why) : unknown(compat.why);
+}

@@ -1,0 +1,38 @@
+import { known, unknown } from '../known.js';
+import { defineRule } from '../rule.js';
+
+/**
+ * The framework in the image is a build without CUDA, so no driver and no GPU can help it.
+ * Sources: https://pytorch.org/get-started/locally/ (`+cpu` builds), https://www.tensorflow.org/install/pip
+ */
+export const frameworkCpuOnly = defineRule({
+  id: 'framework-cpu-only',
+  severity: 'error',
+  checks: 'builds of the frameworks',
+  needs: ({ image }) => ({
+    frameworks:
+      image.facts.frameworks === undefined
+        ? unknown('no framework of the image is known')
+        : known(image.frameworks, 'image'),
+  }),
+  test: ({ frameworks }, { seen }) => {
+    const cpu = frameworks.filter((framework) => framework.cpuOnly);
+    const [first] = cpu;
+    // Beside a framework that has CUDA, a CPU build may well be what the image's author wanted.
+    if (first === undefined || frameworks.some((framework) => framework.cuda !== undefined)) {
+      return undefined;
+    }
+    return {
+      data: {
+        framework: first.facts.name,
+        ...(first.facts.version === undefined ? {} : { frameworkVersion: first.facts.version }),
+      },
+      evidence: cpu.map((one) => ({
+        what: 'framework',
+        value: `${one.label}, CPU build`,
+        from: 'image',
+      })),
+      ...(seen.computedBy(first.facts.name) ? { overruledBy: 'it computed on a GPU' } : {}),
+    };
+  },
+});

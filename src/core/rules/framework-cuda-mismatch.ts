@@ -1,0 +1,72 @@
+import { isTorch, isTorchExtension, usesLibrariesOfImage } from '../framework-builds.js';
+import type { FrameworkView } from '../image-view.js';
+import { known, unknown } from '../known.js';
+import { defineRule } from '../rule.js';
+import type { Situation } from '../situation.js';
+import { type CudaVersion, parseDotted } from '../version.js';
+
+/**
+ * A framework that loads the image's CUDA libraries was built for another major than they have, or an extension for another
+ * major than the PyTorch that loads it. Libraries of different majors have different sonames (`libcublas.so.12`).
+ * Sources: https://onnxruntime.ai/docs/execution-providers/CUDA-ExecutionProvider.html,
+ * https://www.tensorflow.org/install/source (tested builds)
+ */
+export const frameworkCudaMismatch = defineRule({
+  id: 'framework-cuda-mismatch',
+  severity: 'error',
+  checks: 'CUDA of the frameworks',
+  needs: ({ image, cuda }) => ({
+    frameworks:
+      image.facts.frameworks === undefined
+        ? unknown('no framework of the image is known')
+        : known(image.frameworks, 'image'),
+    cuda,
+  }),
+  test: ({ frameworks, cuda }, situation) => {
+    const torch = frameworks.find((one) => isTorch(one) && one.cuda !== undefined)?.cuda;
+    for (const framework of frameworks) {
+      const against = counterpart(framework, torch, cuda, situation);
+      if (framework.cuda === undefined || against === undefined) continue;
+      if (framework.cuda.major === against.major) continue;
+      return {
+        data: {
+          framework: framework.facts.name,
+          ...(framework.facts.version === undefined
+            ? {}
+            : { frameworkVersion: framework.facts.version }),
+          frameworkCuda: framework.cuda.raw,
+          cuda: against.raw,
+        },
+        evidence: [
+          { what: `CUDA of ${framework.label}`, value: framework.cuda.raw, from: 'image' },
+          { what: 'CUDA that it meets in the image', value: against.raw, from: 'image' },
+        ],
+        ...(situation.seen.computedBy(framework.facts.name)
+          ? { overruledBy: 'it computed on a GPU' }
+          : {}),
+      };
+    }
+    return undefined;
+  },
+});
+
+/** The CUDA version that a framework must agree with; undefined when it brings its own libraries. */
+function counterpart(
+  framework: FrameworkView,
+  torch: CudaVersion | undefined,
+  image: CudaVersion,
+  situation: Situation,
+): CudaVersion | undefined {
+  if (isTorchExtension(framework)) return torch;
+  if (!usesLibrariesOfImage(framework) || framework.cuda === undefined) return undefined;
+  return hasLibrariesOf(framework.cuda.major, situation) ? undefined : image;
+}
+
+/** The image holds libraries of that major too, whatever its own version says. */
+function hasLibrariesOf(major: number, { image }: Situation): boolean {
+  return (image.facts.libraries ?? []).some(
+    (library) =>
+      /^(cudart|cublas|cublaslt)$/i.test(library.name) &&
+      parseDotted(library.version ?? '')?.[0] === major,
+  );
+}

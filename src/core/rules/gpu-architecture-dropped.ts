@@ -1,0 +1,61 @@
+import { gpuEvidence, imageEvidence, labels } from '../evidence.js';
+import type { GpuView } from '../host-view.js';
+import { defineRule } from '../rule.js';
+import { gpusWithCapability, type Situation } from '../situation.js';
+import { fittingVariants } from '../variants.js';
+import { type CudaVersion, parseCudaVersion } from '../version.js';
+
+/**
+ * The CUDA major of the image makes no code for the GPU any more: 11 dropped 3.0 and 3.2, 12 dropped Kepler, 13 dropped Maxwell,
+ * Pascal and Volta, in compiler and libraries alike. A driver may still start it. Code that was read from the image and serves
+ * the GPU outranks the table.
+ * Source: CUDA Toolkit release notes (removed architectures), CUDA features archive
+ */
+export const gpuArchitectureDropped = defineRule({
+  id: 'gpu-architecture-dropped',
+  severity: 'error',
+  checks: 'architectures of the CUDA version',
+  needs: (situation) => ({ cuda: situation.cuda, gpus: gpusWithCapability(situation) }),
+  test: ({ gpus }, situation) => {
+    const versions = codeVersions(situation);
+    const concerned = gpus.filter(
+      (gpu) => versions.some((cuda) => isDropped(gpu, cuda)) && !hasCode(gpu, situation),
+    );
+    const [first] = concerned;
+    const architecture = first?.architecture;
+    if (first === undefined || architecture === undefined) return undefined;
+    const { seen, cuda } = situation;
+    return {
+      gpus: concerned,
+      data: {
+        ...(cuda.known ? { cuda: cuda.value.raw } : {}),
+        gpus: labels(concerned),
+        computeCapability: architecture.cc,
+        architecture: architecture.name,
+        ...(architecture.lastToolkit === null ? {} : { lastCuda: architecture.lastToolkit }),
+        variants: fittingVariants(situation),
+      },
+      evidence: [...imageEvidence(situation), ...gpuEvidence(concerned)],
+      ...(concerned.every((gpu) => seen.computedOn(gpu.index))
+        ? { overruledBy: 'a framework computed on the GPU' }
+        : {}),
+    };
+  },
+});
+
+/** The frameworks' own CUDA where it is known, since their code is what runs; else the image's. */
+function codeVersions({ image, cuda }: Situation): readonly CudaVersion[] {
+  const own = image.frameworks.flatMap((framework) => framework.cuda ?? []);
+  if (own.length > 0) return own;
+  return cuda.known ? [cuda.value] : [];
+}
+
+function isDropped(gpu: GpuView, cuda: CudaVersion): boolean {
+  const last = parseCudaVersion(gpu.architecture?.lastToolkit ?? '');
+  return last !== undefined && cuda.major > last.major;
+}
+
+function hasCode(gpu: GpuView, situation: Situation): boolean {
+  const own = situation.coverages().filter((one) => one.gpu === gpu && !one.set.derived);
+  return own.length > 0 && own.every((one) => one.coverage.kind !== 'none');
+}

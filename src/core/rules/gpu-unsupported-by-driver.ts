@@ -1,0 +1,61 @@
+import { gpuEvidence, hostEvidence, labels } from '../evidence.js';
+import type { GpuView } from '../host-view.js';
+import { defineRule } from '../rule.js';
+import { gpusWithCapability } from '../situation.js';
+import type { DriverVersion } from '../version.js';
+
+/**
+ * The host's driver branch came before the GPU, or has dropped it: 390 is the last branch for Fermi, 470 for Kepler, 580 for
+ * Maxwell, Pascal and Volta. Open kernel modules never drove anything before Turing.
+ * Sources: https://docs.nvidia.com/datacenter/tesla/drivers/cuda-toolkit-driver-and-architecture-matrix.html,
+ * https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/kernel-modules.html
+ */
+export const gpuUnsupportedByDriver = defineRule({
+  id: 'gpu-unsupported-by-driver',
+  severity: 'error',
+  checks: 'driver branch against the GPU',
+  needs: (situation) => ({ driver: situation.host.driver, gpus: gpusWithCapability(situation) }),
+  test: ({ driver, gpus }, situation) => {
+    const { host, seen } = situation;
+    if (host.family === 'jetson') return undefined;
+    const open = host.kernelModule.known && host.kernelModule.value === 'open';
+    const windows = host.family === 'windows';
+    const concerned = gpus.filter(
+      (gpu) => outside(gpu, driver, windows) || (open && gpu.architecture?.open === 'unsupported'),
+    );
+    const [first] = concerned;
+    if (first === undefined) return undefined;
+    const { architecture } = first;
+    const onlyModule = !outside(first, driver, windows);
+    return {
+      gpus: concerned,
+      data: {
+        driver: driver.raw,
+        gpus: labels(concerned),
+        ...(first.capability.known ? { computeCapability: first.capability.value.raw } : {}),
+        ...(architecture === undefined
+          ? {}
+          : { architecture: architecture.name, firstDriver: String(architecture.firstBranch) }),
+        ...(architecture?.lastBranch == null
+          ? {}
+          : { lastDriver: String(architecture.lastBranch) }),
+        ...(onlyModule ? { kernelModule: 'open' } : {}),
+      },
+      evidence: [...hostEvidence(situation), ...gpuEvidence(concerned)],
+      ...(concerned.every((gpu) => seen.kernelRanOn(gpu.index) || seen.computedOn(gpu.index))
+        ? { overruledBy: 'a kernel ran on the GPU' }
+        : {}),
+    };
+  },
+});
+
+function outside(gpu: GpuView, driver: DriverVersion, windows: boolean): boolean {
+  const { architecture } = gpu;
+  if (architecture === undefined) return false;
+  if (driver.branch < architecture.firstBranch) return true;
+  if (architecture.lastBranch === null) return false;
+  // Windows numbers of a branch run on above it: 582 is still R580.
+  return driver.branch > architecture.lastBranch + (windows ? WINDOWS_NUMBERS_OF_A_BRANCH : 0);
+}
+
+const WINDOWS_NUMBERS_OF_A_BRANCH = 9;

@@ -1,0 +1,44 @@
+import { gpuEvidence, hostEvidence, labels } from '../evidence.js';
+import type { GpuView } from '../host-view.js';
+import { defineRule } from '../rule.js';
+import { gpusWithCapability } from '../situation.js';
+
+/**
+ * Blackwell and later, and Grace Hopper, are driven by the open kernel modules only.
+ * Source: https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/kernel-modules.html
+ */
+export const openKernelModuleRequired = defineRule({
+  id: 'open-kernel-module-required',
+  severity: 'error',
+  checks: 'flavour of the kernel module',
+  needs: (situation) => {
+    const gpus = gpusWithCapability(situation);
+    // On older GPUs either flavour will do, so nothing is left unchecked there.
+    const matters = gpus.known && gpus.value.some(needsOpen);
+    const module = situation.host.kernelModule;
+    return {
+      gpus,
+      module: matters ? module : ({ known: true, value: 'any', from: 'GPU' } as const),
+    };
+  },
+  test: ({ gpus, module }, situation) => {
+    const concerned = gpus.filter(needsOpen);
+    if (module !== 'proprietary' || concerned.length === 0) return undefined;
+    const { seen } = situation;
+    return {
+      gpus: concerned,
+      data: { kernelModule: module, gpus: labels(concerned) },
+      evidence: [
+        { what: 'kernel module', value: module, from: 'host' },
+        ...hostEvidence(situation).slice(0, 1),
+        ...gpuEvidence(concerned),
+      ],
+      ...(concerned.every((gpu) => seen.kernelRanOn(gpu.index) || seen.computedOn(gpu.index))
+        ? { overruledBy: 'a kernel ran on the GPU' }
+        : {}),
+    };
+  },
+});
+
+const needsOpen = (gpu: GpuView): boolean =>
+  gpu.architecture?.open === 'required' || /\bGH200\b|\bGH100\b|grace hopper/i.test(gpu.name ?? '');

@@ -1,0 +1,62 @@
+import { compatHelp } from '../fixes.js';
+import { defineRule } from '../rule.js';
+import { gpusWithCapability } from '../situation.js';
+import { parsePtxIsa } from '../version.js';
+import { codeHit } from './no-kernel-for-gpu.js';
+
+/**
+ * Only PTX fits the GPU, and its ISA version, which the toolkit that made it sets, is newer than the driver compiles: error 222.
+ * Minor-version compatibility does not cover PTX.
+ * Sources: PTX ISA release history (ISA per CUDA version and driver),
+ * https://docs.nvidia.com/deploy/cuda-compatibility/minor-version-compatibility.html
+ */
+export const ptxTooNew = defineRule({
+  id: 'ptx-too-new',
+  severity: 'error',
+  checks: 'PTX against the driver',
+  needs: (situation) => ({
+    code: situation.image.code,
+    gpus: gpusWithCapability(situation),
+    served: situation.servedCuda(),
+  }),
+  test: ({ served }, situation) => {
+    const hit = codeHit(situation, 'ptx-too-new');
+    if (hit === undefined) return undefined;
+    const first = situation.coverages().find((one) => one.coverage.kind === 'ptx-too-new');
+    const isa = first?.coverage.kind === 'ptx-too-new' ? first.coverage.isa : '';
+    const limit = situation.tables.ptxIsaOf(served.version);
+    const row = rowOfIsa(isa, situation.tables.knowledge.ptx.rows);
+    return {
+      ...hit,
+      data: {
+        ...hit.data,
+        ptxIsa: isa,
+        targets: first?.coverage.kind === 'ptx-too-new' ? first.coverage.targets : [],
+        ...(limit === undefined ? {} : { driverPtxIsa: limit.raw }),
+        ...(row === undefined ? {} : { needsDriver: String(row.branch) }),
+        ...(situation.cuda.known ? compatHelp(situation, situation.cuda.value) : {}),
+      },
+      evidence: [
+        ...hit.evidence,
+        { what: 'PTX ISA in the image', value: isa, from: first?.set.from ?? 'image files' },
+        ...(limit === undefined
+          ? []
+          : [{ what: 'newest PTX ISA of the driver', value: limit.raw, from: served.from }]),
+      ],
+    };
+  },
+});
+
+/** The first CUDA version, and with it the driver branch, that reads this PTX ISA. */
+function rowOfIsa(isa: string, rows: readonly { isa: string; branch: number }[]) {
+  const wanted = parsePtxIsa(isa);
+  return rows.find((row) => {
+    const one = parsePtxIsa(row.isa);
+    return (
+      one !== undefined &&
+      wanted !== undefined &&
+      one.major === wanted.major &&
+      one.minor === wanted.minor
+    );
+  });
+}

@@ -1,0 +1,47 @@
+import { hostEvidence, imageEvidence } from '../evidence.js';
+import { known, unknown } from '../known.js';
+import { defineRule } from '../rule.js';
+import { requirementData, requirementEvidence } from './requirement-unmet.js';
+
+/**
+ * A declared requirement is not met, nothing enforces it here (CDI, NVIDIA_DISABLE_REQUIRE, or the container was seen to start),
+ * and CUDA itself works: seen, or sure by the driver's version. Below the floor it is `driver-too-old` instead.
+ * Source: https://github.com/NVIDIA/nvidia-container-toolkit internal/modifier (requirements are checked in csv mode alone);
+ * https://docs.nvidia.com/deploy/cuda-compatibility/minor-version-compatibility.html
+ */
+export const requirementTooStrict = defineRule({
+  id: 'requirement-too-strict',
+  severity: 'notice',
+  checks: 'declared requirements (NVIDIA_REQUIRE_*)',
+  needs: (situation) => {
+    const judgement = situation.requirements();
+    return {
+      judgement:
+        judgement.truth === 'unknown'
+          ? unknown(judgement.why ?? 'the requirements cannot be evaluated')
+          : known(judgement, 'image environment'),
+    };
+  },
+  test: ({ judgement }, situation) => {
+    if (judgement.truth !== 'unmet' || judgement.enforcement !== 'not-enforced') return undefined;
+    const needs = situation.needs();
+    const sure =
+      needs.length > 0 &&
+      needs.every(({ service }) => service.kind === 'full' || service.kind === 'minor-version');
+    if (!sure && !situation.seen.runtimeWorks) return undefined;
+    const { host, cuda } = situation;
+    return {
+      data: {
+        ...requirementData(judgement),
+        ...(host.driver.known ? { driver: host.driver.value.raw } : {}),
+        ...(host.cuda.known ? { driverCuda: host.cuda.value.version.raw } : {}),
+        ...(cuda.known ? { cuda: cuda.value.raw } : {}),
+      },
+      evidence: [
+        ...hostEvidence(situation),
+        ...imageEvidence(situation),
+        ...requirementEvidence(judgement),
+      ],
+    };
+  },
+});

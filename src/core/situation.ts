@@ -1,0 +1,226 @@
+import { type CodeLimits, type Coverage, coverage } from './device-code.js';
+import { type DriverSide, type Service, serviceOf } from './driver-support.js';
+import type { Facts, HostFacts, ImageFacts, ProbeFacts } from './facts.js';
+import { type CompatVerdict, chooseLibcuda, judgeCompat, type Libcuda } from './forward-compat.js';
+import { type GpuView, type HostView, viewHost } from './host-view.js';
+import { type CodeSet, type ImageView, viewImage } from './image-view.js';
+import { type Known, known, unknown } from './known.js';
+import { judgeRequirements, type RequirementJudgement } from './requirement-gate.js';
+import { type Seen, seenIn } from './seen.js';
+import type { ServedCuda, Tables } from './tables.js';
+import { compareCapability } from './target.js';
+import { type CudaVersion, parseCudaVersion } from './version.js';
+
+/** How the code of one set serves one GPU. */
+export interface GpuCoverage {
+  readonly gpu: GpuView;
+  readonly set: CodeSet;
+  readonly coverage: Coverage;
+}
+
+export interface CudaNeed {
+  readonly cuda: CudaVersion;
+  readonly owner: string;
+  readonly service: Service;
+}
+
+/** One image on one host: the facts parsed once, and what follows from them, each worked out on first use. */
+export interface Situation {
+  readonly facts: Facts;
+  readonly host: HostView;
+  readonly image: ImageView;
+  readonly probe: ProbeFacts | undefined;
+  readonly seen: Seen;
+  readonly tables: Tables;
+  /** The CUDA version of the image, also when only its running libcudart told it. */
+  readonly cuda: Known<CudaVersion>;
+  libcuda(): Libcuda;
+  /** What happens with the image's compat library, whether it is loaded or not; null without one. */
+  compat(): CompatVerdict | null;
+  /** The CUDA version of the libcuda that programs get. */
+  servedCuda(): Known<ServedCuda>;
+  /** How the libcuda in use serves each CUDA version that the image needs. */
+  needs(): readonly CudaNeed[];
+  /** How the host's own libcuda would serve them. */
+  hostNeeds(): readonly CudaNeed[];
+  coverages(): readonly GpuCoverage[];
+  /** The same with the image's compat library in place of the host's. */
+  coveragesWithCompat(): readonly GpuCoverage[];
+  requirements(): RequirementJudgement;
+}
+
+export interface Views {
+  host(facts: HostFacts | undefined): HostView;
+  image(facts: ImageFacts | undefined): ImageView;
+}
+
+/** Parses each host and each image once for as long as its facts live: a fleet repeats them in every pair. */
+export function createViews(tables: Tables): Views {
+  const hosts = new WeakMap<HostFacts, HostView>();
+  const images = new WeakMap<ImageFacts, ImageView>();
+  return {
+    host: (facts) => remembered(hosts, facts, () => viewHost(facts, tables)),
+    image: (facts) => remembered(images, facts, () => viewImage(facts, tables)),
+  };
+}
+
+function remembered<K extends object, V>(map: WeakMap<K, V>, key: K | undefined, make: () => V): V {
+  if (key === undefined) return make();
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
+
+export function createSituation(facts: Facts, views: Views, tables: Tables): Situation {
+  const { probe } = facts;
+  const host = views.host(withProbe(facts.host, probe));
+  const image = views.image(facts.image);
+  const cuda = image.cuda.known ? image.cuda : (runtimeCuda(probe) ?? image.cuda);
+  const needed =
+    image.cuda.known || !cuda.known ? image.needs : [{ cuda: cuda.value, owner: cuda.from }];
+  const libcuda = once(() => chooseLibcuda(host, image, probe, tables));
+  const hostSide: DriverSide = {
+    driver: host.driver.known ? host.driver.value : undefined,
+    cuda: host.cuda.known ? host.cuda.value : undefined,
+    family: host.family,
+  };
+  const needsOn = (side: DriverSide) =>
+    needed.map((need) => ({ ...need, service: serviceOf(side, need.cuda, tables) }));
+  const servedCuda = once(() => servedBy(libcuda(), host));
+  const env = { ...(image.env.known ? image.env.value : {}), ...probe?.env };
+  const coveragesOn = (served: Known<ServedCuda>) =>
+    coverAll(host, image, { ...jitLimits(env), ...isaLimit(served, tables) }, tables);
+  const compatView = () => (image.compat.known ? image.compat.value : null);
+  return {
+    facts,
+    host,
+    image,
+    probe,
+    seen: seenIn(probe),
+    tables,
+    cuda,
+    libcuda,
+    compat: once(() => {
+      const choice = libcuda();
+      const view = choice.from === 'compat' ? choice.compat : compatView();
+      return view === null || host.windows ? null : judgeCompat(view, host, tables);
+    }),
+    servedCuda,
+    needs: once(() => {
+      const choice = libcuda();
+      if (choice.from === 'host') return needsOn(hostSide);
+      const side: DriverSide = {
+        driver: choice.compat.version,
+        cuda: { version: choice.compat.cuda, atLeast: false, from: 'compat library' },
+        family: host.family,
+      };
+      return needsOn(side);
+    }),
+    hostNeeds: once(() => needsOn(hostSide)),
+    coverages: once(() => coveragesOn(servedCuda())),
+    coveragesWithCompat: once(() => {
+      const view = compatView();
+      if (view === null) return [];
+      return coveragesOn(known({ version: view.cuda, atLeast: false, from: view.from }, view.from));
+    }),
+    requirements: once(() => judgeRequirements(host, image, probe)),
+  };
+}
+
+/** The probe reads a few facts of the host too; they stand in where nothing better is known. */
+function withProbe(
+  host: HostFacts | undefined,
+  probe: ProbeFacts | undefined,
+): HostFacts | undefined {
+  const driver = host?.driver?.version === undefined ? probe?.nvml?.driver : undefined;
+  const gpus =
+    host?.gpus === undefined && probe?.gpus !== undefined && probe.gpus.length > 0
+      ? probe.gpus
+      : undefined;
+  if (driver === undefined && gpus === undefined) return host;
+  return {
+    ...host,
+    ...(driver === undefined ? {} : { driver: { ...host?.driver, version: driver } }),
+    ...(gpus === undefined ? {} : { gpus: [...gpus] }),
+  };
+}
+
+function runtimeCuda(probe: ProbeFacts | undefined): Known<CudaVersion> | undefined {
+  const version = parseCudaVersion(probe?.runtime?.version ?? '');
+  return version && known(version, "the image's libcudart");
+}
+
+function servedBy(libcuda: Libcuda, host: HostView): Known<ServedCuda> {
+  if (libcuda.from === 'host') return host.cuda;
+  return known(
+    { version: libcuda.compat.cuda, atLeast: false, from: 'compat library' },
+    'compat library',
+  );
+}
+
+const isSet = (value: string | undefined): boolean =>
+  value !== undefined && value !== '' && value !== '0';
+
+/** Source: CUDA programming guide, environment variables CUDA_DISABLE_PTX_JIT and CUDA_FORCE_PTX_JIT. */
+const jitLimits = (env: Readonly<Record<string, string>>): CodeLimits => ({
+  jitDisabled: isSet(env['CUDA_DISABLE_PTX_JIT']),
+  jitForced: isSet(env['CUDA_FORCE_PTX_JIT']),
+});
+
+function isaLimit(served: Known<ServedCuda>, tables: Tables): CodeLimits {
+  // A driver newer than the tables reads at least what the newest known one reads, and perhaps more: no limit is known.
+  if (!served.known || served.value.atLeast) return {};
+  const isa = tables.ptxIsaOf(served.value.version);
+  return isa === undefined ? {} : { ptxIsa: isa };
+}
+
+function coverAll(
+  host: HostView,
+  image: ImageView,
+  limits: CodeLimits,
+  tables: Tables,
+): readonly GpuCoverage[] {
+  if (!host.gpus.known || !image.code.known) return [];
+  const found: GpuCoverage[] = [];
+  for (const gpu of host.gpus.value) {
+    if (!gpu.capability.known) continue;
+    for (const set of image.code.value) {
+      found.push({ gpu, set, coverage: coverSet(gpu, set, limits, tables) });
+    }
+  }
+  return found;
+}
+
+function coverSet(gpu: GpuView, set: CodeSet, limits: CodeLimits, tables: Tables): Coverage {
+  if (!gpu.capability.known) return { kind: 'none' };
+  if (set.lowest !== undefined) {
+    return compareCapability(gpu.capability.value, set.lowest) >= 0
+      ? { kind: 'exact', targets: [] }
+      : { kind: 'none' };
+  }
+  return coverage(gpu.capability.value, set.entries, limits, tables);
+}
+
+export const gpusOf = (situation: Situation): readonly GpuView[] =>
+  situation.host.gpus.known ? situation.host.gpus.value : [];
+
+/** All GPUs, or the reason why they are not known; unknown too when one of them has no compute capability. */
+export function gpusWithCapability(situation: Situation): Known<readonly GpuView[]> {
+  const { gpus } = situation.host;
+  if (!gpus.known) return gpus;
+  const usable = gpus.value.filter((gpu) => gpu.capability.known);
+  if (usable.length > 0) return known(usable, gpus.from);
+  const [first] = gpus.value;
+  if (first !== undefined && !first.capability.known) return first.capability;
+  return unknown('the host has no GPU');
+}
