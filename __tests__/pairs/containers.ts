@@ -187,8 +187,8 @@ const FRAMEWORKS: Pair[] = [
     SOURCES.cubin,
   ),
   pair(
-    'old build with PTX of compute_37 on H100 goes through the driver',
-    { ...torchBuild('1.12.1', '11.6', ['sm_80', 'sm_86', 'compute_37']), gpu: 'h100' },
+    'PTX of an old build on H100 goes through the driver',
+    { ...torchBuild('1.12.1', '11.6', ['sm_80', 'sm_86', 'compute_80']), gpu: 'h100' },
     'works',
     'ptx-compiled-at-first-use',
     SOURCES.ptxForward,

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { assess } from '../../src/assess.js';
 import { parseFacts } from '../../src/contract/facts.js';
 import { REPORT_SCHEMA } from '../../src/contract/report.js';
+import { CASE_PAIRS } from './cases.js';
 import { CODE_PAIRS } from './code.js';
 import { CONTAINER_PAIRS } from './containers.js';
 import { DRIVER_PAIRS } from './drivers.js';
@@ -18,6 +19,7 @@ const TOPICS = {
   requirements: REQUIREMENT_PAIRS,
   'containers and frameworks': CONTAINER_PAIRS,
   'what was seen, and what is unknown': SEEN_PAIRS,
+  'public reports': CASE_PAIRS,
 };
 const ALL = Object.values(TOPICS).flat();
 

@@ -1,5 +1,4 @@
 import {
-  Driver,
   driver,
   given,
   gpu,
@@ -27,9 +26,7 @@ export const words: Words = ({ data }) => ({
     'Keep the compat library from being loaded, if the host driver serves the image by itself: docker run --entrypoint sh IMAGE -c \'rm -rf /usr/local/cuda/compat; ldconfig; exec "$@"\' sh COMMAND',
     'In the image: RUN rm -rf /usr/local/cuda*/compat && ldconfig (and take the directory out of LD_LIBRARY_PATH)',
     otherImage(data),
-    data.needsDriver === undefined && data.needsDriverMinor === undefined
-      ? `${Driver(data)} can also be replaced: ${updateDriver(undefined)}`
-      : updateDriver(data.needsDriverMinor ?? data.needsDriver),
+    updateDriver(data.needsDriverMinor ?? data.needsDriver),
     data.driver !== undefined &&
       `Check what wins in the container: ldconfig -p | grep libcuda.so (the host's is of ${driver(data)})`,
   ),

@@ -16,7 +16,7 @@ export const words: Words = ({ data }) => {
   const clause = given(data.clause, (c) => short(c, 48));
   return {
     title: headline(
-      `The image requires ${clause ?? 'a newer driver or another GPU'}, the runner has ${driverWithCuda(data)}`,
+      `The image requires ${clause ?? 'a newer driver or another GPU'}${data.driver === undefined && data.driverCuda === undefined ? '' : `, the runner has ${driverWithCuda(data)}`}`,
     ),
     why: sentences(
       `${variable} of the image is not met, and the container toolkit enforces it here: the container is refused before anything in it runs.`,
