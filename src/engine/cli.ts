@@ -93,7 +93,8 @@ export function createCliEngine(name: EngineName, shell: Shell): ContainerEngine
     info: (options) => call(['info', '--format', dialect.infoFormat], options),
     inspectImage: (image, options) =>
       call(['image', 'inspect', image], options, { keepBytes: 8 * 1024 * 1024 }),
-    manifest: (image, options) => call(['manifest', 'inspect', image], options),
+    manifest: (image, options = {}) =>
+      call(['manifest', 'inspect', ...(options.plainHttp ? ['--insecure'] : []), image], options),
     pull: (image, options = {}) => {
       const lines = lineSplitter(options.onLine);
       return done(call(['pull', image], options, { onStdout: lines, onStderr: lines }));

@@ -11,7 +11,10 @@ export interface ContainerEngine {
   info(options?: CallOptions): Promise<EngineResult<string>>;
   inspectImage(image: string, options?: CallOptions): Promise<EngineResult<string>>;
   /** The registry's manifest or index of an image, JSON text; nothing is pulled. */
-  manifest(image: string, options?: CallOptions): Promise<EngineResult<string>>;
+  manifest(
+    image: string,
+    options?: CallOptions & { readonly plainHttp?: boolean },
+  ): Promise<EngineResult<string>>;
   pull(image: string, options?: PullOptions): Promise<EngineResult<void>>;
   /** Creates a container and does not start it. */
   create(spec: ContainerSpec, options?: CallOptions): Promise<EngineResult<void>>;

@@ -126,6 +126,9 @@ export function layerProgress(progress: (line: string) => void): (line: string) 
   };
 }
 
+/** Registries that engines talk to without TLS unless told otherwise. */
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/;
+
 /**
  * Size of the image's layers as the registry transfers them, compared with the free space where the engine keeps images.
  * Not asked of Docker Hub, where reading a manifest counts against the pull limit
@@ -137,7 +140,11 @@ async function compressedBytes(
 ): Promise<number | undefined> {
   if (reference.domain === 'docker.io') return undefined;
   const ask = async (image: string) => {
-    const result = await engine.manifest(image, { timeoutMs: MANIFEST_MS, signal });
+    const result = await engine.manifest(image, {
+      timeoutMs: MANIFEST_MS,
+      signal,
+      plainHttp: LOOPBACK.test(reference.domain),
+    });
     return result.ok ? parseManifest(result.value) : undefined;
   };
   let manifest = await ask(canonical(reference));
