@@ -190,15 +190,17 @@ export function bySide(evidence: readonly Evidence[]): SidedEvidence[] {
     .sort((a, b) => order.indexOf(a.side) - order.indexOf(b.side));
 }
 
+const RUNNER =
+  /\b(?:host|runner|nvidia-smi|\/?proc\/driver|docker (?:info|version)|podman info|nvidia-ctk|kernel module)\b/i;
+const CONTAINER = /\b(?:container|image|probe|manifest|registry|compat|framework|cu\w*[A-Z]\w+)\b/;
+
+/** The name of the thing decides, then where it was read. */
 function sideOf({ what, from }: Evidence): EvidenceSide {
-  if (/^(?:host|runner)\b/i.test(what)) return 'runner';
-  if (/^(?:container|image|probe)\b/i.test(what)) return 'container';
-  if (
-    /\b(?:nvidia-smi|proc\/driver|docker (?:info|version)|podman info|nvidia-ctk|host)\b/i.test(
-      from,
-    )
-  )
-    return 'runner';
-  if (/\b(?:probe|image|manifest|registry|container)\b/i.test(from)) return 'container';
-  return 'elsewhere';
+  for (const text of [what, from]) {
+    const runner = text.search(RUNNER);
+    const container = text.replace('container toolkit', '').search(CONTAINER);
+    if (runner === -1 && container === -1) continue;
+    return container === -1 || (runner !== -1 && runner < container) ? 'runner' : 'container';
+  }
+  return /^(?:GPU|driver)/i.test(what) ? 'runner' : 'elsewhere';
 }
