@@ -199,6 +199,7 @@ export const DECISIONS = {
       /Could not load dynamic library|TF-TRT/i.test(text(match))
     )
       return null;
+    if (context.has('jetson/l4t-mismatch')) return { rank: 'consequence' };
     const wanted = /^lib(?:cudart|cublas(?:Lt)?|nvrtc|nvJitLink)\.so\.(\d{1,2})/.exec(library)?.[1];
     const present = context.facts?.image?.cuda ?? context.facts?.image?.env?.['CUDA_VERSION'];
     if (wanted !== undefined && present !== undefined && present.split('.')[0] !== wanted)

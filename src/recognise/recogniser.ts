@@ -73,14 +73,15 @@ export function createRecogniser(facts?: Facts, tables: Tables = createTables())
   ) => {
     if (plain === '' || before.text === '') return;
     const owners = new Set([...open, ...previousOwners]);
+    const rest = plain.replace(/^NVRM: {1,3}/, '');
     for (const owner of owners) {
       const entry = tables.entries[owner] as Entry;
       if (matches.get(entry.id)?.lines.some((line) => line.number === before.number) === true)
         continue;
       for (const glue of before.text.length >= WRAP_WIDTH ? [' ', ''] : [' ']) {
-        const found = entry.pattern.exec(before.text + glue + plain);
+        const found = entry.pattern.exec(before.text + glue + rest);
         if (found === null || !spans(found, before.text.length)) continue;
-        if (attempt(owner, before.text + glue + plain, before.number)) break;
+        if (attempt(owner, before.text + glue + rest, before.number)) break;
       }
     }
   };

@@ -18,6 +18,7 @@ export const BUILDKIT: readonly Entry[] = [
     finding: 'gpu-not-requested',
     rank: 'cause',
     needles: [
+      'notfound',
       'no rule to make target',
       'libcuda',
       'cuda_driver_library',
@@ -44,6 +45,7 @@ export const BUILDKIT: readonly Entry[] = [
     finding: 'gpu-not-requested',
     rank: 'usual',
     needles: [
+      'cuda_arch_flags',
       'arch_list',
       'index out of range',
       'no cuda runtime is found',

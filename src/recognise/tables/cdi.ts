@@ -16,7 +16,7 @@ export const CDI: readonly Entry[] = [
     id: 'cdi/unresolvable',
     finding: 'cdi-device-unresolved',
     rank: 'cause',
-    needles: ['cdi'],
+    needles: ['gpu vendor', 'cdi'],
     pattern:
       /unresolvable CDI devices? ?\[?(?<device>[\w.]{0,40}(?:\.com|\.io)\/[\w-]{1,30}=[\w:.,-]{1,120})?|CDI (?:device )?registry.{0,80}not found|CDI device.{0,80}(?:not found|unknown|unresolved)|conflicting device.{0,120}(?:cdi|specs)|failed to discover GPU vendor from CDI|no known GPU vendor found|failed to (?:get|find) CDI (?:spec|device)|no CDI (?:devices?|specs?)(?: were)? (?:found|available)/i,
     says: 'Error: setting up CDI devices: unresolvable CDI devices nvidia.com/gpu=all',

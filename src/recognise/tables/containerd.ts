@@ -26,6 +26,7 @@ export const CONTAINERD: readonly Entry[] = [
     finding: 'nvidia-runtime-not-registered',
     rank: 'usual',
     needles: [
+      'incompatible',
       'did you configure the nvidia container toolkit',
       'set the default container runtime to nvidia',
       'non-nvml platform',

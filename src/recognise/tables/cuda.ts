@@ -268,6 +268,9 @@ export const CUDA: readonly Entry[] = [
     finding: 'driver-too-old',
     rank: 'named',
     needles: [
+      'driver release',
+      'is too old',
+      'driver',
       'driver version',
       'driver is too old',
       'newer driver',
@@ -277,7 +280,7 @@ export const CUDA: readonly Entry[] = [
       'driver version >=',
     ],
     pattern:
-      /(?:nvidia|gpu|cuda|graphics)?[^\n]{0,20}driver (?:on your system )?is too old|(?:requires?|needs?)[^\n]{0,60}(?:NVIDIA |GPU |CUDA )driver(?: version| release)?[^\n]{0,20}? ?(?:>=|at least|or (?:later|newer)|(?<needsDriver>r?\d{3}(?:\.[\d.]{1,8})?) or (?:later|newer|above))|NVIDIA Driver Release (?<needsDriver2>[\d.]{3,10}) or later|(?:installed|detected|current)[^\n]{0,30}driver[^\n]{0,60}(?:too old|insufficient|older than)|please (?:update|upgrade) your (?:GPU |NVIDIA )?(?:graphics )?driver/i,
+      /driver (?:on your system )?is too old|(?:requires?|needs?)[^\n]{0,60}(?:NVIDIA |GPU |CUDA )driver(?: version| release)?[^\n]{0,20}?(?:>=|at least|(?<needsDriver>r?\d{3}(?:\.[\d.]{1,8})?) or (?:later|newer|above))|NVIDIA Driver Release (?<needsDriver2>[\d.]{3,10}) or later|(?:installed|detected|current)[^\n]{0,30}driver[^\n]{0,60}(?:too old|insufficient|older than)/i,
     says: 'ERROR: This container was built for NVIDIA Driver Release 575.57 or later, but version 535.104.05 was detected and compatibility mode is UNAVAILABLE.',
     decide: 'driver-text-too-old',
     source: 'https://docs.nvidia.com/deploy/cuda-compatibility/',
@@ -314,7 +317,7 @@ export const CUDA: readonly Entry[] = [
     id: 'cuda/gpu-unsupported-here',
     finding: 'no-kernel-for-gpu',
     rank: 'named',
-    needles: ['not supported by this container', 'nvidia supported gpu'],
+    needles: ['detected', 'not supported by this container', 'nvidia supported gpu'],
     pattern:
       /Detected (?:NVIDIA )?(?<gpu>[\w .-]{2,60}?)(?: GPU)?, which (?:is not|may not yet be) supported (?:by|in) this|No NVIDIA supported GPU\(s\) detected/i,
     says: 'ERROR: Detected NVIDIA Tesla K80 GPU, which is not supported by this container',

@@ -8,7 +8,7 @@ export const DEVICES: readonly Entry[] = [
     rank: 'named',
     needles: ['l4t', 'jetpack', 'libnvrm', 'nvrmmem', 'tegra', 'nvbufsurf', 'nvmap'],
     pattern:
-      /(?:L4T|JetPack|R3\d(?:\.\d)?)[^\n]{0,80}(?:mismatch|does not match|not compatible|incompatible|unsupported|different|requires?)|(?:libnvrm\w{0,12}|libnvbufsurf\w{0,12}|libnvos|libnvdla\w{0,10}|libnvmedia\w{0,10}|libnvinfer\w{0,12}|libnvdsbufferpool)\.so[\w.]{0,8}[^\n]{0,20}(?:cannot open|not found)|NvRmMem(?:Init|Handle)\w{0,20}[^\n]{0,60}(?:fail|error)|nvmap[^\n]{0,40}(?:fail|error|permission)|\/tegra\/[\w.-]{2,60}[^\n]{0,40}(?:no such file|not found|cannot open)/i,
+      /(?:L4T|JetPack|R3\d(?:\.\d)?)[^\n]{0,80}(?:mismatch|does not match|not compatible|incompatible|unsupported|different|requires?)|(?:libnvrm\w{0,12}|libnvbufsurf\w{0,12}|libnvos|libnvdla\w{0,10}|libnvmedia\w{0,10}|libnvinfer\w{0,12}|libnvdsbufferpool)\.so[\w.]{0,8}[^\n]{0,20}(?:cannot open|not found)|NvRmMem(?:Init|Handle)\w{0,20}(?![^\n]{0,60}permission)[^\n]{0,60}(?:fail|error)|\/tegra\/[\w.-]{2,60}[^\n]{0,40}(?:no such file|not found|cannot open)/i,
     says: 'libnvrm_gpu.so: cannot open shared object file: No such file or directory',
     decide: 'jetson',
     source: 'https://github.com/dusty-nv/jetson-containers',
@@ -18,6 +18,8 @@ export const DEVICES: readonly Entry[] = [
     finding: 'visible-devices-mismatch',
     rank: 'cause',
     needles: [
+      'gpu',
+      'device',
       'cuda_visible_devices',
       'nvidia_visible_devices',
       'invalid device id',

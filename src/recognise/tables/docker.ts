@@ -49,7 +49,7 @@ export const DOCKER: readonly Entry[] = [
     rank: 'named',
     needles: ['runtime'],
     pattern:
-      /(?:unknown or invalid|invalid|unknown) runtime(?: name)?(?: specified)?:? ?"?nvidia|(?:OCI )?runtime "?nvidia(?:-[\w]{1,30})?"? (?:not found|binary not installed|is not available|does not exist)|no runtime for "?nvidia"? is configured|Runtime ?Handler "?nvidia"? (?:is )?not (?:supported|found)|RuntimeClass "?nvidia"? not found|runtimeclasses\.node\.k8s\.io "nvidia" not found|unknown runtime:? "?nvidia|default runtime name to be one of|no such runtime:? "?nvidia/i,
+      /(?:unknown or invalid|invalid|unknown) runtime(?: name)?(?: specified)?:? ?"?nvidia|(?:OCI )?runtime "?nvidia(?:-[\w]{1,30})?"? (?:not found|binary not installed|is not available|does not exist)|no runtime for "?nvidia"? is configured|Runtime ?Handler "?nvidia"? (?:is )?not (?:supported|found)|RuntimeClass(?:\.node\.k8s\.io)? "?nvidia"? not found|runtimeclasses\.node\.k8s\.io "nvidia" not found|unknown runtime:? "?nvidia|default runtime name to be one of|no such runtime:? "?nvidia/i,
     says: 'docker: Error response from daemon: unknown or invalid runtime name: nvidia.',
     source: 'https://github.com/moby/moby/blob/master/daemon/runtime_unix.go',
   },
@@ -68,6 +68,7 @@ export const DOCKER: readonly Entry[] = [
     finding: 'engine-unreachable',
     rank: 'named',
     needles: [
+      'fetching server api version',
       'docker daemon',
       'docker.sock',
       'docker_engine',
@@ -86,7 +87,7 @@ export const DOCKER: readonly Entry[] = [
       'docker engine',
     ],
     pattern:
-      /Cannot connect to the Docker (?:daemon|API)|Is the docker daemon running|permission denied while trying to connect to the Docker|(?:dial unix|connect to|open) [\w./:-]{0,120}docker\.sock:? ?.{0,40}(?:permission denied|no such file|connection refused)|docker(?:-compose)?: (?:command )?not found|The command 'docker' could not be found|'docker' is not recognized|pipe\/(?:docker_engine|dockerDesktop\w{0,20}).{0,80}(?:cannot find|denied)|spawn docker ENOENT|exec: "docker": executable file not found|(?:Failed to (?:start|restart) docker\.service|Job for docker\.service failed|Unit docker\.service (?:not found|could not be found|is masked))|failed to connect to the docker API|Docker Desktop is (?:not running|unable to start)|client version [\d.]{3,8} is too (?:old|new)/i,
+      /Cannot connect to the Docker (?:daemon|API)|Is the docker daemon running|permission denied while trying to connect to the Docker|(?:dial unix|connect to|open) [\w./:-]{0,120}docker\.sock:? ?.{0,40}(?:permission denied|no such file|connection refused)|docker(?:-compose)?: (?:command )?not found|The command 'docker' could not be found|'docker' is not recognized|pipe\/(?:docker_engine|dockerDesktop\w{0,20}).{0,80}(?:cannot find|denied)|spawn docker ENOENT|exec: "docker": executable file not found|(?:Failed to (?:start|restart) docker\.service|Job for docker\.service failed|Unit docker\.service (?:not found|could not be found|is masked))|failed to connect to the docker API|Error while fetching server API version|Docker Desktop is (?:not running|unable to start)|client version [\d.]{3,8} is too (?:old|new)/i,
     says: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
     source: 'https://docs.docker.com/engine/daemon/troubleshoot/',
   },
@@ -96,7 +97,7 @@ export const DOCKER: readonly Entry[] = [
     rank: 'named',
     needles: ['--gpus', 'devices', 'device_requests', "'gpus'", 'gpu'],
     pattern:
-      /unknown (?:flag|shorthand flag|option):? '?"?--gpus|flag provided but not defined: -+gpus|reservations.{0,80}(?:Additional properties are not allowed|additional properties) .{0,20}'?devices'?|Unsupported config option.{0,80}(?:devices|device_requests|gpus|runtime)|"?device_?requests"? requires API version|'?devices'? was unexpected|GPUs? (?:devices? )?(?:(?:is|are) )?(?:not supported|unsupported) (?:on|by|in) (?:this )?(?:windows|macos|darwin|engine|platform|docker|build)|--gpus.{0,40}(?:is not supported|unsupported)|support for .{0,20}GPUs? .{0,40}not (?:been )?(?:compiled|built) in/i,
+      /unknown (?:flag|shorthand flag|option):? '?"?--gpus|flag provided but not defined: -+gpus|reservations.{0,80}(?:Additional properties are not allowed|additional properties) .{0,20}'?devices'?|Unsupported config option.{0,80}(?:devices|device_requests|gpus|runtime)|"?device_?requests"? requires API version|'?devices'? was unexpected|GPUs? (?:devices? )?(?:(?:is|are) )?(?:not supported|unsupported) (?:on|by|in) (?:this )?(?:windows|macos|darwin|engine|platform|docker|build)|--gpus (?:flag |option )?is (?:not supported|unsupported) (?:on|by|in)|support for .{0,20}GPUs? .{0,40}not (?:been )?(?:compiled|built) in/i,
     says: 'unknown flag: --gpus',
     source: 'https://docs.docker.com/engine/release-notes/19.03/',
   },
@@ -121,7 +122,7 @@ export const DOCKER: readonly Entry[] = [
   },
   hint(
     'hint/snap',
-    ['snap'],
+    ['docker.dockerd', 'snap'],
     /\/snap\/docker|\/var\/snap\/docker|snap\.docker|docker\.dockerd|docker .{0,20}(?:from|installed (?:via|with|by)) (?:the )?snap|snap (?:install|list).{0,30}docker|docker \(snap\)/i,
     '/var/snap/docker/common/var-lib-docker',
     'https://snapcraft.io/docker',
@@ -135,7 +136,7 @@ export const DOCKER: readonly Entry[] = [
   ),
   hint(
     'hint/desktop-context-active',
-    ['desktop-linux'],
+    ['.docker/desktop', 'desktop-linux'],
     /desktop-linux ?\*|context:? desktop-linux|\.docker\/desktop\/docker\.sock/i,
     'desktop-linux *   Docker Desktop',
     'https://docs.docker.com/desktop/',
@@ -165,7 +166,17 @@ export const DOCKER: readonly Entry[] = [
   ),
   hint(
     'hint/image-build',
-    ['step ', 'docker build', '[build', 'dockerfile', 'buildx', 'buildkit', 'running in', ' run '],
+    [
+      'non-zero code',
+      'step ',
+      'docker build',
+      '[build',
+      'dockerfile',
+      'buildx',
+      'buildkit',
+      'running in',
+      ' run ',
+    ],
     /^Step \d{1,3}\/\d{1,3} ?: |docker(?: buildx)? build\b|Dockerfile:\d|buildkit|returned a non-zero code|\[[\w-]{0,40} ?\d{1,3}\/\d{1,3}\] RUN/i,
     'Step 6/27 : RUN apt-get update',
     'https://docs.docker.com/build/',

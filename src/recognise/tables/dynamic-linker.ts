@@ -6,7 +6,7 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
     id: 'linker/libcuda-absent',
     finding: 'gpu-not-requested',
     rank: 'usual',
-    needles: ['libcuda.so', 'nvcuda.dll', 'libcuda'],
+    needles: ['cuda driver library', 'libcuda.so', 'nvcuda.dll', 'libcuda'],
     pattern:
       /(?:libcuda\.so(?:\.1)?|nvcuda\.dll)[`'"]?:? ?(?:=> not found|cannot open shared object|.{0,40}(?:no such file|not found|cannot be found|could not be found))|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen)[^\n]{0,60}(?:libcuda\.so(?:\.1)?|libcuda\b|nvcuda\.dll)(?!rt)|CUDA driver library (?:cannot|could not) be found|libcuda\.so cannot found/i,
     says: 'ImportError: libcuda.so.1: cannot open shared object file: No such file or directory',
@@ -18,6 +18,8 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
     finding: 'driver-files-in-image',
     rank: 'cause',
     needles: [
+      'is empty',
+      'is truncated',
       'file too short',
       'zero-length',
       'zero length',
@@ -64,7 +66,7 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
       'libnvvm',
     ],
     pattern:
-      /(?<library>lib(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}|cufft\w?|curand|cusolver(?:Mg)?|cusparse(?:Lt)?|cupti|nvrtc(?:-builtins)?|nvJitLink|npp\w{1,8}|nvToolsExt|nccl|nvinfer\w{0,20}|nvonnxparser|nvblas|nvjpeg|nvvm|cufile|cudss|nvshmem\w{0,12})(?:\.so)?[\w.]{0,12})[`'"]?;? ?:? ?(?:=> not found|(?:dlerror: )?[\w./-]{0,80}:? ?cannot open shared object file|(?:could not be|was not|is not|not) (?:found|loaded)|: No such file|no such file or directory)|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen|preload)(?: dynamic)?(?: CUDA)?(?: shared)?(?: library| libraries| file)?:? ?[`'"]?(?<library2>(?:lib)?(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}|cufft|curand|cusolver|cusparse(?:Lt)?|cupti|nvrtc|nvJitLink|nccl|nvinfer\w{0,20}|nvvm)(?:64_?\d{0,4})?(?:\.so|\.dll)?[\w.]{0,12})/i,
+      /(?<library>lib(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}|cufft\w?|curand|cusolver(?:Mg)?|cusparse(?:Lt)?|cupti|nvrtc(?:-builtins)?|nvJitLink|npp\w{1,8}|nvToolsExt|nccl|nvinfer\w{0,20}|nvonnxparser|nvblas|nvjpeg|nvvm|cufile|cudss|nvshmem\w{0,12})(?:\.so)?[\w.]{0,12})[`'"]?;? ?:? ?(?:=> not found|(?:dlerror: )?[\w./-]{0,80}:? ?cannot open shared object file|(?:could not be|was not|is not|not) (?:found|loaded)|: No such file|no such file or directory)|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen|preload)(?: any of \{?)?(?: dynamic)?(?: CUDA)?(?: shared)?(?: library| libraries| file)?:? ?[`'"]?(?<library2>(?:lib)?(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}?|cufft|curand|cusolver|cusparse(?:Lt)?|cupti|nvrtc|nvJitLink|nccl|nvinfer\w{0,20}|nvvm)(?:64_?\d{0,4})?(?:\.so|\.dll)[\w.]{0,12})/i,
     says: 'ImportError: libcudart.so.12: cannot open shared object file: No such file or directory',
     decide: 'cuda-library-absent',
     source: 'https://docs.nvidia.com/cuda/cuda-installation-guide-linux/',
@@ -74,6 +76,7 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
     finding: 'cuda-library-conflict',
     rank: 'named',
     needles: [
+      'could not load symbol',
       'undefined symbol',
       'version `',
       "version '",

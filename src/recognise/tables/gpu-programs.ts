@@ -26,6 +26,8 @@ export const GPU_PROGRAMS: readonly Entry[] = [
     finding: 'no-kernel-for-gpu',
     rank: 'named',
     needles: [
+      'flashattention',
+      'is not supported',
       'too old to be supported',
       'triton only supports',
       'only supports cuda capability',

@@ -20,6 +20,7 @@ export const KERNEL_LOG: readonly Entry[] = [
     finding: 'open-kernel-module-required',
     rank: 'named',
     needles: [
+      'kernel module',
       'open kernel module',
       'open gpu kernel',
       'open-source kernel module',
@@ -35,6 +36,8 @@ export const KERNEL_LOG: readonly Entry[] = [
     finding: 'gpu-unsupported-by-driver',
     rank: 'named',
     needles: [
+      'supported through',
+      'required gpu',
       'legacy driver',
       'is not supported by',
       'not supported by the',
@@ -64,7 +67,7 @@ export const KERNEL_LOG: readonly Entry[] = [
     id: 'kernel/xid',
     finding: 'gpu-lost',
     rank: 'named',
-    needles: ['xid', 'i/o region', 'bar1', 'bar 1', 'above 4g', 'resizable bar'],
+    needles: ['bar', 'xid', 'i/o region', 'bar1', 'bar 1', 'above 4g', 'resizable bar'],
     // 13, 31, 43, 45, 68 and 69 are faults of the application, not of the GPU.
     pattern:
       /Xid \(PCI:[0-9a-fA-F:.]{4,20}\): (?!(?:13|31|43|45|68|69|66|67)\b)(?<code>\d{1,3})|\bXid ?(?:error )?:? ?(?<code2>48|61|62|63|64|74|79|92|94|95|109|11[0-9]|12[0-9]|14\d|15\d)\b|PCI I\/O region assigned to your NVIDIA device is invalid|BAR\d? is \dM @ 0x0/i,
@@ -76,6 +79,11 @@ export const KERNEL_LOG: readonly Entry[] = [
     finding: 'driver-not-loaded',
     rank: 'named',
     needles: [
+      'ownership of',
+      'unable to load',
+      'bad return status',
+      'disagrees about',
+      'unknown symbol',
       'modprobe',
       'nouveau',
       'nvidia kernel module',
@@ -100,7 +108,7 @@ export const KERNEL_LOG: readonly Entry[] = [
     id: 'kernel/persistenced',
     finding: 'driver-not-loaded',
     rank: 'consequence',
-    needles: ['nvidia devices. please ensure', 'nvidia-persistenced'],
+    needles: ['query nvidia', 'nvidia devices. please ensure', 'nvidia-persistenced'],
     pattern: /Failed to query NVIDIA devices|nvidia-persistenced failed to initialize/i,
     says: 'nvidia-persistenced failed to initialize. Check syslog for more details.',
     source: 'https://docs.nvidia.com/deploy/driver-persistence/',
@@ -118,7 +126,15 @@ export const KERNEL_LOG: readonly Entry[] = [
     id: 'fabric/not-running',
     finding: 'fabric-manager-not-running',
     rank: 'cause',
-    needles: ['fabric manager', 'fabricmanager', 'nv-fabricmanager', 'fabric state', 'nvswitch'],
+    needles: [
+      'fabric',
+      'driver interface version',
+      'fabric manager',
+      'fabricmanager',
+      'nv-fabricmanager',
+      'fabric state',
+      'nvswitch',
+    ],
     pattern:
       /(?:nvidia-|nv-)?fabric ?manager[^\n]{0,120}(?:don'?t match|does not match|mismatch|not running|failed|inactive|error|exited|dead|not found|not installed|is not)|(?:failed|start|error)[^\n]{0,40}nvidia-fabricmanager|Fabric[^\n]{0,40}State ?: ?(?:In Progress|Not Started)|driver interface version[^\n]{0,80}match/i,
     says: "fabric manager NVIDIA GPU driver interface version 535.104.05 don't match with driver version 535.129.03. Please update with matching NVIDIA driver package.",
@@ -140,7 +156,7 @@ export const KERNEL_LOG: readonly Entry[] = [
     id: 'vgpu/feature-disabled',
     finding: 'vgpu-feature-disabled',
     rank: 'cause',
-    needles: ['vgpu', 'unified memory', 'grid license', 'unlicensed', 'licensed'],
+    needles: ['memory', 'uvm', 'vgpu', 'unified memory', 'grid license', 'unlicensed', 'licensed'],
     pattern:
       /(?:unified (?:virtual )?memory|UVM|managed memory)[^\n]{0,80}(?:not supported|unsupported|disabled|unavailable)|(?:not supported|disabled|unsupported)[^\n]{0,60}\bvGPU\b|\bvGPU\b[^\n]{0,80}(?:not supported|unsupported|disabled|unlicensed|License Status: ?Unlicensed)/i,
     says: 'Unified memory is not supported on this vGPU profile',

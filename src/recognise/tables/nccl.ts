@@ -39,6 +39,8 @@ export const NCCL: readonly Entry[] = [
     finding: 'peer-to-peer-broken',
     rank: 'cause',
     needles: [
+      'io_page_fault',
+      'dmar:',
       'peer access',
       'p2p',
       'iommu',
@@ -49,7 +51,7 @@ export const NCCL: readonly Entry[] = [
       'custom allreduce',
     ],
     pattern:
-      /(?:P2P|peer[- ]to[- ]peer|peer access)[^\n]{0,80}(?:broken|fail|corrupt|hang|error|not (?:supported|possible|available|working))|(?:IOMMU|\bACS\b)[^\n]{0,80}(?:P2P|peer|hang|corrupt|NCCL|conflict|data fault|IO_PAGE_FAULT)|IO_PAGE_FAULT|DMAR:[^\n]{0,80}fault/i,
+      /(?:P2P|peer[- ]to[- ]peer|peer access)[^\n]{0,80}(?:broken|fail|corrupt|hang|error|not (?:supported|possible|available|working)|is disabled between NVLINK)|(?:IOMMU|\bACS\b)[^\n]{0,80}(?:P2P|peer|hang|corrupt|NCCL|conflict|data fault|IO_PAGE_FAULT)|IO_PAGE_FAULT|DMAR:[^\n]{0,80}fault/i,
     says: 'P2P is disabled between NVLINK connected GPUs 1 and 0. This should not be the case given their connectivity, and is probably due to a hardware issue.',
     decide: 'p2p',
     source: `${NCCL_DOCS}#gpu-to-gpu-communication`,
@@ -87,6 +89,8 @@ export const NCCL: readonly Entry[] = [
     finding: 'gpu-count-mismatch',
     rank: 'cause',
     needles: [
+      'gpus',
+      'only ',
       'duplicate gpu detected',
       'world size',
       'tensor parallel',

@@ -144,7 +144,14 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     id: 'nvidia-container/unknown-device',
     finding: 'visible-devices-mismatch',
     rank: 'named',
-    needles: ['unknown device', 'device error', 'invalid device', 'no such device: gpu'],
+    needles: [
+      'device handle',
+      'failed to',
+      'unknown device',
+      'device error',
+      'invalid device',
+      'no such device: gpu',
+    ],
     pattern:
       /device error: ?(?:unknown device(?: id)?:? ?(?<device>[\w:.-]{1,80})|(?<device2>[\w:.-]{1,80}): unknown device)|unknown device(?: id)?:? ?(?<device3>(?:GPU|MIG)-[\w/-]{4,80}|\d{1,2}(?::\d{1,2})?\b)|error getting device handle for index '?(?<device4>\d{1,3})|failed to (?:get|find|resolve) device (?:handle )?(?:for|by|with) (?:id|index|uuid)? ?"?(?<device5>[\w:-]{1,80})/i,
     says: 'nvidia-container-cli: device error: unknown device id: 4',
@@ -227,7 +234,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
       'device cgroup',
     ],
     pattern:
-      /(?:\/sys\/fs\/cgroup\/)?[\w./:@\\-]{0,200}devices\.allow:? .{0,60}(?:permission denied|no such file|operation not permitted|read-only)|failed to (?:add|write|set|apply) device rules|bpf_prog_(?:query|attach|load)|device filters?(?: program)?.{0,80}(?:fail|unable|attach|cgroup)|(?:set|write|apply|update|attach)[\w ]{0,40}device cgroup|failed to get device cgroup|(?:write|open) (?:error|failed): \/sys\/fs\/cgroup[\w./:@-]{0,160}: (?:operation not permitted|permission denied|read-only)/i,
+      /(?:\/sys\/fs\/cgroup\/)?[\w./:@\\-]{0,200}devices\.allow:? .{0,60}(?:permission denied|no such file|operation not permitted|read-only)|failed to (?:add|write|set|apply) device rules|bpf_prog_(?:query|attach|load)|device filters?(?: program)?.{0,80}(?:fail|unable|attach|cgroup)|(?:set|write|apply|update|attach)[\w ]{0,40}device cgroup|(?:write|open) (?:error|failed): \/sys\/fs\/cgroup[\w./:@-]{0,160}: (?:operation not permitted|permission denied|read-only)/i,
     says: 'nvidia-container-cli: mount error: failed to add device rules: unable to find any existing device filters attached to the cgroup: bpf_prog_query(BPF_CGROUP_DEVICE) failed: operation not permitted',
     decide: 'bpf',
     source: 'https://github.com/NVIDIA/libnvidia-container/issues/176',
@@ -274,6 +281,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     finding: 'container-toolkit-outdated',
     rank: 'named',
     needles: [
+      'option',
       'unrecognized option',
       'unknown option',
       'no help topic',
@@ -322,6 +330,7 @@ export const NVIDIA_CONTAINER_RUNTIME: readonly Entry[] = [
     finding: 'container-toolkit-misconfigured',
     rank: 'named',
     needles: [
+      'nvidia container',
       'nvidia-container-runtime/config.toml',
       'config.toml',
       'nvidia container toolkit config',

@@ -40,7 +40,7 @@ export const NVML_TEXTS: readonly Entry[] = [
     id: 'nvml/selinux',
     finding: 'gpu-device-permission-denied',
     rank: 'named',
-    needles: ['avc: denied', 'avc:  denied', 'selinux'],
+    needles: ['avc', 'avc: denied', 'avc:  denied', 'selinux'],
     pattern:
       /avc: {1,3}denied {1,3}\{[^}]{1,80}\}[^\n]{0,300}(?:nvidia|xserver_misc_device_t)|SELinux is preventing[^\n]{0,200}nvidia/i,
     says: 'avc: denied { read write } for pid=8012 comm="nvidia-smi" name="nvidiactl" scontext=system_u:system_r:container_t:s0',
@@ -124,6 +124,30 @@ export const NVML_TEXTS: readonly Entry[] = [
       /GPU is lost|NVMLError_GpuIsLost|ERROR_GPU_IS_LOST|Unable to determine the device handle for (?:GPU|gpu)|GPU has fallen off the bus|fallen off the bus|GPU requires (?:a )?reset|ERROR_RESET_REQUIRED|uncorrectable (?:ECC|NVLink) error/i,
     says: 'Unable to determine the device handle for GPU 0000:02:00.0: GPU is lost. Reboot the system to recover this GPU',
     source: 'https://docs.nvidia.com/deploy/xid-errors/index.html',
+  },
+  {
+    id: 'nvml/driver-feature-library',
+    finding: 'driver-capabilities-missing',
+    rank: 'cause',
+    needles: [
+      'libnvidia-encode',
+      'libnvcuvid',
+      'nvcuvid',
+      'libnvidia-fbc',
+      'libnvoptix',
+      'libglx_nvidia',
+      'libegl_nvidia',
+      'nvidia_icd',
+      'libnvidia-ptxjitcompiler',
+      'libnvidia-opticalflow',
+      'nvenc',
+      'libnvidia-nvvm',
+    ],
+    pattern:
+      /(?:cannot|could not|can'?t|unable to|failed to|failed) (?:load(?:ing)?|open|find|dlopen)[^\n]{0,40}(?<library>(?:lib)?(?:nvidia-encode|nvcuvid|nvidia-fbc|nvoptix|GLX_nvidia|EGL_nvidia|nvidia-ptxjitcompiler|nvidia-opticalflow|nvidia-nvvm)(?:\.so)?[\w.]{0,8})|(?<library2>lib(?:nvidia-encode|nvcuvid|nvidia-fbc|nvoptix|GLX_nvidia|EGL_nvidia|nvidia-ptxjitcompiler|nvidia-opticalflow)\.so[\w.]{0,8}):? ?(?:cannot open|not found|=> not found)|nvidia_icd\.json[^\n]{0,60}(?:no such|not found|missing)|(?:NVENC|nvcuvid)[^\n]{0,40}(?:not available|unavailable|unsupported|missing)/i,
+    says: 'Cannot load libnvidia-encode.so.1',
+    source:
+      'https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html#driver-capabilities',
   },
   {
     id: 'nvml/cuda-version-na',

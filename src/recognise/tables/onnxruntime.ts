@@ -6,6 +6,7 @@ export const ONNX_RUNTIME: readonly Entry[] = [
     finding: 'cuda-library-missing',
     rank: 'consequence',
     needles: [
+      'executionprovider',
       'failed to create cudaexecutionprovider',
       'loadlibrary failed',
       'tryget',

@@ -61,6 +61,12 @@ export const PYTORCH: readonly Entry[] = [
     finding: 'framework-cpu-only',
     rank: 'named',
     needles: [
+      'no cuda',
+      'no gpu',
+      "'cuda' backend",
+      'without gpu support',
+      'without cuda',
+      'no gpu support',
       'not compiled with cuda',
       'cpu-only',
       'without cuda support',
@@ -72,7 +78,7 @@ export const PYTORCH: readonly Entry[] = [
       'not compiled with gpu',
     ],
     pattern:
-      /(?:Torch|PyTorch|library)? ?not compiled with (?:CUDA|GPU)(?: support| enabled)?|(?:PyTorch|torch)[^\n]{0,40}(?:is not linked with support for cuda|(?:was )?(?:built|compiled) without CUDA)|(?:torch|torchvision|torchaudio)(?:==|[ -]| version:? ?|-version ?: ?)"?\d{1,2}\.\d{1,2}\.\d{1,2}\+cpu|'?\w{1,40}::\w{1,60}'? [^\n]{0,80}'CUDA' backend[^\n]{0,60}|(?:compiled|built|installed) without (?:CUDA|GPU) support|no (?:CUDA|GPU) support (?:compiled|built)/i,
+      /(?:Torch |PyTorch |library )?not compiled with (?:CUDA|GPU)(?: support| enabled)?|(?:PyTorch|torch)[^\n]{0,40}(?:is not linked with support for cuda|(?:was )?(?:built|compiled) without CUDA)|Could not run '?[\w:.]{1,80}'? with arguments from the 'CUDA' backend|(?:compiled|built|installed) without (?:CUDA|GPU) support|no (?:CUDA|GPU) support (?:compiled|built)/i,
     says: 'AssertionError: Torch not compiled with CUDA enabled',
     decide: 'torch-cpu-build',
     data: { framework: 'torch' },
@@ -118,6 +124,9 @@ export const PYTORCH: readonly Entry[] = [
     finding: 'framework-cuda-mismatch',
     rank: 'named',
     needles: [
+      'extension',
+      'torchvision',
+      'torchaudio',
       'mismatches the version that was used to compile',
       'compiled with different cuda',
       'different cuda versions',
@@ -135,7 +144,7 @@ export const PYTORCH: readonly Entry[] = [
     id: 'pytorch/shm-dataloader',
     finding: 'shared-memory-too-small',
     rank: 'named',
-    needles: ['shared memory', '/dev/shm', 'bus error', 'shm'],
+    needles: ['</torch_', 'shmem', 'shared memory', '/dev/shm', 'bus error', 'shm'],
     pattern:
       /insufficient shared memory \(shm\)|(?:unable to|failed to|could not|error while) (?:allocate|open|create|creating|mmap|write|attach\w*)[^\n]{0,40}(?:shared memory|shm)|unable to write to file <\/torch_\d|\/dev\/shm[^\n]{0,120}(?:no space|too small|not enough|cannot allocate|full|insufficient|ENOSPC)|(?:shared memory|\/dev\/shm)[^\n]{0,60}(?:(?:is )?(?:too small|insufficient|limit|exhausted)|out of)|(?:increase|raise|default)[^\n]{0,60}(?:--?shm-size|shared memory|SHMEM)|SHMEM allocation limit|Bus error\.? ?(?:\(core dumped\))?[^\n]{0,60}(?:shm|shared|worker)|DataLoader worker[^\n]{0,60}(?:Bus error|killed by signal: Bus)/i,
     says: "RuntimeError: DataLoader worker (pid 123) is killed by signal: Bus error. It is possible that dataloader's workers are out of shared memory. Please try to raise your shared memory limit.",

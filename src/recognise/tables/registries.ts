@@ -27,7 +27,7 @@ export const REGISTRIES: readonly Entry[] = [
     id: 'registry/short-name',
     finding: 'image-reference-invalid',
     rank: 'cause',
-    needles: ['short-name', 'short name'],
+    needles: ['unqualified-search', 'short-name', 'short name'],
     pattern:
       /short-?name (?:"?(?<image>[\w./:@-]{1,200})"? did not resolve to an alias|resolution enforced but cannot prompt)|no unqualified-search registries are defined/i,
     says: 'Error: short-name "cuda:12.4" did not resolve to an alias and no unqualified-search registries are defined in "/etc/containers/registries.conf"',
@@ -49,7 +49,7 @@ export const REGISTRIES: readonly Entry[] = [
       'artifact',
     ],
     pattern:
-      /manifest[ _]unknown|manifest for (?<image>[\w./:@-]{1,300}) not found|(?:reading|fetching) manifest [^ ]{1,200} in [^ ]{1,300}: (?:manifest unknown|requested access|StatusCode: 404|name unknown)|no such manifest|name[ _]unknown|repository (?:name )?[\w./-]{1,200} (?:not found|not known to registry)|manifest (?:tagged by "[^"]{1,200}" )?(?:is )?not found|No such image: |image not known|Tag [^ ]{1,200} was deleted or has expired|artifact [^ ]{1,300} not found|The image with imageId \{.{0,200}\} does not exist|manifest [^ ]{0,200} (?:does not exist|not found)|unexpected status(?: code)? .{0,200}\/manifests\/.{0,120}404|manifests\/.{0,160}404 Not Found/i,
+      /manifest[ _]unknown|manifest for (?<image>[\w./:@-]{1,300}) not found|reading manifest [^ ]{1,200} in [^ ]{1,300}: (?:manifest unknown|StatusCode: 404|name unknown)|no such manifest|name[ _]unknown|repository (?:name )?[\w./-]{1,200} (?:not found|not known to registry)|manifest (?:tagged by "[^"]{1,200}" )?(?:is )?not found|No such image: |image not known|Tag [^ ]{1,200} was deleted or has expired|artifact [^ ]{1,300} not found|The image with imageId \{[^\n]{0,200}\} does not exist|manifest (?!sha256)[^ ]{0,200} does not exist|\/manifests\/[^\n]{0,160}404/i,
     says: 'manifest for nvidia/cuda:10.2-base not found: manifest unknown: manifest unknown',
     source: 'https://github.com/NVIDIA/nvidia-docker/issues/1768',
   },
@@ -59,7 +59,7 @@ export const REGISTRIES: readonly Entry[] = [
     rank: 'named',
     needles: [': not found'],
     pattern:
-      /(?:failed to (?:solve|resolve|pull|unpack|do request|load|get|copy)|rpc error|error pulling|initializing source|unable to pull|pull access|FROM |ERROR: |FATA|Error response from daemon: |source metadata).{0,300}(?:\b|")(?<image>[\w.-]{1,100}(?::\d{1,5})?\/[\w./-]{1,200}(?::[\w.-]{1,128}|@sha256:[0-9a-f]{6,64}))"?: not found/i,
+      /(?:failed to (?:solve|resolve|pull|unpack|do request|load|get|copy)|rpc error|error pulling|initializing source|unable to pull|pull access|FROM |ERROR: |FATA|Error response from daemon: |source metadata)(?![^\n]{0,300}(?:for platform|exec format))[^\n]{0,300}(?:\b|")(?<image>[\w.-]{1,100}(?::\d{1,5})?\/[\w./-]{1,200}(?::[\w.-]{1,128}|@sha256:[0-9a-f]{6,64}))"?: not found/i,
     says: 'ERROR: failed to solve: nvidia/cuda:10.0-base: docker.io/nvidia/cuda:10.0-base: not found',
     source: 'https://github.com/moby/buildkit/blob/master/util/resolver/resolver.go',
   },
@@ -78,9 +78,9 @@ export const REGISTRIES: readonly Entry[] = [
     id: 'registry/rate-limited',
     finding: 'registry-rate-limited',
     rank: 'named',
-    needles: ['toomanyrequests', 'too many requests', 'rate limit', 'rate exceeded'],
+    needles: ['429', 'toomanyrequests', 'too many requests', 'rate limit', 'rate exceeded'],
     pattern:
-      /toomanyrequests|429 Too Many Requests|Too Many Requests.{0,80}(?:registry|manifests|blobs|pull|image)|(?:status(?: code)?|StatusCode):? ?429|(?:pull|anonymous|unauthenticated) (?:image )?rate limit|increase-rate-limit|too many requests to registry/i,
+      /toomanyrequests|429 Too Many Requests|Too Many Requests.{0,80}(?:registry|manifests|blobs|pull|image)|(?:status(?: code)?|StatusCode):? ?429|status code from registry 429|(?:pull|anonymous|unauthenticated) (?:image )?rate limit|increase-rate-limit|too many requests to registry/i,
     says: 'toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit',
     source: 'https://docs.docker.com/docker-hub/usage/pulls/',
   },
@@ -128,6 +128,16 @@ export const REGISTRIES: readonly Entry[] = [
     finding: 'registry-unreachable',
     rank: 'named',
     needles: [
+      'http status: 5',
+      '": eof',
+      '": unexpected eof',
+      'no such host',
+      'i/o timeout',
+      'server misbehaving',
+      'deadline exceeded',
+      'http status',
+      'network is unreachable',
+      'no route to host',
       'dial tcp',
       'tls handshake',
       'x509',
@@ -145,7 +155,7 @@ export const REGISTRIES: readonly Entry[] = [
       'download failed after',
     ],
     pattern:
-      /(?:registry|\/v2\/|\/v1\/|manifests|blobs|\/token|docker\.(?:io|com)|nvcr\.io|ghcr\.io|quay\.io|gcr\.io|failed to (?:do request|resolve|copy|pull|solve|authorize)|error pulling|initializing source|Error response from daemon: (?:Get|Head)).{0,400}(?:dial tcp|TLS handshake timeout|x509: |server gave HTTP response to HTTPS client|awaiting headers|request canceled while waiting|proxyconnect tcp|i\/o timeout|connection reset by peer|unexpected EOF|context deadline exceeded|50[0234] (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|received unexpected HTTP status: 5\d\d|no route to host|network is unreachable|server misbehaving|no such host)|dial tcp: lookup (?<registry>[\w.-]{1,200})(?: on [\w.:[\]]{1,60})?: .{0,60}(?:no such host|i\/o timeout|server misbehaving|Temporary failure in name resolution|connection refused)|pinging container registry [^ ]{1,200}: |download failed after attempts=\d{1,3}/i,
+      /(?:registry|\/v2\/|\/v1\/|manifests|blobs|\/token|docker\.(?:io|com)|nvcr\.io|ghcr\.io|quay\.io|gcr\.io|failed to (?:do request|resolve|copy|pull|solve|authorize)|error pulling|initializing source|Error response from daemon: (?:Get|Head)).{0,400}(?:dial tcp|TLS handshake timeout|x509: |server gave HTTP response to HTTPS client|awaiting headers|request canceled while waiting|proxyconnect tcp|i\/o timeout|connection reset by peer|unexpected EOF|context deadline exceeded|50[0234] (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|received unexpected HTTP status: 5\d\d|no route to host|network is unreachable|server misbehaving|no such host|(?:https?:\/\/[^ ]{4,200}"?: )EOF\b)|(?:connection reset by peer|i\/o timeout|unexpected EOF|TLS handshake timeout)[^\n]{0,120}(?:registry|docker\.(?:io|com)|nvcr\.io|ghcr\.io|quay\.io)|received unexpected HTTP status: 5\d\d|dial tcp: lookup (?<registry>[\w.-]{1,200})(?: on [\w.:[\]]{1,60})?: .{0,60}(?:no such host|i\/o timeout|server misbehaving|Temporary failure in name resolution|connection refused)|pinging container registry [^ ]{1,200}: |download failed after attempts=\d{1,3}/i,
     says: 'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: server misbehaving',
     source: 'https://github.com/moby/moby/blob/master/distribution/pull.go',
   },
@@ -154,6 +164,7 @@ export const REGISTRIES: readonly Entry[] = [
     finding: 'platform-mismatch',
     rank: 'named',
     needles: [
+      'no matching manifest',
       'platform',
       'image index',
       'manifest list',
@@ -183,6 +194,7 @@ export const REGISTRIES: readonly Entry[] = [
     finding: 'disk-full',
     rank: 'named',
     needles: [
+      'enough free',
       'no space left',
       'enospc',
       'errno 28',
