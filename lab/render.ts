@@ -1,4 +1,5 @@
 import MarkdownIt from 'markdown-it';
+import stringWidth from 'string-width';
 import type { RunRecord } from './check.js';
 
 const ENTITIES: Record<string, string> = {
@@ -18,46 +19,67 @@ const plain = (html: string): string =>
     .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
     .replace(/[ \t]*\n[ \t]*/g, '\n');
 
+/** Columns of one cell: more is cut, because a terminal has no place to unfold it. */
+const CELL_WIDTH = 72;
+
+const cut = (text: string): string =>
+  [...text].length <= CELL_WIDTH ? text : `${[...text].slice(0, CELL_WIDTH - 1).join('')}…`;
+
 const drawTable = (html: string): string => {
   const rows = [...html.matchAll(/<tr[^>]*>([\s\S]*?)<\/tr>/g)].map((row) =>
     [...(row[1] ?? '').matchAll(/<t[hd][^>]*>([\s\S]*?)<\/t[hd]>/g)].map((cell) =>
-      plain(cell[1] ?? '')
-        .replace(/\s+/g, ' ')
-        .trim(),
+      cut(
+        plain(cell[1] ?? '')
+          .replace(/\s+/g, ' ')
+          .trim(),
+      ),
     ),
   );
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.entries()) {
-      widths[column] = Math.max(widths[column] ?? 0, [...cell].length);
+      widths[column] = Math.max(widths[column] ?? 0, stringWidth(cell));
     }
   }
   const lines = rows.map((row) =>
     row
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length))
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - stringWidth(cell)))
       .join(' │ ')
       .trimEnd(),
   );
   const rule = widths.map((width) => '─'.repeat(width)).join('─┼─');
-  return `\n${[lines[0] ?? '', rule, ...lines.slice(1)].join('\n')}\n`;
+  return [lines[0] ?? '', rule, ...lines.slice(1)].join('\n');
 };
 
 /** A page as the job's summary shows it: Markdown and its HTML. */
 export const summaryHtml = (markdown: string): string =>
   new MarkdownIt({ html: true, linkify: true }).render(markdown);
 
+/** Stands for a table until the text around it is plain: a character that Markdown never leaves in its output. */
+const PLACE = '\u0000';
+
 /** The job summary as text for a terminal: tables drawn, folded parts open, links without their addresses. */
-export const summaryText = (markdown: string): string =>
-  plain(
+export const summaryText = (markdown: string): string => {
+  const tables: string[] = [];
+  const text = plain(
     summaryHtml(markdown)
-      .replace(/<table[^>]*>([\s\S]*?)<\/table>/g, (table) => drawTable(table))
-      .replace(/<h[1-6][^>]*>([\s\S]*?)<\/h[1-6]>/g, (_, text: string) => `\n■ ${text}\n`)
+      .replace(/<table[^>]*>([\s\S]*?)<\/table>/g, (table) => {
+        tables.push(drawTable(table));
+        return `\n${PLACE}${tables.length - 1}${PLACE}\n`;
+      })
+      .replace(/<h[1-6][^>]*>([\s\S]*?)<\/h[1-6]>/g, (_, heading: string) => `\n■ ${heading}\n`)
       .replace(/<li[^>]*>/g, '\n  • ')
       .replace(/<summary[^>]*>/g, '\n▸ ')
       .replace(/<\/(?:p|div|pre|details|ul|ol|summary|blockquote)>/g, '\n'),
-  )
+  );
+  // Drawn after the rest was freed of tags, because a cell may hold a "<" of its own.
+  return text
+    .split(PLACE)
+    .map((part, index) => (index % 2 === 0 ? part : `${tables[Number(part)] ?? ''}\n`))
+    .join('')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
+};
 
 const indent = (text: string): string =>
   text

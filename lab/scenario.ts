@@ -92,7 +92,7 @@ export interface Expectation {
 
 export interface ExpectedImage {
   verdict: string;
-  primary: string | null;
+  primary?: string | null;
   findings?: string[];
   stage?: string;
   facts?: Record<string, unknown>;

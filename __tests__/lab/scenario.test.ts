@@ -35,10 +35,10 @@ describe('scenario files', () => {
   it.each(NAMES)('%s can be read, and expects findings that exist', async (name) => {
     const scenario = await loadScenario(name, LAB);
     for (const image of scenario.expect.images ?? []) {
-      for (const id of [image.primary, ...(image.findings ?? [])]) {
+      for (const id of [image.primary ?? null, ...(image.findings ?? [])]) {
         expect(id === null || Object.hasOwn(CATALOGUE, id)).toBe(true);
       }
-      if (image.primary !== null) {
+      if (image.primary !== null && image.primary !== undefined) {
         expect(CATALOGUE[image.primary as keyof typeof CATALOGUE].verdict).toBe(image.verdict);
       }
     }
