@@ -24,6 +24,7 @@ struct probe {
     char **environment;
     struct task tasks[TASK_FIRST_GPU + MOST_GPUS];
     size_t task_count;
+    int libcuda_reported;
     char room[DOCUMENT_ROOM];
 };
 
@@ -96,14 +97,27 @@ static void start_waiting_gpus(struct probe *probe) {
     }
 }
 
-static void report_driver(struct probe *probe, struct task *task) {
-    const struct task *nvml = &probe->tasks[TASK_NVML];
-    const struct driver_result *result = task->result;
-    const char *version = nvml->state == TASK_RUNNING ? NULL : nvml_driver_version(nvml->result);
+/**
+ * The document of step `libcuda`, once: at the latest when NVML has answered or failed to, because the driver version that it
+ * gives tells an injected file that is no mount from one of the image's own.
+ */
+static void report_libcuda(struct probe *probe) {
+    const struct task *driver = &probe->tasks[TASK_DRIVER], *nvml = &probe->tasks[TASK_NVML];
+    const struct driver_result *result = driver->result;
+    if (probe->libcuda_reported || driver->state != TASK_REPORTED) return;
+    int undecided = result && text_equal(result->library.origin, "image");
+    if (undecided && nvml->state == TASK_RUNNING) return;
+    probe->libcuda_reported = 1;
     struct json json;
     document_open(probe, &json, "libcuda");
-    libcuda_report(&json, result, &task->ending, version, VERSION_ROOM);
+    libcuda_report(&json, result, &driver->ending, nvml_driver_version(nvml->result), VERSION_ROOM);
     document_close(probe, &json);
+}
+
+static void report_driver(struct probe *probe, struct task *task) {
+    const struct driver_result *result = task->result;
+    struct json json;
+    report_libcuda(probe);
     if (!init_was_tried(result)) return;
     document_open(probe, &json, "init");
     init_report(&json, result, &task->ending);
@@ -134,7 +148,10 @@ static void report(struct probe *probe, size_t at) {
     task->state = TASK_REPORTED;
     switch (at) {
     case TASK_NODES: report_simple(probe, task, nodes_report); break;
-    case TASK_NVML: report_simple(probe, task, nvml_report); break;
+    case TASK_NVML:
+        report_simple(probe, task, nvml_report);
+        report_libcuda(probe);
+        break;
     case TASK_RUNTIME: report_simple(probe, task, runtime_report); break;
     case TASK_DRIVER: report_driver(probe, task); break;
     default: report_gpu(probe, task); break;

@@ -153,17 +153,41 @@ static void *load_from_path(struct library *library, struct search *search, cons
     return handle;
 }
 
+static void *load_soname(struct library *library, const char *soname) {
+    struct library found;
+    memset(&found, 0, sizeof found);
+    void *handle = library_load(&found, soname, "cudaGetDeviceCount");
+    if (handle || (found.path[0] && !library->path[0])) *library = found;
+    return handle;
+}
+
+/** Whether the soname is that of the CUDA version: libcudart.so.12 of 12.8.1, libcudart.so.11.0 of 11.8. */
+static int is_of_version(const char *soname, const char *cuda) {
+    const char *version = soname + text_length("libcudart.so.");
+    size_t major = 0;
+    while (version[major] && version[major] != '.') major++;
+    for (size_t at = 0; at < major; at++)
+        if (cuda[at] != version[at]) return 0;
+    if (cuda[major] != '.') return 0;
+    /* From 11 on, one soname serves the whole major version. */
+    int is_whole_major = text_length(version) == major || text_equal(version, "11.0");
+    return is_whole_major || text_starts(cuda, version);
+}
+
+/** The one that the image names as its own by CUDA_VERSION, else the newest. */
+static void *load_by_linker(struct library *library, const char *cuda) {
+    void *handle = NULL;
+    enum { COUNT = sizeof SONAMES / sizeof SONAMES[0] };
+    for (size_t at = 0; cuda && !handle && at < COUNT; at++)
+        if (is_of_version(SONAMES[at], cuda)) handle = load_soname(library, SONAMES[at]);
+    for (size_t at = 0; !handle && at < COUNT; at++) handle = load_soname(library, SONAMES[at]);
+    return handle;
+}
+
 void *runtime_search(struct library *library, char **environment, struct refused *refused) {
     enum { MOST_FOLDERS = 400 };
     struct search search = {.refused = refused, .folders_left = MOST_FOLDERS};
-    void *handle = NULL;
-    for (size_t at = 0; at < sizeof SONAMES / sizeof SONAMES[0]; at++) {
-        struct library found;
-        memset(&found, 0, sizeof found);
-        handle = library_load(&found, SONAMES[at], "cudaGetDeviceCount");
-        if (handle || (found.path[0] && !library->path[0])) *library = found;
-        if (handle) return handle;
-    }
+    void *handle = load_by_linker(library, environment_value(environment, "CUDA_VERSION"));
     for (size_t at = 0; !handle && at < sizeof TOOLKIT_FILES / sizeof TOOLKIT_FILES[0]; at++)
         handle = load_best(library, &search, "", TOOLKIT_FILES[at]);
     if (!handle) handle = load_from_path(library, &search, environment_value(environment, "PATH"));
