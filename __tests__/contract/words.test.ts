@@ -42,7 +42,26 @@ const FULL: Complete = {
   text: 'first line\nthe last words of another tool',
   variants: ['pytorch/pytorch:2.9.0-cuda12.6-cudnn9-runtime'],
   notes: ['A note of the rule.'],
+  newestCudaFull: '12.2',
+  compatPackage: 'cuda-compat-13-0',
+  compatBranches: ['535', '570'],
+  architecture: 'Ampere',
+  firstDriver: '450',
+  lastDriver: '580',
+  firstCuda: '11.0',
+  lastCuda: '12.9',
+  owner: 'torch 2.9.0',
+  derivedFrom: 'official builds of PyTorch 2.9, cu128',
+  overruledBy: 'a framework computed on the GPU',
+  enforcement: 'enforced',
+  enforcementWhy: 'the container toolkit injects GPUs in legacy mode',
+  invalid: false,
+  beyondTables: true,
+  kernelModule: 'proprietary',
 };
+
+/** Where nothing was seen that speaks against the tables. */
+const { overruledBy: _seen, ...TABLES } = FULL;
 
 function render(id: FindingId, data: FindingData): Message {
   const severity = CATALOGUE[id].verdict === 'works' ? 'notice' : 'error';
@@ -77,6 +96,7 @@ describe('the words of a finding', () => {
 
   it.each(FINDING_IDS)('%s reads well with everything known', (id) => {
     expect(faults(id, render(id, FULL))).toEqual([]);
+    expect(faults(id, render(id, TABLES))).toEqual([]);
     expect(faults(id, render(id, { ...FULL, gpus: FULL.gpus.slice(0, 1) }))).toEqual([]);
   });
 
@@ -110,19 +130,19 @@ describe('the words of a finding', () => {
 
   it('names both numbers where both are known', () => {
     const title = (id: FindingId, data: FindingData) => render(id, data).title;
-    expect(title('driver-too-old', { ...FULL, needsDriverMinor: '580' })).toBe(
+    expect(title('driver-too-old', { ...TABLES, needsDriverMinor: '580' })).toBe(
       'Driver 535.104.05 is too old for CUDA 13.0, which needs 580 or newer',
     );
-    expect(title('ptx-too-new', { ...FULL, gpus: ['0: NVIDIA H100 (9.0)'] })).toBe(
+    expect(title('ptx-too-new', { ...TABLES, gpus: ['0: NVIDIA H100 (9.0)'] })).toBe(
       'PTX ISA 9.0 in the image is newer than driver 535.104.05 can compile, which knows up to 8.2',
     );
-    expect(title('requirement-unmet', FULL)).toBe(
+    expect(title('requirement-unmet', TABLES)).toBe(
       'The image requires cuda>=13.0, the runner has driver 535.104.05 (CUDA 12.2)',
     );
-    expect(title('gpu-partly-covered', FULL)).toBe(
+    expect(title('gpu-partly-covered', TABLES)).toBe(
       'The image works on 7 of the 8 GPUs of this runner',
     );
-    expect(title('framework-cuda-mismatch', FULL)).toBe(
+    expect(title('framework-cuda-mismatch', TABLES)).toBe(
       'PyTorch 2.9.0 was built for CUDA 12.8, the image has CUDA 13.0',
     );
   });
@@ -132,5 +152,14 @@ describe('the words of a finding', () => {
       render('driver-too-old', { needsDriverMinor }).fixes.join('\n');
     expect(fixes('525.60.13')).toContain('install -y cuda-drivers-525 && sudo reboot');
     expect(fixes('590.44.01')).toContain('install -y nvidia-driver-pinning-590 cuda-drivers');
+  });
+
+  it('tells a "no" of the tables that was seen to be wrong as a note', () => {
+    const message = render('driver-too-old', { ...TABLES, overruledBy: 'the runtime accepted it' });
+    expect(message.title).toBe(
+      'By the tables, not here: Driver 535.104.05 is too old for CUDA 13.0, which needs 580.65.06 or newer',
+    );
+    expect(message.why).toMatch(/^It was seen to work: the runtime accepted it\./);
+    expect(message.fixes[0]).toBe('Nothing has to be done');
   });
 });

@@ -48,6 +48,22 @@ const data = z.object({
   text: optional(text),
   variants: optional(texts),
   notes: optional(texts),
+  newestCudaFull: optional(text),
+  compatPackage: optional(text),
+  compatBranches: optional(texts),
+  architecture: optional(text),
+  firstDriver: optional(text),
+  lastDriver: optional(text),
+  firstCuda: optional(text),
+  lastCuda: optional(text),
+  owner: optional(text),
+  derivedFrom: optional(text),
+  overruledBy: optional(text),
+  enforcement: optional(text),
+  enforcementWhy: optional(text),
+  invalid: optional(z.boolean()),
+  beyondTables: optional(z.boolean()),
+  kernelModule: optional(text),
 });
 
 const finding = z.object({

@@ -1,4 +1,9 @@
 import type { FindingData } from '../core/finding.js';
+import type { Words } from './words.js';
+
+/** Said where a version is newer than the tables of this release. */
+export const BEYOND =
+  'A version here is newer than the tables of this release: it was judged by rule.';
 
 const LONGEST_TITLE = 120;
 
@@ -125,12 +130,56 @@ export function updateDriver(version: string | undefined): string {
   return `On the runner, install ${to} and reboot: ${installDriver(version)}`;
 }
 
+/** The forward-compatibility package, as a line of the fixes, where it would serve on this runner. */
+export function compatPackage(data: FindingData): string | undefined {
+  if (data.compatPackage === undefined || data.compatDriver !== undefined) return undefined;
+  const branches = data.compatBranches ?? [];
+  const where = branches.length === 0 ? '' : ` (it serves driver branches ${listed(branches, 12)})`;
+  const name = short(data.compatPackage, 40);
+  return `In the image, add the newer user-mode driver${where}: RUN apt-get update && apt-get install -y ${name}`;
+}
+
+/** Whose need or code is meant, at the start of a sentence: `PyTorch 2.9.0`, `The image`. */
+export function Owner(data: FindingData): string {
+  if (data.framework !== undefined) return Framework(data);
+  if (data.owner === undefined) return 'The image';
+  const [name = '', ...rest] = short(data.owner, 60).split(' ');
+  const proper = FRAMEWORKS[name];
+  if (proper !== undefined) return [proper, ...rest].join(' ');
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}${rest.map((word) => ` ${word}`).join('')}`;
+}
+
+/** What was concluded and not read is said to be so. */
+export function derived(data: FindingData): string | undefined {
+  return given(
+    data.derivedFrom,
+    (from) => `This was not read in the image but concluded from: ${short(from, 100)}.`,
+  );
+}
+
 /** The image that would fit instead, as a line of the fixes. */
 export function otherImage(data: FindingData): string {
   const variants = data.variants ?? [];
   if (variants.length > 0)
     return `Use a variant of the image that fits this runner: ${listed(variants, 3)}`;
-  if (data.newestCuda !== undefined)
-    return `Use an image for CUDA ${short(data.newestCuda, 16)} or older, the newest that ${driver(data)} serves`;
+  if (data.newestCuda !== undefined) {
+    const full = data.newestCudaFull ?? data.newestCuda;
+    const limits = full === data.newestCuda ? '' : ` (with every feature: ${short(full, 16)})`;
+    return `Use an image for CUDA ${short(data.newestCuda, 16)} or older, the newest that ${driver(data)} serves${limits}`;
+  }
   return 'Use an image for an older CUDA version (nvidia-smi shows the newest that the driver serves)';
+}
+
+/** A table's "no" that was seen to be wrong is told as the note that it is. */
+export function unlessOverruled(words: Words): Words {
+  return (finding) => {
+    const message = words(finding);
+    const seen = finding.data.overruledBy;
+    if (seen === undefined) return message;
+    return {
+      title: headline(`By the tables, not here: ${message.title}`),
+      why: sentences(`It was seen to work: ${short(seen, 100)}.`, message.why),
+      fixes: ['Nothing has to be done', ...message.fixes],
+    };
+  };
 }

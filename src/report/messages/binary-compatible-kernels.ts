@@ -1,4 +1,4 @@
-import { Gpu, headline, lines, listed, sentences, target, whichGpus } from '../phrases.js';
+import { derived, Gpu, headline, lines, listed, sentences, target, whichGpus } from '../phrases.js';
 import type { Words } from '../words.js';
 
 export const words: Words = ({ data }) => {
@@ -12,6 +12,7 @@ export const words: Words = ({ data }) => {
       `The image has no code made exactly for ${sm ?? 'this GPU'}, but code of the same major version and a lower minor (or of the same family) runs on it.`,
       'It may be somewhat slower than code made for the GPU.',
       whichGpus(data),
+      derived(data),
     ),
     fixes: lines(
       'Nothing has to be done',

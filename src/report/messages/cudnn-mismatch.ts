@@ -9,7 +9,9 @@ export const words: Words = ({ data }) => {
     ),
     why: sentences(
       'A framework needs a cuDNN of the major version that it was built with, and at least as new.',
-      found === undefined ? undefined : `${found.replace(/\.?$/, '.')}`,
+      found === undefined
+        ? undefined
+        : `Built with cuDNN ${found}${given(data.text, (t) => `, the image has ${short(t, 60)}`) ?? ''}.`,
       given(data.path, (p) => `Loaded: ${short(p, 120)}.`),
     ),
     fixes: lines(

@@ -1,4 +1,6 @@
 import {
+  BEYOND,
+  compatPackage,
   cuda,
   Driver,
   driver,
@@ -23,8 +25,9 @@ export const words: Words = ({ data }) => {
         data.needsDriver !== undefined &&
         data.needsDriverMinor !== data.needsDriver &&
         `From ${short(data.needsDriverMinor, 20)} on it runs by minor-version compatibility, from ${short(data.needsDriver, 20)} on with every feature.`,
+      data.beyondTables && BEYOND,
       ...(data.notes ?? []),
     ),
-    fixes: lines(otherImage(data), updateDriver(lowest)),
+    fixes: lines(otherImage(data), compatPackage(data), updateDriver(lowest)),
   };
 };

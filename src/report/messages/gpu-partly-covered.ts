@@ -1,9 +1,10 @@
-import { given, headline, lines, listed, otherImage, sentences } from '../phrases.js';
+import { given, headline, lines, listed, otherImage, sentences, short } from '../phrases.js';
 import type { Words } from '../words.js';
 
 export const words: Words = ({ data }) => {
   const works = data.seen;
   const all = data.expected;
+  const causes = data.notes ?? [];
   return {
     title: headline(
       works === undefined || all === undefined
@@ -13,10 +14,10 @@ export const words: Words = ({ data }) => {
     why: sentences(
       'The GPUs of the runner differ, and the image cannot use all of them.',
       given(data.gpus, (g) => (g.length === 0 ? undefined : `Not usable: ${listed(g, 8)}.`)),
-      ...(data.notes ?? []),
+      causes.length === 0 ? undefined : `Why: ${listed(causes, 4).replace(/\.$/, '')}.`,
     ),
     fixes: lines(
-      'Give the job the GPUs that work only, by UUID or number (nvidia-smi -L): docker run --gpus \'"device=0"\' …',
+      `Give the job the GPUs that work only, by number or UUID (nvidia-smi -L): docker run --gpus '"device=${short(data.device ?? '0', 40)}"' …`,
       otherImage(data),
       'Or give the different kinds of GPU different runners and labels',
     ),

@@ -1,4 +1,5 @@
 import type { FindingId } from '../../core/catalogue.js';
+import { unlessOverruled } from '../phrases.js';
 import type { Words } from '../words.js';
 import { words as binaryCompatibleKernels } from './binary-compatible-kernels.js';
 import { words as cdiDeviceUnresolved } from './cdi-device-unresolved.js';
@@ -80,7 +81,7 @@ import { words as waiverExpired } from './waiver-expired.js';
 import { words as wslUnsupported } from './wsl-unsupported.js';
 
 /** One set of words per finding: the compiler refuses an id without words. */
-export const WORDS: Record<FindingId, Words> = {
+const BY_ID: Readonly<Record<FindingId, Words>> = {
   'image-reference-invalid': imageReferenceInvalid,
   'image-not-found': imageNotFound,
   'registry-login-required': registryLoginRequired,
@@ -160,3 +161,14 @@ export const WORDS: Record<FindingId, Words> = {
   'probe-killed': probeKilled,
   unrecognised: unrecognised,
 };
+
+/** The words of every finding. */
+export const WORDS: Readonly<Record<FindingId, Words>> = mapWords(BY_ID, unlessOverruled);
+
+function mapWords(
+  words: Readonly<Record<FindingId, Words>>,
+  change: (words: Words) => Words,
+): Readonly<Record<FindingId, Words>> {
+  const entries = Object.entries(words).map(([id, one]) => [id, change(one)]);
+  return Object.fromEntries(entries) as Record<FindingId, Words>;
+}

@@ -1,4 +1,5 @@
 import {
+  BEYOND,
   cuda,
   Driver,
   given,
@@ -17,6 +18,7 @@ export const words: Words = ({ data }) => ({
   why: sentences(
     'Within one CUDA major version a program runs on an older driver of that major.',
     'Its limits: code that exists only as PTX or is compiled at run time (NVRTC, Triton, torch.compile) may be refused with error 222, and an API that needs a newer driver with error 36.',
+    data.beyondTables && BEYOND,
     ...(data.notes ?? []),
   ),
   fixes: lines(

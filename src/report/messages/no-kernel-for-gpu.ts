@@ -1,10 +1,12 @@
 import {
+  derived,
   Framework,
   given,
   gpu,
   headline,
   lines,
   listed,
+  Owner,
   otherImage,
   sentences,
   short,
@@ -16,14 +18,22 @@ import type { Words } from '../words.js';
 export const words: Words = ({ data }) => {
   const sm = target(data.computeCapability);
   const arch = data.computeCapability ?? 'X.Y';
-  const where = data.framework === undefined ? 'The image' : Framework(data);
   return {
-    title: headline(`${where} has no device code for ${gpu(data)}`),
+    title: headline(
+      /^device code/i.test(data.owner ?? '')
+        ? `The image has no device code for ${gpu(data)}`
+        : `${Owner(data)} has no device code for ${gpu(data)}`,
+    ),
     why: sentences(
       (data.targets ?? []).length > 0
         ? `It has code for ${listed(data.targets ?? [], 8)}${sm === undefined ? '' : `, and none of it runs on ${sm}`}.`
         : 'None of the device code in it fits the GPU: a cubin runs on its own major version from its own minor on, PTX on every newer GPU.',
       'The first kernel fails with error 209, "no kernel image is available for execution on the device".',
+      derived(data),
+      given(
+        data.firstCuda,
+        (v) => `Code for this GPU needs CUDA ${short(v, 16)} or newer to build.`,
+      ),
       whichGpus(data),
       given(data.path, (p) => `Read in ${short(p, 120)}.`),
     ),

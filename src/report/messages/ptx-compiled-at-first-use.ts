@@ -1,4 +1,4 @@
-import { Gpu, gpu, headline, lines, sentences, target, whichGpus } from '../phrases.js';
+import { derived, Gpu, gpu, headline, lines, sentences, target, whichGpus } from '../phrases.js';
 import type { Words } from '../words.js';
 
 export const words: Words = ({ data }) => {
@@ -10,6 +10,7 @@ export const words: Words = ({ data }) => {
     why: sentences(
       `The image has no machine code${sm === undefined ? '' : ` (${sm})`} for ${gpu(data)}, so the driver compiles the PTX when it is first loaded, for minutes in a large framework. The result is cached in ~/.nv/ComputeCache, which a fresh container does not have.`,
       whichGpus(data),
+      derived(data),
     ),
     fixes: lines(
       'Keep the cache between runs: docker run -e CUDA_CACHE_PATH=/cache -e CUDA_CACHE_MAXSIZE=4294967296 -v cuda-cache:/cache …',

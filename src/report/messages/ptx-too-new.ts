@@ -1,4 +1,6 @@
 import {
+  compatPackage,
+  derived,
   driver,
   driverWithCuda,
   given,
@@ -23,12 +25,14 @@ export const words: Words = ({ data }) => {
     why: sentences(
       `For ${gpu(data)} the image has PTX only, which the driver compiles at load time, and ${driverWithCuda(data)} is older than the compiler that wrote it.`,
       'Loading it fails with error 222, "the provided PTX was compiled with an unsupported toolchain". Minor-version compatibility does not cover PTX.',
+      derived(data),
       whichGpus(data),
       given(data.path, (p) => `Read in ${short(p, 120)}.`),
     ),
     fixes: lines(
       (data.variants ?? []).length > 0 && otherImage(data),
       `Build machine code for the GPU as well: nvcc -gencode arch=compute_${sm?.slice(3) ?? 'XY'},code=${sm ?? 'sm_XY'} (TORCH_CUDA_ARCH_LIST="${data.computeCapability ?? 'X.Y'}" for PyTorch extensions)`,
+      compatPackage(data),
       updateDriver(data.needsDriver),
       (data.variants ?? []).length === 0 && otherImage(data),
     ),

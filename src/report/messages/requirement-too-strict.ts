@@ -10,6 +10,7 @@ export const words: Words = ({ data }) => {
     ),
     why: sentences(
       `${Driver(data)} does not meet ${variable}, but nothing enforces it here and CUDA itself runs.`,
+      given(data.enforcementWhy, (w) => `Why it is not enforced: ${short(w, 120)}.`),
       'On a runner whose container toolkit injects GPUs in legacy mode the same image would be refused.',
     ),
     fixes: lines(

@@ -1,7 +1,9 @@
+import type { FindingData } from '../../core/finding.js';
 import {
   driver,
   driverWithCuda,
   given,
+  gpu,
   headline,
   lines,
   otherImage,
@@ -14,20 +16,31 @@ import type { Words } from '../words.js';
 export const words: Words = ({ data }) => {
   const variable = data.variable ?? 'NVIDIA_REQUIRE_CUDA';
   const clause = given(data.clause, (c) => short(c, 48));
+  const aboutGpu = /\b(?:arch|brand)\b/i.test(data.clause ?? '');
+  const has = aboutGpu ? given(data.gpus?.[0], () => gpu(data)) : hostDriver(data);
   return {
     title: headline(
-      `The image requires ${clause ?? 'a newer driver or another GPU'}${data.driver === undefined && data.driverCuda === undefined ? '' : `, the runner has ${driverWithCuda(data)}`}`,
+      data.invalid
+        ? `${variable} of the image is no valid requirement${clause === undefined ? '' : `: ${clause}`}`
+        : `The image requires ${clause ?? 'a newer driver or another GPU'}${has === undefined ? '' : `, the runner has ${has}`}`,
     ),
     why: sentences(
-      `${variable} of the image is not met, and the container toolkit enforces it here: the container is refused before anything in it runs.`,
+      data.invalid
+        ? 'The container toolkit cannot read it, answers "invalid expression", and refuses the container before anything in it runs.'
+        : `${variable} of the image is not met, and the container toolkit enforces it here: the container is refused before anything in it runs.`,
       ...(data.notes ?? []),
     ),
     fixes: lines(
-      otherImage(data),
-      data.needsDriver === undefined && data.needsDriverMinor === undefined
-        ? `Update the runner's driver until it meets ${clause ?? 'the requirement'}`
-        : updateDriver(data.needsDriver ?? data.needsDriverMinor),
+      !aboutGpu && !data.invalid && otherImage(data),
+      aboutGpu || data.invalid
+        ? undefined
+        : data.needsDriver === undefined && data.needsDriverMinor === undefined
+          ? `Update the runner's driver until it meets ${clause ?? 'the requirement'}`
+          : updateDriver(data.needsDriver ?? data.needsDriverMinor),
       `To start it all the same, if you know that CUDA runs on ${driver(data)}: docker run -e NVIDIA_DISABLE_REQUIRE=1 …`,
     ),
   };
 };
+
+const hostDriver = (data: FindingData): string | undefined =>
+  data.driver === undefined && data.driverCuda === undefined ? undefined : driverWithCuda(data);
