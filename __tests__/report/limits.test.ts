@@ -57,7 +57,7 @@ describe('a summary of 300 images and 3,000 findings', () => {
     expect(withFacts).toBeLessThan(300);
   });
 
-  it.each([1_500, 20_000, 120_000, 500_000])('fits %i bytes', (maxBytes) => {
+  it.each([1_500, 120_000])('fits %i bytes', (maxBytes) => {
     const page = summary(huge, { maxBytes, reportPath: 'report.json' });
     expect(bytes(page)).toBeLessThanOrEqual(maxBytes);
     expect(firstLines(page)).toEqual(firstLines(whole));
@@ -166,10 +166,7 @@ describe('annotations', () => {
   it('say why a step failed that could not tell', () => {
     const example = EXAMPLES['not-known']?.() ?? report([]);
     expect(annotations(example).map(({ level, title }) => [level, title])).toEqual([
-      [
-        'error',
-        'Could not tell: the driver version could not be checked: neither --driver nor a facts file gives it',
-      ],
+      ['error', 'Could not tell: the driver version is not known'],
     ]);
     expect(annotations({ ...example, passed: true })[0]?.level).toBe('warning');
   });

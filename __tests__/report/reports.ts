@@ -77,7 +77,7 @@ export function pairFacts(pair: Pair = {}): Facts {
   };
 }
 
-export const DIGEST = 'sha256:4b9ed5fa8361736996499f64ecebf25d4ec37ff56e4d11323ccde10aa36e0c43';
+const DIGEST = 'sha256:4b9ed5fa8361736996499f64ecebf25d4ec37ff56e4d11323ccde10aa36e0c43';
 
 export const goodProbe = (gpus: readonly HostGpu[], pair: Pair = {}): ProbeFacts => ({
   started: true,

@@ -1,5 +1,5 @@
 import type { Facts, HostGpu, ProbeGpu } from '../core/facts.js';
-import type { Evidence } from '../core/finding.js';
+import type { Evidence, Unchecked } from '../core/finding.js';
 import { kernelPassed, kernelText, memory, size, stepText } from './checks.js';
 import { driverResult, runtimeResult } from './cuda-codes.js';
 
@@ -203,4 +203,14 @@ function sideOf({ what, from }: Evidence): EvidenceSide {
     return container === -1 || (runner !== -1 && runner < container) ? 'runner' : 'container';
   }
   return /^(?:GPU|driver)/i.test(what) ? 'runner' : 'elsewhere';
+}
+
+/** What was not checked, gathered by the reason. */
+export function byReason(
+  unchecked: readonly Unchecked[],
+): { readonly why: string; readonly whats: readonly string[] }[] {
+  const reasons = new Map<string, Set<string>>();
+  for (const { what, why } of unchecked)
+    reasons.set(why, (reasons.get(why) ?? new Set()).add(what));
+  return [...reasons].map(([why, whats]) => ({ why, whats: [...whats] }));
 }

@@ -11,7 +11,7 @@ export interface Headline {
   readonly reason: string;
   /** The image that the reason is about, when the report has several. */
   readonly about?: string;
-  /** The fix of least effort and, where that is advice, the first one with a command. */
+  /** The fix of least effort and, where that is advice and the one after it has a command, that one too. */
   readonly next: readonly Fix[];
 }
 
@@ -21,7 +21,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   unknown: 'could not tell',
 };
 
-export const BLAME_WORDS: Readonly<Record<Blame, string>> = {
+const BLAME_WORDS: Readonly<Record<Blame, string>> = {
   image: 'the image: who builds it has to act',
   runner: "the runner: the machine's owner has to act",
   pair: 'neither alone: the image works elsewhere and the runner works with other images, so either can change',
@@ -74,14 +74,45 @@ export function reason(image: ImageReport): string {
   if (image.verdict === 'works') return proof(image);
   const finding = primaryFinding(image);
   if (finding !== undefined) return finding.title;
-  const missing = image.unchecked[0];
-  return missing === undefined
-    ? 'not enough is known about this pair'
-    : `${missing.what} could not be checked: ${missing.why}`;
+  return missing(image).reason;
+}
+
+/** What a verdict needs and these facts do not have, when no finding says more. */
+function missing({ basis, facts, unchecked }: ImageReport): { reason: string; next: Fix } {
+  if (driverVersion(facts) === undefined)
+    return {
+      reason: 'the driver version is not known',
+      next:
+        basis === 'probe'
+          ? {
+              kind: 'command',
+              lead: "see why the runner does not tell its driver's version",
+              text: 'nvidia-smi',
+            }
+          : { kind: 'advice', text: 'give the driver version (host.driver.version in the facts).' },
+    };
+  if (imageCuda(facts) === undefined)
+    return {
+      reason: "the image's CUDA version is not known",
+      next: {
+        kind: 'advice',
+        text: 'state it: `ENV CUDA_VERSION` in the image, or image.cuda in the facts.',
+      },
+    };
+  const [first] = unchecked;
+  return first === undefined
+    ? {
+        reason: 'not enough is known about this pair',
+        next: { kind: 'advice', text: 'run the check on a runner with a GPU.' },
+      }
+    : {
+        reason: `${first.what} could not be checked: ${first.why}`,
+        next: { kind: 'advice', text: `find out about ${first.what}: ${first.why}` },
+      };
 }
 
 /** The leading finding, if any. */
-export const primaryFinding = (image: ImageReport): ReportedFinding | undefined =>
+const primaryFinding = (image: ImageReport): ReportedFinding | undefined =>
   image.findings.find(({ id }) => id === image.primary);
 
 /** What to do next about this image, see `Headline.next`. */
@@ -91,21 +122,14 @@ export function next(image: ImageReport): Fix[] {
     const note = finding === undefined ? '.' : `; note: ${finding.title}`;
     return [{ kind: 'advice', text: `nothing has to be done${note}` }];
   }
-  if (finding !== undefined) return firstFixes(finding);
-  const missing = image.unchecked[0];
-  const text =
-    missing === undefined
-      ? 'give the driver version and an image whose CUDA version is known.'
-      : `find out about ${missing.what}: ${missing.why}`;
-  return [{ kind: 'advice', text }];
+  return finding === undefined ? [missing(image).next] : firstFixes(finding);
 }
 
-/** The first fix and, where that is advice, the first one with a command. */
+/** The first fix and, where that is advice and the second one has a command, that one too. */
 export function firstFixes({ fixes, docs }: ReportedFinding): Fix[] {
-  const [first, ...others] = fixes.map(parseFix);
+  const [first, second] = fixes.slice(0, 2).map(parseFix);
   if (first === undefined) return [{ kind: 'advice', text: `read ${docs}` }];
-  const command = others.find(({ kind }) => kind === 'command');
-  return first.kind === 'command' || command === undefined ? [first] : [first, command];
+  return first.kind === 'advice' && second?.kind === 'command' ? [first, second] : [first];
 }
 
 /** What a working verdict rests on, with both numbers. */
@@ -127,6 +151,10 @@ function proof({ basis, facts }: ImageReport): string {
   if (basis === 'scan') return `${pair} fits by the image's files; nothing ran on a GPU`;
   return `${pair} fits by the version tables; nothing ran`;
 }
+
+/** Who has to act; nothing for a pair that works or when it is not known. */
+export const sideWords = ({ verdict, blame }: ImageReport): string | undefined =>
+  verdict === 'works' || blame === null ? undefined : BLAME_WORDS[blame];
 
 /** How much was proven, as a sentence. */
 export function basisWords(basis: Basis, image: ImageReport): string {

@@ -1,8 +1,8 @@
 import type { Severity, Verdict } from '../core/catalogue.js';
 import type { Evidence } from '../core/finding.js';
-import { bySide, type EvidenceSide, factRows, gpuRows } from './fact-rows.js';
+import { byReason, bySide, type EvidenceSide, factRows, gpuRows } from './fact-rows.js';
 import { type Fix, parseFix } from './fix.js';
-import { BLAME_WORDS, basisWords, next, reason, VERDICT_WORDS } from './headline.js';
+import { basisWords, next, reason, sideWords, VERDICT_WORDS } from './headline.js';
 import { details, stack, table } from './markdown.js';
 import type { ImageReport, ReportedFinding } from './report.js';
 import { code, fence, html, inline, sentence } from './untrusted.js';
@@ -46,7 +46,7 @@ export function imageSection(image: ImageReport, level: Level, several: boolean)
 }
 
 /** Verdict, cause and next step of one image in one list item. */
-export function imageLine(image: ImageReport): string {
+function imageLine(image: ImageReport): string {
   const mark = `${VERDICT_MARKS[image.verdict]} ${VERDICT_WORDS[image.verdict]}`;
   const todo = image.verdict === 'works' ? '' : ` **Next:** ${nextInline(next(image))}`;
   return `- ${mark}: ${code(image.reference)}: ${sentence(reason(image), 300)}${todo}`;
@@ -63,8 +63,11 @@ const fixInline = (fix: Fix): string => {
 };
 
 function about(image: ImageReport): string {
-  const side = image.blame === null ? [] : [`- **Whose side:** ${BLAME_WORDS[image.blame]}`];
-  return [...side, `- **What was done:** ${basisWords(image.basis, image)}`].join('\n');
+  const side = sideWords(image);
+  return [
+    ...(side === undefined ? [] : [`- **Whose side:** ${side}`]),
+    `- **What was done:** ${basisWords(image.basis, image)}`,
+  ].join('\n');
 }
 
 function findingSection(
@@ -176,7 +179,10 @@ function unchecked({ unchecked: all }: ImageReport): string {
     `Not checked (${all.length})`,
     table(
       ['What', 'Why not'],
-      all.map(({ what, why }) => [sentence(what, 160), sentence(why, 400)]),
+      byReason(all).map(({ whats, why }) => [
+        whats.map((what) => sentence(what, 160)).join('<br>'),
+        sentence(why, 400),
+      ]),
     ),
   );
 }

@@ -2,15 +2,15 @@ import picocolors from 'picocolors';
 import type { Severity, Verdict } from '../core/catalogue.js';
 import { CHECK_LABELS, type Check, type CheckState, checks, isSimulated } from './checks.js';
 import { columns, hanging, pad, wrap } from './columns.js';
-import { bySide } from './fact-rows.js';
+import { byReason, bySide } from './fact-rows.js';
 import { type Fix, parseFix } from './fix.js';
 import {
-  BLAME_WORDS,
   basisWords,
   firstFixes,
   headline,
   next,
   reason,
+  sideWords,
   VERDICT_WORDS,
   worstFirst,
 } from './headline.js';
@@ -120,13 +120,12 @@ function imagePart(page: Page, image: ImageReport, several: boolean): string[] {
   // The page's first lines have said it already about the only image.
   const why = several ? hanging('  ', terminalLine(reason(image)), width) : [];
   const todo = several && image.verdict !== 'works' ? nextLines(page, next(image)) : [];
-  const side =
-    image.blame === null ? [] : hanging('  Whose side: ', BLAME_WORDS[image.blame], width);
+  const side = sideWords(image);
   return [
     ...title,
     ...why,
     ...todo,
-    ...side,
+    ...(side === undefined ? [] : hanging('  Whose side: ', side, width)),
     ...hanging('  Done: ', basisWords(image.basis, image), width),
     '',
     ...checkLines(page, checks(image)),
@@ -208,7 +207,7 @@ function evidenceLines({ width, colours }: Page, { evidence }: ReportedFinding):
     from: terminalLine(from, 120),
   }));
   const sideRoom = Math.max(...rows.map(({ side }) => columns(side)));
-  const whatRoom = Math.min(30, Math.max(...rows.map(({ what }) => columns(what))));
+  const whatRoom = Math.min(40, Math.max(...rows.map(({ what }) => columns(what))));
   return [
     '    Seen:',
     ...rows.flatMap(({ side, what, value, from }) => {
@@ -229,8 +228,8 @@ function uncheckedPart({ colours, width }: Page, { unchecked }: ImageReport): st
   return [
     '',
     colours.bold('  Not checked:'),
-    ...unchecked.flatMap(({ what, why }) =>
-      hanging('    - ', `${terminalLine(what, 160)}: ${terminalLine(why, 400)}`, width),
+    ...byReason(unchecked).flatMap(({ whats, why }) =>
+      hanging('    - ', `${terminalLine(whats.join(', '), 600)}: ${terminalLine(why, 400)}`, width),
     ),
   ];
 }
