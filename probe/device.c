@@ -93,7 +93,7 @@ static void describe(struct device_result *result, const struct driver *driver, 
 
 static void load_module(struct device_result *result, const struct driver *driver, cu_module *module) {
     char log[JIT_LOG_ROOM];
-    int options[2] = {CU_JIT_ERROR_LOG_BUFFER, CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES};
+    int options[2] = {JIT_ERROR_LOG, JIT_ERROR_LOG_BYTES};
     void *values[2] = {log, (void *)(uintptr_t)sizeof log};
     log[0] = 0;
     step_call(result, "cuModuleLoadDataEx");

@@ -1,16 +1,13 @@
 /*
  * The CUDA driver API as far as the probe uses it. The names carry the version suffix of the library's symbol: the
- * unsuffixed ones (cuMemAlloc, cuDeviceTotalMem) are 32-bit functions kept for programs from before CUDA 3.2.
+ * unsuffixed ones (cuMemAlloc, cuDeviceTotalMem) are 32-bit functions kept for programs from before CUDA 3.2. On Linux
+ * they have the ordinary calling convention; __tests__/probe/driver-api.c holds the declarations against NVIDIA's header.
  */
 #ifndef PROBE_DRIVER_API_H
 #define PROBE_DRIVER_API_H
 
 #include <stddef.h>
 #include <stdint.h>
-
-#if defined(__x86_64__) || defined(__aarch64__)
-/* CUDAAPI is empty on Linux: the ordinary calling convention. */
-#endif
 
 typedef int cu_result;
 typedef int cu_device;
@@ -26,8 +23,8 @@ struct cu_uuid {
 enum {
     CU_COMPUTE_CAPABILITY_MAJOR = 75,
     CU_COMPUTE_CAPABILITY_MINOR = 76,
-    CU_JIT_ERROR_LOG_BUFFER = 5,
-    CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES = 6
+    JIT_ERROR_LOG = 5,
+    JIT_ERROR_LOG_BYTES = 6
 };
 
 #define DRIVER_FUNCTIONS(X)                                                                        \

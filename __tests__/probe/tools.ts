@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { it } from '@jest/globals';
 
 /** Whether a program is there to be run. */
@@ -16,6 +17,11 @@ export interface Need {
 export const needsProgram = (name: string, how: string): Need => ({
   met: hasProgram(name),
   missing: `${name} is missing: ${how}`,
+});
+
+export const needsFile = (path: string, how: string): Need => ({
+  met: existsSync(path),
+  missing: `${path} is missing: ${how}`,
 });
 
 export const needsRoot: Need = {
