@@ -3,7 +3,7 @@ import type { Evidence, Unchecked } from '../core/finding.js';
 import { kernelPassed, kernelText, memory, size, stepText } from './checks.js';
 import { driverResult, runtimeResult } from './cuda-codes.js';
 
-export type Side = 'runner' | 'image' | 'container';
+type Side = 'runner' | 'image' | 'container';
 
 export interface FactRow {
   readonly side: Side;
