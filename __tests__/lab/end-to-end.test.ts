@@ -1,0 +1,204 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RunRecord } from '../../lab/check.js';
+import { cgroupsOf, mountsOf, processesOf } from '../../lab/cleanup.js';
+
+/**
+ * Every scenario end to end: the built action, a real engine, a real registry, a simulated driver. All in this one file, because there
+ * is one lab and a second worker would only wait for it.
+ */
+const ROOT = process.cwd();
+const LAB = [join(ROOT, 'lab', 'start.mjs')];
+const STATE = join(ROOT, '.lab', 'state.json');
+const NAMES = readdirSync(join(ROOT, 'lab', 'scenarios')).map((name) =>
+  name.replace(/\.json$/, ''),
+);
+const MINUTE = 60_000;
+
+interface State {
+  runtime: string;
+  engines: Record<string, { socket: string }>;
+}
+
+interface Ended {
+  code: number | null;
+  output: string;
+}
+
+const readState = (): State | undefined => {
+  try {
+    return JSON.parse(readFileSync(STATE, 'utf8')) as State;
+  } catch {
+    return undefined;
+  }
+};
+
+const lab = (args: string[], onStart?: (pid: number) => void): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...LAB, ...args], { cwd: ROOT });
+    let output = '';
+    child.stdout.on('data', (text) => {
+      output += String(text);
+    });
+    child.stderr.on('data', (text) => {
+      output += String(text);
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, output }));
+    onStart?.(child.pid ?? 0);
+  });
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const containers = (filter: readonly string[]): string[] =>
+  Object.values(readState()?.engines ?? {}).flatMap((engine) => {
+    const args = ['ps', '--quiet', ...filter];
+    const env = { ...process.env, DOCKER_HOST: engine.socket };
+    return execFileSync('docker', args, {
+      encoding: 'utf8',
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+      .split('\n')
+      .filter((line) => line !== '');
+  });
+
+/** Waits for the probe's container to run, then gives the lab's process a signal. */
+const signalWhenRunning =
+  (name: NodeJS.Signals) =>
+  (pid: number): void => {
+    const watch = async (): Promise<void> => {
+      for (let round = 0; round < 600; round += 1) {
+        await sleep(200);
+        try {
+          if (containers([]).length > 0) break;
+        } catch {
+          // The engine is not up yet.
+        }
+      }
+      process.kill(pid, name);
+    };
+    void watch();
+  };
+
+const remains = async (runtime: string): Promise<string[]> => [
+  ...(await processesOf(runtime)).map((pid) => `process ${pid}`),
+  ...(await mountsOf(runtime)),
+  ...(await cgroupsOf(runtime)),
+  ...(existsSync(runtime) ? [runtime] : []),
+];
+
+const canRun = process.platform === 'linux' && process.getuid?.() === 0;
+if (!canRun) {
+  const words =
+    'The end-to-end tests of the lab DID NOT RUN: they start a container engine of their own, which needs Linux and root (sudo npm test).';
+  if (process.env['CI'] === 'true') {
+    throw new Error(words);
+  }
+  process.stderr.write(`\n*** ${words}\n\n`);
+}
+
+(canRun ? describe : describe.skip)('the built action in the lab', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lab-records-'));
+  const records = new Map<string, RunRecord>();
+
+  beforeAll(async () => {
+    const brought = await lab(['up']);
+    expect(brought).toMatchObject({ code: 0 });
+    const file = join(folder, 'records.json');
+    const ended = await lab(['run', '--all', '--quiet', '--record', file]);
+    if (!existsSync(file)) {
+      throw new Error(`The lab wrote no records:\n${ended.output}`);
+    }
+    for (const record of JSON.parse(readFileSync(file, 'utf8')) as RunRecord[]) {
+      records.set(record.scenario, record);
+    }
+  }, 10 * MINUTE);
+
+  afterAll(async () => {
+    await lab(['down']);
+    rmSync(folder, { recursive: true, force: true });
+  }, MINUTE);
+
+  it.each(NAMES)('%s', (name) => {
+    const record = records.get(name);
+    expect(record).toBeDefined();
+    expect({ problems: record?.problems, log: record?.log }).toEqual({
+      problems: [],
+      log: record?.log,
+    });
+    expect(record?.containersLeft).toEqual([]);
+  });
+
+  it('says in every report and summary that the GPUs are simulated', () => {
+    for (const record of records.values()) {
+      const names = JSON.stringify(record.report ?? {}).match(
+        /"name":"[^"]*(?:NVIDIA|Tesla)[^"]*"/g,
+      );
+      for (const name of names ?? []) {
+        expect(name).toContain('(simulated)');
+      }
+      if (names !== null && names.length > 0) {
+        expect(record.summary.toLowerCase()).toContain('simulated');
+      }
+    }
+  });
+
+  it(
+    'leaves no container when the run is ended with SIGTERM in the middle, and the lab stays up',
+    async () => {
+      const ended = await lab(['run', 'probe-hangs'], signalWhenRunning('SIGTERM'));
+      expect(ended.code).toBe(143);
+      expect(containers(['--all'])).toEqual([]);
+    },
+    2 * MINUTE,
+  );
+
+  it(
+    'is gone without a trace after "down"',
+    async () => {
+      const runtime = readState()?.runtime ?? '';
+      expect(existsSync(runtime)).toBe(true);
+      const ended = await lab(['down']);
+      expect(ended.output).toContain('no process, mount, cgroup or folder of it is left');
+      expect(await remains(runtime)).toEqual([]);
+      expect(existsSync(STATE)).toBe(false);
+    },
+    MINUTE,
+  );
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'a run that brought the lab up itself takes everything down after %s',
+    async (name) => {
+      let runtime = '';
+      const signalAndLook = (pid: number): void => {
+        signalWhenRunning(name)(pid);
+        const look = setInterval(() => {
+          runtime = readState()?.runtime ?? runtime;
+          if (runtime !== '') clearInterval(look);
+        }, 50);
+      };
+      const ended = await lab(['run', 'probe-hangs'], signalAndLook);
+      expect(ended.code).toBe(name === 'SIGINT' ? 130 : 143);
+      expect(runtime).not.toBe('');
+      expect(await remains(runtime)).toEqual([]);
+    },
+    2 * MINUTE,
+  );
+
+  it(
+    'what a killed lab left behind is removed by the next command',
+    async () => {
+      await lab(['run', 'probe-hangs'], signalWhenRunning('SIGKILL'));
+      const runtime = readState()?.runtime ?? '';
+      expect(await remains(runtime)).not.toEqual([]);
+      const ended = await lab(['down']);
+      expect(ended.code).toBe(0);
+      expect(await remains(runtime)).toEqual([]);
+    },
+    2 * MINUTE,
+  );
+});
