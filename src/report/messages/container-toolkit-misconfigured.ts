@@ -1,8 +1,16 @@
+import { given, headline, lines, short } from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = () => ({
-  title:
-    'Driver root, ldconfig path, no-cgroups, seccomp, library search of the toolkit; rpc error',
-  why: 'driver root, ldconfig path, no-cgroups, seccomp, library search of the toolkit; rpc error',
-  fixes: [],
+export const words: Words = ({ data }) => ({
+  title: headline(
+    `The NVIDIA Container Toolkit is misconfigured on this runner${given(data.path, (v) => ` (${short(v, 50)})`) ?? ''}`,
+  ),
+  why: 'The toolkit was called and failed on its own settings: the root of the driver, the path of ldconfig, the cgroup option, its user, or the low-level runtime that it starts.',
+  fixes: lines(
+    'Run it by itself and read its log: `sudo nvidia-container-cli -k -d /dev/tty info`',
+    'Look at the settings: `cat /etc/nvidia-container-runtime/config.toml`',
+    'Driver installed on the host: leave `root` unset. Debian and Ubuntu: `ldconfig = "@/sbin/ldconfig.real"`; other systems: `ldconfig = "@/sbin/ldconfig"`',
+    'Docker as root: `sudo nvidia-ctk config --set nvidia-container-cli.no-cgroups=false --in-place`',
+    'Write the default settings anew: `sudo nvidia-ctk config default --output=/etc/nvidia-container-runtime/config.toml`',
+  ),
 });

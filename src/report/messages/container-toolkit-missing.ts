@@ -1,7 +1,14 @@
+import { given, headline, lines, short } from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = () => ({
-  title: 'Could not select device driver "" with capabilities',
-  why: 'could not select device driver "" with capabilities: [[gpu]]',
-  fixes: [],
+export const words: Words = ({ data }) => ({
+  title: headline(
+    `${given(data.engine, (v) => (v === 'nvidia' || v === '' ? 'The engine' : short(v, 30))) ?? 'The engine'} has no GPU support: the NVIDIA Container Toolkit is missing`,
+  ),
+  why: 'The engine was asked for GPUs and found nothing on this machine that could inject them. The driver alone is not enough.',
+  fixes: lines(
+    "Install it from NVIDIA's repository: `sudo apt-get install -y nvidia-container-toolkit`",
+    'Register it with the engine: `sudo nvidia-ctk runtime configure --runtime=docker && sudo systemctl restart docker`',
+    'Then try: `docker run --rm --gpus all ubuntu nvidia-smi`',
+  ),
 });
