@@ -21,6 +21,8 @@ describe('the side of a piece of evidence', () => {
     ['targets of torch 2.9.0', 'image files', 'container', 'targets of torch 2.9.0'],
     ['NVIDIA_DRIVER_CAPABILITIES', 'image environment', 'container', 'NVIDIA_DRIVER_CAPABILITIES'],
     ['choice of libcuda', 'container toolkit', 'elsewhere', 'choice of libcuda'],
+    ['failure', 'docker start --attach cuda-image-check-1', 'elsewhere', 'failure'],
+    ['engine', 'docker info', 'runner', 'engine'],
     ['log line 812', 'text', 'elsewhere', 'log line 812'],
   ])('%s from %s', (what, from, side, shown) => {
     expect(bySide([{ what, value: 'v', from }])).toEqual([{ what: shown, value: 'v', from, side }]);

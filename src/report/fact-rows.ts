@@ -196,7 +196,9 @@ const CONTAINER = /\b(?:container|image|probe|manifest|registry|compat|framework
 
 /** The name of the thing decides, then where it was read. */
 function sideOf({ what, from }: Evidence): EvidenceSide {
-  for (const text of [what, from]) {
+  // A command that names the container is the engine's business, except where it only asks.
+  const source = /^(?:docker|podman|nerdctl) (?!info|version)/.test(from) ? '' : from;
+  for (const text of [what, source]) {
     const runner = text.search(RUNNER);
     const container = text.replace('container toolkit', '').search(CONTAINER);
     if (runner === -1 && container === -1) continue;

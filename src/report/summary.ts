@@ -115,7 +115,7 @@ function checkTable(images: readonly ImageReport[]): string {
     table(
       ['Verdict', 'Image', ...ids.map((id) => BRIEF_LABELS[id])],
       each.map(({ image, checks }) => [
-        `${VERDICT_MARKS[image.verdict]} ${VERDICT_WORDS[image.verdict]}`,
+        `${VERDICT_MARKS[image.verdict]}&nbsp;${VERDICT_WORDS[image.verdict]}`,
         code(image.reference),
         ...checks.filter(({ id }) => ids.includes(id)).map(narrow),
       ]),
