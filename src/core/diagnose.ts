@@ -5,7 +5,7 @@ import type { Facts } from './facts.js';
 import type { Finding, FindingData, Judgement, Unchecked } from './finding.js';
 import type { GpuView } from './host-view.js';
 import { observe } from './observed.js';
-import type { Rule } from './rule.js';
+import type { Hit, Rule } from './rule.js';
 import { EXPLAINS, RULES } from './rules/index.js';
 import { createSituation, createViews, gpusOf, type Situation, type Views } from './situation.js';
 import { createTables, type Tables } from './tables.js';
@@ -87,7 +87,7 @@ function judgement(
     verdict,
     primary,
     findings: candidates.map((one) => one.finding),
-    unchecked: distinct(unchecked),
+    unchecked: distinctUnchecked(unchecked),
   };
 }
 
@@ -119,33 +119,25 @@ function fromProbe(situation: Situation): Candidate[] {
 }
 
 function fromRules(situation: Situation, unchecked: Unchecked[]): Candidate[] {
-  return RULES.flatMap((rule) => {
-    const missing = missingNeed(rule, situation);
-    if (missing !== undefined) {
-      unchecked.push({ what: rule.checks, why: missing });
-      return [];
-    }
-    const hit = rule.test(situation);
-    if (hit === undefined) return [];
-    const overruled = hit.overruledBy !== undefined;
-    const finding: Finding = {
-      id: rule.id,
-      severity: overruled ? 'notice' : rule.severity,
-      evidence: hit.evidence,
-      data: overruled ? { ...hit.data, overruledBy: hit.overruledBy } : hit.data,
-    };
-    const blocking = !overruled && CATALOGUE[rule.id].verdict !== 'works';
-    return [{ finding, gpus: hit.gpus, source: 'rule' as const, blocking }];
-  });
+  const found: Candidate[] = [];
+  for (const rule of RULES) {
+    const outcome = rule.run(situation);
+    if (outcome.kind === 'unchecked') unchecked.push({ what: rule.checks, why: outcome.why });
+    if (outcome.kind === 'hit') found.push(fromHit(rule, outcome.hit));
+  }
+  return found;
 }
 
-function missingNeed(rule: Rule, situation: Situation): string | undefined {
-  const needs = rule.needs(situation);
-  for (const name in needs) {
-    const need = needs[name];
-    if (need !== undefined && !need.known) return need.why;
-  }
-  return undefined;
+function fromHit(rule: Rule, hit: Hit): Candidate {
+  const overruled = hit.overruledBy !== undefined;
+  const finding: Finding = {
+    id: rule.id,
+    severity: overruled ? 'notice' : rule.severity,
+    evidence: hit.evidence,
+    data: overruled ? { ...hit.data, overruledBy: hit.overruledBy } : hit.data,
+  };
+  const blocking = !overruled && CATALOGUE[rule.id].verdict !== 'works';
+  return { finding, gpus: hit.gpus, source: 'rule', blocking };
 }
 
 /** The same cause from several sources is one finding: the first leads, the others add what it does not have. */
@@ -239,6 +231,14 @@ function uncheckedBasics(
     ...unchecked,
     ...services.map((why) => ({ what: 'driver against the CUDA version', why })),
   ];
+}
+
+/** Several rules miss the same fact: it is told once. */
+function distinctUnchecked(items: readonly Unchecked[]): readonly Unchecked[] {
+  return items.filter(
+    (item, index) =>
+      items.findIndex((other) => other.what === item.what && other.why === item.why) === index,
+  );
 }
 
 function distinct<T extends object>(items: readonly T[]): readonly T[] {

@@ -141,11 +141,20 @@ function moduleOf(host: HostFacts): Known<string> {
   );
 }
 
+const FIRST_DOCKER_WITH_CDI = 29;
+
 function modeOf(host: HostFacts): Known<GpuMode> {
   const mode = host.engine?.gpuMode?.toLowerCase();
   if (mode === 'legacy' || mode === 'hook') return known('legacy', 'engine');
   if (mode === 'cdi' || mode === 'jit-cdi') return known('cdi', 'engine');
   if (mode === 'csv') return known('csv', 'engine');
+  // Docker's --gpus runs the legacy hook up to 28; from 29 on it prefers CDI where it can.
+  // https://github.com/moby/moby/pull/50228
+  const docker = mode === undefined && host.engine?.name?.toLowerCase() === 'docker';
+  const major = docker ? semver.coerce(host.engine?.version ?? '')?.major : undefined;
+  if (major !== undefined && major < FIRST_DOCKER_WITH_CDI) {
+    return known('legacy', `engine docker ${host.engine?.version}`);
+  }
   // Podman has no hook of its own: it resolves CDI devices.
   if (mode === undefined && host.engine?.name?.toLowerCase() === 'podman') {
     return known('cdi', 'engine podman');

@@ -59,6 +59,7 @@ export function observe(situation: Situation): readonly Observed[] {
   if (probe === undefined) return [];
   return [
     ...libcudaSeen(probe, situation),
+    ...nvmlSeen(probe),
     ...initSeen(probe, situation),
     ...gpusSeen(probe, situation),
     ...runtimeSeen(probe, situation),
@@ -157,6 +158,15 @@ function codeText(code: number, { tables }: Situation): string {
   const { driverCodes, runtimeCodes } = tables.knowledge;
   const row = [...driverCodes.rows, ...runtimeCodes.rows].find((one) => one.code === code);
   return row === undefined ? String(code) : `${code} (${row.name})`;
+}
+
+/** NVML_ERROR_UNKNOWN in the container: its devices were taken away, for example by a reload of the host's daemons. */
+const NVML_UNKNOWN = 999;
+
+function nvmlSeen(probe: ProbeFacts): Observed[] {
+  if (probe.nvml?.code !== NVML_UNKNOWN || probe.init?.code === 0) return [];
+  const evidence = [saw('nvmlInit in the container', '999 (NVML_ERROR_UNKNOWN)')];
+  return [found('gpu-device-access-lost', evidence, { code: NVML_UNKNOWN, step: 'nvml' })];
 }
 
 function gpusSeen(probe: ProbeFacts, situation: Situation): Observed[] {

@@ -12,7 +12,7 @@ export interface PolicyResult {
 }
 
 /** Decided here and nowhere else. A verdict that `failOn` does not name passes; `fails` outweighs `unknown`. */
-export function applyPolicy(verdicts: readonly Verdict[], failOn: FailOn): PolicyResult {
+export function decide(verdicts: readonly Verdict[], failOn: FailOn): PolicyResult {
   const named = verdicts.filter((verdict) => failOn.includes(verdict));
   if (named.length === 0) return { passed: true, exitCode: 0 };
   return { passed: false, exitCode: named.every((verdict) => verdict === 'unknown') ? 2 : 1 };

@@ -17,14 +17,18 @@ export interface Hit {
 /** The facts that a rule reads; one that is unknown keeps the rule silent and is listed as unchecked. */
 export type Needs = Readonly<Record<string, Known<unknown>>>;
 
+export type Outcome =
+  | { readonly kind: 'hit'; readonly hit: Hit }
+  | { readonly kind: 'clear' }
+  /** A fact that the rule needs is not known. */
+  | { readonly kind: 'unchecked'; readonly why: string };
+
 export interface Rule {
   readonly id: FindingId;
   readonly severity: Severity;
   /** What the rule checks, as `unchecked` names it. */
   readonly checks: string;
-  needs(situation: Situation): Needs;
-  /** Called only when all needs are known. */
-  test(situation: Situation): Hit | undefined;
+  run(situation: Situation): Outcome;
 }
 
 type Values<N extends Needs> = { readonly [K in keyof N]: N[K] extends Known<infer T> ? T : never };
@@ -34,8 +38,11 @@ interface Definition<N extends Needs> {
   readonly severity: Severity;
   readonly checks: string;
   readonly needs: (situation: Situation) => N;
+  /** Called only when all needs are known. */
   readonly test: (values: Values<N>, situation: Situation) => Hit | undefined;
 }
+
+const CLEAR: Outcome = { kind: 'clear' };
 
 /** Makes a rule of its definition: the test sees plain values, since it is only asked when all of them are known. */
 export function defineRule<N extends Needs>(definition: Definition<N>): Rule {
@@ -44,20 +51,29 @@ export function defineRule<N extends Needs>(definition: Definition<N>): Rule {
     id,
     severity,
     checks,
-    needs,
-    test: (situation) => {
-      const values = valuesOf(needs(situation));
-      return values && test(values, situation);
+    run: (situation) => {
+      const facts = needs(situation);
+      const why = missing(facts);
+      if (why !== undefined) return { kind: 'unchecked', why };
+      const hit = test(valuesOf(facts), situation);
+      return hit === undefined ? CLEAR : { kind: 'hit', hit };
     },
   };
 }
 
-function valuesOf<N extends Needs>(needs: N): Values<N> | undefined {
+function missing(needs: Needs): string | undefined {
+  for (const name in needs) {
+    const need = needs[name];
+    if (need !== undefined && !need.known) return need.why;
+  }
+  return undefined;
+}
+
+function valuesOf<N extends Needs>(needs: N): Values<N> {
   const values: Record<string, unknown> = {};
   for (const name in needs) {
     const need = needs[name];
-    if (need?.known !== true) return undefined;
-    values[name] = need.value;
+    if (need?.known === true) values[name] = need.value;
   }
   return values as Values<N>;
 }

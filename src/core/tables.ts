@@ -2,13 +2,20 @@ import type {
   Architecture,
   CompatPackage,
   DriverBranch,
+  ImageTag,
   Knowledge,
   PtxIsaOfCuda,
   Toolkit,
+  TorchBuild,
 } from '../knowledge/index.js';
 import type { CodeRules } from './device-code.js';
 import { createGpuNames, type NamedGpu } from './gpu-names.js';
-import { type ComputeCapability, parseComputeCapability } from './target.js';
+import {
+  type ComputeCapability,
+  parseComputeCapability,
+  parseTarget,
+  type Target,
+} from './target.js';
 import {
   type CudaVersion,
   compareCudaMinor,
@@ -33,6 +40,17 @@ export interface ServedCuda {
   readonly from: string;
 }
 
+export interface PublishedTag {
+  readonly tag: string;
+  readonly cuda: CudaVersion;
+}
+
+export interface PublishedBuild {
+  readonly variant: string;
+  readonly cuda: CudaVersion;
+  readonly targets: readonly Target[];
+}
+
 /** The parsed tables, with the look-ups that the rules share. Indexes are made on first use and belong to this value. */
 export interface Tables extends CodeRules {
   readonly knowledge: Knowledge;
@@ -50,6 +68,10 @@ export interface Tables extends CodeRules {
   branchOfCuda(cuda: { major: number; minor: number }): number | undefined;
   ptxIsaOf(cuda: { major: number; minor: number }): PtxIsa | undefined;
   newestCuda(): CudaVersion;
+  /** Published tags of a repository that are of the same flavour as a tag (`base-ubuntu22.04`), newest CUDA first. */
+  tagsLike(repository: string, tag: string): readonly PublishedTag[];
+  /** The official builds of a PyTorch release, newest CUDA first. */
+  torchBuilds(release: string): readonly PublishedBuild[];
   compatPackage(cuda: { major: number; minor: number }): CompatPackage | undefined;
 }
 
@@ -60,6 +82,25 @@ const lazy = <T>(make: () => T): (() => T) => {
     return made.value;
   };
 };
+
+/** Remembers answers by a short key: the same few versions are asked for again and again. */
+function remember<A extends readonly unknown[], T>(
+  keyOf: (...given: A) => string,
+  work: (...given: A) => T,
+): (...given: A) => T {
+  const answers = new Map<string, T>();
+  return (...given) => {
+    const key = keyOf(...given);
+    const found = answers.get(key);
+    if (found !== undefined || answers.has(key)) return found as T;
+    const answer = work(...given);
+    // Facts from outside name the keys: a bound keeps a stream of odd versions from filling the memory.
+    if (answers.size < MOST_REMEMBERED) answers.set(key, answer);
+    return answer;
+  };
+}
+
+const MOST_REMEMBERED = 4096;
 
 interface ToolkitRow {
   readonly row: Toolkit;
@@ -128,29 +169,44 @@ export function createTables(knowledge: Knowledge): Tables {
     architectureOf: (capability) => architectures().get(`${capability.major}.${capability.minor}`),
     branchRow: (branch) => branches().get(String(branch)),
     newestBranch: newest,
-    cudaOfDriver: (driver, family) =>
-      family === 'linux'
-        ? linuxCuda(driver)
-        : family === 'windows'
-          ? windowsCuda(driver)
-          : undefined,
-    fullDriver: (cuda, family) => {
-      if (family === 'jetson') return undefined;
-      const published = publishedMinimum(minorRows(cuda), cuda, family);
-      if (published !== undefined || family === 'windows') return published;
-      const branch = ptx().get(minorName(cuda))?.branch;
-      return branch === undefined ? undefined : parseDriverVersion(String(branch));
-    },
-    floorDriver: (cuda, family) => {
-      const row = knowledge.minorVersion.rows.find((known) => known.major === cuda.major);
-      if (row === undefined || family === 'jetson') return undefined;
-      return parseDriverVersion(family === 'windows' ? row.windows : row.linux);
-    },
+    cudaOfDriver: remember(
+      (driver: DriverVersion, family: DriverFamily) => `${family} ${driver.raw}`,
+      (driver: DriverVersion, family: DriverFamily) => {
+        if (family === 'jetson') return undefined;
+        return family === 'linux' ? linuxCuda(driver) : windowsCuda(driver);
+      },
+    ),
+    fullDriver: remember(
+      (cuda: CudaVersion, family: DriverFamily) => `${family} ${cuda.raw}`,
+      (cuda: CudaVersion, family: DriverFamily) => {
+        if (family === 'jetson') return undefined;
+        const published = publishedMinimum(minorRows(cuda), cuda, family);
+        if (published !== undefined || family === 'windows') return published;
+        const branch = ptx().get(minorName(cuda))?.branch;
+        return branch === undefined ? undefined : parseDriverVersion(String(branch));
+      },
+    ),
+    floorDriver: remember(
+      (cuda: CudaVersion, family: DriverFamily) => `${family} ${cuda.major}`,
+      (cuda: CudaVersion, family: DriverFamily) => {
+        const row = knowledge.minorVersion.rows.find((known) => known.major === cuda.major);
+        if (row === undefined || family === 'jetson') return undefined;
+        return parseDriverVersion(family === 'windows' ? row.windows : row.linux);
+      },
+    ),
     branchOfCuda: (cuda) => ptx().get(minorName(cuda))?.branch,
-    ptxIsaOf: (cuda) => {
+    ptxIsaOf: remember(minorName, (cuda: { major: number; minor: number }) => {
       const row = ptx().get(minorName(cuda));
       return row && parsePtxIsa(row.isa);
-    },
+    }),
+    tagsLike: remember(
+      (repository: string, tag: string) => `${repository}:${tag}`,
+      (repository: string, tag: string) => tagsLike(knowledge.tagsOf(repository), tag),
+    ),
+    torchBuilds: remember(
+      (release: string) => release,
+      (release: string) => torchBuilds(knowledge.torch.rows, release),
+    ),
     newestCuda,
     compatPackage: (cuda) => packages().get(minorName(cuda)),
   };
@@ -224,4 +280,33 @@ function newestPtxRow(rows: readonly PtxIsaOfCuda[]): CudaVersion {
   const last = versions.at(-1);
   if (last === undefined) throw new Error('the knowledge names no CUDA version');
   return last;
+}
+
+const newestFirst = <T extends { cuda: CudaVersion }>(rows: readonly T[]): readonly T[] =>
+  [...rows].sort((a, b) => compareDotted(b.cuda.parts, a.cuda.parts));
+
+function tagsLike(rows: readonly ImageTag[], tag: string): readonly PublishedTag[] {
+  const flavour = flavourOf(tag);
+  const alike = rows.filter((row) => row.tag !== tag && flavourOf(row.tag) === flavour);
+  return newestFirst(
+    alike.flatMap((row) => {
+      const cuda = parseCudaVersion(row.cuda);
+      return cuda === undefined ? [] : [{ tag: row.tag, cuda }];
+    }),
+  );
+}
+
+/** What stays of a tag without the numbers of CUDA and of the release: `base-ubuntu22.04` keeps the distribution's. */
+const flavourOf = (tag: string): string =>
+  tag.replace(/^v?\d+(\.\d+)*-?/, '').replace(/cuda\d+(\.\d+)*|cu\d+|cudnn\d+/g, '');
+
+function torchBuilds(rows: readonly TorchBuild[], release: string): readonly PublishedBuild[] {
+  return newestFirst(
+    rows.flatMap((row) => {
+      const cuda = row.patches.includes(release) ? parseCudaVersion(row.cuda) : undefined;
+      if (cuda === undefined) return [];
+      const targets = row.sass.flatMap((text) => parseTarget(text) ?? []);
+      return [{ variant: row.variant, cuda, targets }];
+    }),
+  );
 }

@@ -63,5 +63,6 @@ export const EXPLAINS: Partial<Record<FindingId, readonly FindingId[]>> = {
   'open-kernel-module-required': ['gpu-not-requested'],
   'driver-capabilities-missing': ['gpu-not-requested'],
   'visible-devices-mismatch': ['gpu-not-requested', 'gpu-count-mismatch'],
+  'gpu-device-access-lost': ['uvm-unavailable'],
   'framework-cpu-only': ['framework-cpu-fallback'],
 };
