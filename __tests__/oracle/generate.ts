@@ -74,6 +74,9 @@ export function generate(next: () => number): Pair {
     ...(compat === undefined ? {} : { compat }),
     ...(chance(0.55) ? deviceCode(first, toolkit, { one, chance }) : {}),
     ...(chance(0.02) ? { musl: true } : {}),
+    sparse: (['driver.cuda', 'computeCapability', 'image.cuda'] as const).filter(() =>
+      chance(0.15),
+    ),
   };
 }
 
@@ -179,17 +182,24 @@ export function toFacts(pair: Pair): Facts {
         : { platform: `linux/${pair.hostArchitecture}` }),
       driver: {
         version: pair.driver,
-        cuda: pair.driverCuda,
+        ...(pair.sparse?.includes('driver.cuda') ? {} : { cuda: pair.driverCuda }),
         ...(pair.module === undefined ? {} : { kernelModule: pair.module }),
       },
-      gpus: pair.gpus.map((gpu, index) => ({ index, name: gpu.name, computeCapability: gpu.cc })),
+      gpus: pair.gpus.map((gpu, index) => ({
+        index,
+        name: gpu.name,
+        ...(pair.sparse?.includes('computeCapability') ? {} : { computeCapability: gpu.cc }),
+      })),
       engine: { name: 'docker', gpuMode: pair.mode },
     },
     image: {
       ...(pair.imageArchitecture === undefined
         ? {}
         : { platform: `linux/${pair.imageArchitecture}` }),
-      cuda: pair.toolkit,
+      // CUDA_VERSION says the same, where the image has it.
+      ...(pair.sparse?.includes('image.cuda') && pair.env['CUDA_VERSION'] !== undefined
+        ? {}
+        : { cuda: pair.toolkit }),
       env: { ...pair.env },
       ...(pair.compat === undefined
         ? {}
@@ -199,7 +209,7 @@ export function toFacts(pair: Pair): Facts {
               path: `/usr/local/cuda/compat/libcuda.so.${pair.compat}`,
             },
           }),
-      ...(pair.cubins === undefined && pair.ptx === undefined
+      ...((pair.cubins ?? []).length + (pair.ptx ?? []).length === 0
         ? {}
         : {
             deviceCode: [

@@ -27,6 +27,8 @@ export interface Pair {
   readonly cubins?: readonly string[];
   readonly ptx?: readonly { readonly target: string; readonly isa: string }[];
   readonly musl?: boolean;
+  /** Facts that are left out because another one tells them: the driver's CUDA version, the GPU's capability, the image's CUDA. */
+  readonly sparse?: readonly ('driver.cuda' | 'computeCapability' | 'image.cuda')[];
 }
 
 export interface Answer {
@@ -43,8 +45,9 @@ export function answer(pair: Pair): Answer | undefined {
     return { verdict: 'fails', primary: 'platform-mismatch' };
 
   const runner = runnerFault(pair);
-  const unmet = requirementUnmet(pair);
-  const refused = unmet && pair.mode === 'legacy';
+  const requirement = requirementOf(pair);
+  const unmet = requirement !== 'met';
+  const refused = unmet && pair.mode === 'legacy' && !requirementsDisabled(pair);
   const noCompute = computeIsMissing(pair);
   const library = libraryInUse(pair);
   if (library === 'undocumented') return undefined;
@@ -54,12 +57,17 @@ export function answer(pair: Pair): Answer | undefined {
   const code = coverage(pair, library === 'compat' ? majorMinor(pair.toolkit) : pair.driverCuda);
   if (code === 'undocumented') return undefined;
 
+  // Code for a GPU that the image's CUDA cannot build for any more: made elsewhere, and no document speaks of it.
+  if (dropped.length > 0 && hasCode(pair) && code.fails !== 'no-kernel-for-gpu') return undefined;
+  if (brandIsUncertain(pair)) return undefined;
+
   const laterFault =
     start.fails !== undefined ||
     dropped.length > 0 ||
     code.fails !== undefined ||
     pair.musl === true ||
     noCompute;
+  if (runner === 'some GPUs') return undefined;
   if (runner !== undefined)
     return refused || laterFault ? undefined : { verdict: 'unknown', primary: runner };
   if (refused)
@@ -75,6 +83,8 @@ export function answer(pair: Pair): Answer | undefined {
   if (fault === 'several') return undefined;
   if (fault !== undefined) return { verdict: 'fails', primary: fault };
 
+  // Whether a requirement that nobody reads is a good one, no document says.
+  if (requirement === 'invalid') return undefined;
   if (unmet)
     return library === 'compat'
       ? undefined
@@ -106,45 +116,59 @@ function oneFault(faults: {
 
 function runnerFault(pair: Pair): string | undefined {
   const branch = major(pair.driver);
-  if (pair.gpus.some((gpu) => branch < gpu.first || branch > gpu.last))
-    return 'gpu-unsupported-by-driver';
-  if (pair.module === 'proprietary' && pair.gpus.some((gpu) => number(gpu.cc) >= 10))
-    return 'open-kernel-module-required';
-  return undefined;
+  const faults = pair.gpus.map((gpu) => {
+    if (branch < gpu.first || branch > gpu.last) return 'gpu-unsupported-by-driver';
+    return pair.module === 'proprietary' && number(gpu.cc) >= 10
+      ? 'open-kernel-module-required'
+      : undefined;
+  });
+  return new Set(faults).size > 1 ? 'some GPUs' : faults[0];
 }
+
+/** Before branch 470 NVML had no brand NVIDIA, so that an A100 was a Tesla then. */
+const brandIsUncertain = (pair: Pair): boolean =>
+  major(pair.driver) < 470 &&
+  pair.gpus.some((gpu) => gpu.class !== 'geforce' && number(gpu.cc) >= 8) &&
+  Object.values(pair.env).some((value) => value.includes('brand'));
 
 // ---- requirements: https://github.com/NVIDIA/libnvidia-container src/cli/dsl.c, nvidia-container-toolkit cuda_image.go
 
-function requirementUnmet(pair: Pair): boolean {
-  if (/^(1|t|T|true|TRUE|True)$/.test(pair.env['NVIDIA_DISABLE_REQUIRE'] ?? '')) return false;
+const requirementsDisabled = (pair: Pair): boolean =>
+  /^(1|t|T|true|TRUE|True)$/.test(pair.env['NVIDIA_DISABLE_REQUIRE'] ?? '');
+
+type Gate = 'met' | 'unmet' | 'invalid';
+
+function requirementOf(pair: Pair): Gate {
   const values = Object.entries(pair.env)
     .filter(([name]) => name.startsWith('NVIDIA_REQUIRE_'))
     .map(([, value]) => value);
   const cuda = pair.env['CUDA_VERSION'];
   if (cuda !== undefined && (pair.env['NVIDIA_REQUIRE_CUDA'] ?? '') === '')
     values.push(`cuda>=${majorMinor(cuda)}`);
-  return pair.gpus.some((gpu) => values.some((value) => !valueHolds(value, pair, gpu)));
+  const gates = pair.gpus.flatMap((gpu) => values.map((value) => valueGate(value, pair, gpu)));
+  if (gates.includes('invalid')) return 'invalid';
+  return gates.includes('unmet') ? 'unmet' : 'met';
 }
 
-function valueHolds(value: string, pair: Pair, gpu: OracleGpu): boolean {
+function valueGate(value: string, pair: Pair, gpu: OracleGpu): Gate {
   const terms = value.split(' ').filter((term) => term !== '');
-  if (terms.length === 0) return true;
+  if (terms.length === 0) return 'met';
   for (const term of terms) {
     let holds = true;
     for (const factor of term.split(',').filter((text) => text !== '')) {
       const match = /^([A-Za-z]+)(>=|<=|!=|=|<|>)([^=<>!]+)$/.exec(factor);
-      if (match === null) return false;
+      if (match === null) return 'invalid';
       const [, key = '', operator = '', wanted = ''] = match;
       const result = factorHolds(key.toLowerCase(), operator, wanted, pair, gpu);
-      if (result === 'invalid') return false;
+      if (result === 'invalid') return 'invalid';
       if (!result) {
         holds = false;
         break;
       }
     }
-    if (holds) return true;
+    if (holds) return 'met';
   }
-  return false;
+  return 'unmet';
 }
 
 function factorHolds(
@@ -181,12 +205,16 @@ function computeIsMissing(pair: Pair): boolean {
 // ---- which libcuda: https://github.com/NVIDIA/libnvidia-container src/cli/compat_mode.c, nvidia-container-toolkit cudacompat.go
 
 function libraryInUse(pair: Pair): 'host' | 'compat' | 'shadow' | 'undocumented' {
-  if (pair.compat === undefined) return 'host';
-  const newer = major(pair.compat) > major(pair.driver);
+  if (pair.compat === undefined || pair.compat === pair.driver) return 'host';
   const searched = (pair.env['LD_LIBRARY_PATH'] ?? '')
     .split(':')
-    .some((d) => d.includes('/compat'));
-  if (!newer) return searched ? 'shadow' : 'host';
+    .some((directory) => directory.includes('/compat'));
+  if (major(pair.compat) < major(pair.driver)) return searched ? 'shadow' : 'host';
+  if (major(pair.compat) === major(pair.driver)) {
+    if (compare(pair.compat, pair.driver) < 0) return searched ? 'shadow' : 'host';
+    // Newer within a branch: the page says never, the note in some libraries says yes.
+    return pair.mode === 'legacy' && !searched ? 'host' : 'undocumented';
+  }
   return FORWARD_BASES.includes(major(pair.driver)) ? 'compat' : 'undocumented';
 }
 
@@ -226,8 +254,10 @@ function architectureDropped(gpu: OracleGpu, toolkit: string): boolean {
   return major(toolkit) >= 11 && cc < 3.5;
 }
 
+const hasCode = (pair: Pair): boolean => (pair.cubins ?? []).length + (pair.ptx ?? []).length > 0;
+
 function coverage(pair: Pair, driverCuda: string): Start | 'undocumented' {
-  if (pair.cubins === undefined && pair.ptx === undefined) return {};
+  if (!hasCode(pair)) return {};
   const isa = PTX_ISA[driverCuda];
   if (isa === undefined) return 'undocumented';
   const each = pair.gpus.map((gpu) => codeFor(gpu.cc, pair.cubins ?? [], pair.ptx ?? [], isa));

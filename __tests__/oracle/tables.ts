@@ -166,7 +166,8 @@ export interface OracleGpu {
 }
 
 const tesla = ['tesla'];
-const dataCenter = ['unknown', 'nvidia', 'tesla'];
+/** Boards since Ampere are of the NVML brand NVIDIA, which libnvidia-container calls unknown. */
+const dataCenter = ['unknown', 'nvidia'];
 const never = Number.POSITIVE_INFINITY;
 
 export const GPUS: readonly OracleGpu[] = [
