@@ -116,7 +116,9 @@ function inlineMarkup(text: string): string {
 
 /** A value inside a Markdown sentence, heading or table cell, shown as code. */
 export function code(text: string, limit: number = CODE_LIMIT): string {
-  const value = clipMiddle(line(text, limit * 4), limit);
+  const whole = line(text, BLOCK_LIMIT);
+  // A reference or a path says most at its ends, a list of clauses at its start.
+  const value = whole.includes(' ') ? clip(whole, limit) : clipMiddle(whole, limit);
   // Backticks, pipes and backslashes need one escape in a table and another outside; as entities they mean the same everywhere.
   if (value === '' || /[`|\\]/.test(value)) return `<code>${entities(value)}</code>`;
   return `\`${value}\``;
