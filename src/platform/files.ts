@@ -28,7 +28,7 @@ export function createFiles(): Files {
 
 async function writeText(path: string, text: string): Promise<void> {
   const beside = besideOf(path);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   try {
     const file = await open(beside, 'wx');
     try {
@@ -50,7 +50,7 @@ async function writeText(path: string, text: string): Promise<void> {
 async function whyNotWritable(path: string): Promise<string | undefined> {
   const beside = besideOf(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const present = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
       throw error;
@@ -66,6 +66,21 @@ async function whyNotWritable(path: string): Promise<string | undefined> {
     return (error as NodeJS.ErrnoException).code ?? String(error);
   } finally {
     await rm(beside, { force: true }).catch(() => {});
+  }
+}
+
+/** Not `mkdir` with `recursive`, which in Node 20 never ends below /proc, where making a folder fails with ENOENT. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path).catch((again: NodeJS.ErrnoException) => {
+      if (again.code !== 'EEXIST') throw again;
+    });
   }
 }
 

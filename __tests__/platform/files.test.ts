@@ -1,0 +1,74 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createFiles } from '../../src/platform/files.js';
+import { createPublisher } from '../../src/platform/publisher.js';
+import { readInput, readState, workflowFiles } from '../../src/platform/runner.js';
+
+const files = createFiles();
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'files-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('files', () => {
+  it('are written whole, in a folder that is made', async () => {
+    const path = join(folder, 'new', 'report.json');
+    await files.writeText(path, 'one');
+    await files.writeText(path, 'two');
+    expect(await readFile(path, 'utf8')).toBe('two');
+    expect(await readdir(join(folder, 'new'))).toEqual(['report.json']);
+  });
+
+  it('that cannot be written leave nothing beside them', async () => {
+    const path = join(folder, 'taken');
+    await mkdir(path);
+    await expect(files.writeText(path, 'x')).rejects.toThrow();
+    expect(await files.whyNotWritable(path)).toBe('it is a folder');
+    expect(await files.whyNotWritable('/proc/nothing/report.json')).toBeDefined();
+    expect(await files.whyNotWritable(join(folder, 'fine.json'))).toBeUndefined();
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(await readdir(folder)).not.toContain('fine.json');
+  });
+
+  it('that are not there are undefined', async () => {
+    expect(await files.readText(join(folder, 'none'))).toBeUndefined();
+    expect(await files.readBytes(join(folder, 'none'))).toBeUndefined();
+    expect(await files.list(join(folder, 'none'))).toEqual([]);
+    expect(await files.freeBytes(join(folder, 'none'))).toBeUndefined();
+    expect(await files.freeBytes(folder)).toBeGreaterThan(0);
+  });
+});
+
+describe('the runner’s files', () => {
+  it('are told apart: unset, usable, unusable', async () => {
+    const output = join(folder, 'output');
+    await writeFile(output, '');
+    const found = await workflowFiles(
+      { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: join(folder, 'gone'), GITHUB_STATE: '' },
+      files,
+    );
+    expect(found.unset).toEqual(['GITHUB_STATE']);
+    expect(found.unusable.map(({ variable }) => variable)).toEqual(['GITHUB_STEP_SUMMARY']);
+    await chmod(output, 0o600);
+  });
+
+  it('inputs and state have the runner’s names', () => {
+    const env = { 'INPUT_FAIL-ON': ' never ', STATE_engine: 'docker' };
+    expect(readInput(env, 'fail-on')).toBe('never');
+    expect(readInput(env, 'images')).toBeUndefined();
+    expect(readState(env, 'engine')).toBe('docker');
+    expect(readState(env, 'run-id')).toBe('');
+  });
+});
+
+describe('the publisher', () => {
+  it('leaves out what has no file', async () => {
+    const publisher = createPublisher(['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']);
+    await publisher.summary('# x');
+    await publisher.output('a', 'b');
+    await publisher.saveState('a', 'b');
+  });
+});
