@@ -10,7 +10,11 @@ export const facts = (host: HostFacts, image: ImageFacts, rest: Partial<Facts> =
 });
 
 /** A Linux host with a driver and GPUs by name. */
-export const host = (driver: string, gpus?: readonly string[], rest: HostFacts = {}): HostFacts => ({
+export const host = (
+  driver: string,
+  gpus?: readonly string[],
+  rest: HostFacts = {},
+): HostFacts => ({
   driver: { version: driver },
   ...(gpus === undefined ? {} : { gpus: gpus.map((name, index) => ({ index, name })) }),
   ...rest,

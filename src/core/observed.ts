@@ -129,7 +129,7 @@ function stepSeen(
   }
   if (result.signal !== undefined) {
     return [
-      found('probe-killed', [saw(what, `ended by ${result.signal}`)], {
+      found(signalled(result.signal), [saw(what, `ended by ${result.signal}`)], {
         step,
         text: result.signal,
       }),
@@ -141,6 +141,10 @@ function stepSeen(
   const data = { ...commonData(situation), code: result.code, step };
   return [found(id ?? 'unrecognised', evidence, { ...data, ...textOf(result) })];
 }
+
+/** A step that was killed from outside; a crash of its own has no name in the catalogue. */
+const signalled = (signal: string): FindingId =>
+  signal === 'SIGKILL' ? 'probe-killed' : 'unrecognised';
 
 const textOf = (result: ProbeStep): FindingData =>
   result.error === undefined ? {} : { text: result.error };
@@ -160,13 +164,21 @@ function codeText(code: number, { tables }: Situation): string {
   return row === undefined ? String(code) : `${code} (${row.name})`;
 }
 
-/** NVML_ERROR_UNKNOWN in the container: its devices were taken away, for example by a reload of the host's daemons. */
-const NVML_UNKNOWN = 999;
+/** NVML's own codes; 999 is its unknown error: the container's devices were taken away, for example by a reload of daemons. */
+const NVML_CODES: Readonly<Record<number, FindingId>> = {
+  4: 'gpu-device-permission-denied',
+  9: 'driver-not-loaded',
+  15: 'gpu-lost',
+  18: 'driver-library-mismatch',
+  999: 'gpu-device-access-lost',
+};
 
 function nvmlSeen(probe: ProbeFacts): Observed[] {
-  if (probe.nvml?.code !== NVML_UNKNOWN || probe.init?.code === 0) return [];
-  const evidence = [saw('nvmlInit in the container', '999 (NVML_ERROR_UNKNOWN)')];
-  return [found('gpu-device-access-lost', evidence, { code: NVML_UNKNOWN, step: 'nvml' })];
+  const code = probe.nvml?.code;
+  const id = code === undefined ? undefined : NVML_CODES[code];
+  // Programs that compute need no NVML: where CUDA came up, its error is another's trouble.
+  if (code === undefined || id === undefined || probe.init?.code === 0) return [];
+  return [found(id, [saw('nvmlInit in the container', String(code))], { code, step: 'nvml' })];
 }
 
 function gpusSeen(probe: ProbeFacts, situation: Situation): Observed[] {
@@ -212,7 +224,7 @@ function kernelFailure(gpu: ProbeGpu): FindingId | undefined {
   const { kernel } = gpu;
   if (kernel === undefined || kernel.code === 0) return undefined;
   if (kernel.timedOut === true) return 'probe-timed-out';
-  if (kernel.signal !== undefined) return 'probe-killed';
+  if (kernel.signal !== undefined) return signalled(kernel.signal);
   if (kernel.code === undefined) return undefined;
   return KERNEL_CODES[kernel.code] ?? 'unrecognised';
 }

@@ -1,0 +1,231 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ImageFacts, PtxCode } from '../../src/core/facts.js';
+import { facts, host, verdict } from './pair.js';
+
+const code = (cuda: string, cubins: string[], ptx: PtxCode[] = []): ImageFacts => ({
+  cuda,
+  deviceCode: [{ path: '/opt/app/libapp.so', cubins, ptx }],
+});
+
+const onGpu = (computeCapability: string, driver = '615.23') =>
+  host(driver, undefined, { gpus: [{ index: 0, computeCapability }] });
+
+describe('machine code', () => {
+  it.each<[string, string[], string]>([
+    ['8.0', ['sm_80'], 'works -'],
+    ['8.6', ['sm_80'], 'works binary-compatible-kernels'],
+    ['8.9', ['sm_86'], 'works binary-compatible-kernels'],
+    ['8.0', ['sm_86'], 'fails no-kernel-for-gpu'],
+    ['9.0', ['sm_80', 'sm_89'], 'fails no-kernel-for-gpu'],
+    ['9.0', ['sm_90a'], 'works -'],
+    ['10.0', ['sm_90a'], 'fails no-kernel-for-gpu'],
+    ['10.0', ['sm_90'], 'fails no-kernel-for-gpu'],
+    ['10.3', ['sm_100'], 'works binary-compatible-kernels'],
+    ['10.3', ['sm_100a'], 'fails no-kernel-for-gpu'],
+    ['10.3', ['sm_100f'], 'works binary-compatible-kernels'],
+    ['10.0', ['sm_103f'], 'fails no-kernel-for-gpu'],
+    ['12.0', ['sm_100'], 'fails no-kernel-for-gpu'],
+    ['12.1', ['sm_120'], 'works binary-compatible-kernels'],
+    ['12.1', ['sm_120a'], 'fails no-kernel-for-gpu'],
+    ['12.1', ['sm_120f'], 'works binary-compatible-kernels'],
+    ['12.0', ['sm_121a', 'sm_121'], 'fails no-kernel-for-gpu'],
+    ['7.5', ['sm_70'], 'works binary-compatible-kernels'],
+  ])('%s runs %j: %s', (capability, cubins, expected) => {
+    expect(verdict(facts(onGpu(capability), code('12.4', cubins)))).toBe(expected);
+  });
+
+  it('is not promised to or from Tegra chips', () => {
+    const orin = host('540.4.0', ['Jetson AGX Orin'], {
+      driver: { version: '540.4.0', cuda: '12.6' },
+    });
+    expect(verdict(facts(orin, code('12.4', ['sm_80'])))).toBe('fails no-kernel-for-gpu');
+    expect(verdict(facts(orin, code('12.4', ['sm_87'])))).toBe('works -');
+    expect(verdict(facts(onGpu('8.9'), code('12.4', ['sm_87'])))).toBe('fails no-kernel-for-gpu');
+  });
+});
+
+describe('PTX', () => {
+  it.each<[string, string, PtxCode[], string]>([
+    [
+      '9.0',
+      '535.104.05',
+      [{ target: 'compute_80', isa: '8.2' }],
+      'works ptx-compiled-at-first-use',
+    ],
+    ['9.0', '535.104.05', [{ target: 'compute_80', isa: '8.3' }], 'fails ptx-too-new'],
+    ['9.0', '580.95.05', [{ target: 'compute_90', isa: '9.1' }], 'fails ptx-too-new'],
+    ['8.0', '580.95.05', [{ target: 'compute_90', isa: '9.0' }], 'fails no-kernel-for-gpu'],
+    ['10.0', '580.95.05', [{ target: 'compute_90a', isa: '8.7' }], 'fails no-kernel-for-gpu'],
+    [
+      '10.3',
+      '580.95.05',
+      [{ target: 'compute_100f', isa: '8.8' }],
+      'works ptx-compiled-at-first-use',
+    ],
+    ['12.0', '580.95.05', [{ target: 'compute_100f', isa: '8.8' }], 'fails no-kernel-for-gpu'],
+    ['12.0', '565.77', [{ target: 'compute_90', isa: '8.6' }], 'unknown gpu-unsupported-by-driver'],
+    ['9.0', '565.77', [{ target: 'compute_90', isa: '8.6' }], 'works ptx-compiled-at-first-use'],
+    ['9.0', '700.10', [{ target: 'compute_90', isa: '9.9' }], 'works ptx-compiled-at-first-use'],
+  ])('compute capability %s, driver %s, %j: %s', (capability, driver, ptx, expected) => {
+    expect(verdict(facts(onGpu(capability, driver), code('12.2', ['sm_75'], ptx)))).toBe(expected);
+  });
+
+  it('without an ISA is taken as that of the CUDA version', () => {
+    const given = code('12.4', [], [{ target: 'compute_80' }]);
+    expect(verdict(facts(onGpu('8.0', '535.104.05'), given))).toBe('fails ptx-too-new');
+    expect(verdict(facts(onGpu('8.0', '550.54.15'), given))).toBe(
+      'works ptx-compiled-at-first-use',
+    );
+  });
+
+  it('is no help where it may not be compiled', () => {
+    const given = {
+      ...code('12.4', ['sm_75'], [{ target: 'compute_80', isa: '8.4' }]),
+      env: { CUDA_DISABLE_PTX_JIT: '1' },
+    };
+    expect(verdict(facts(onGpu('8.0', '550.54.15'), given))).toBe('fails no-kernel-for-gpu');
+  });
+
+  it('of a newer toolkit is compiled by a compat library', () => {
+    const given: ImageFacts = {
+      ...code('12.8.1', ['sm_75'], [{ target: 'compute_80', isa: '8.7' }]),
+      compatDriver: { version: '570.124.06' },
+    };
+    expect(verdict(facts(host('535.104.05', ['NVIDIA A100-SXM4-80GB']), given))).toBe(
+      'works forward-compatibility-in-use',
+    );
+    const probe = { started: true, libcuda: { origin: 'host' }, init: { code: 0 } };
+    expect(verdict(facts(host('535.104.05', ['NVIDIA A100-SXM4-80GB']), given, { probe }))).toBe(
+      'fails compat-library-not-used',
+    );
+  });
+});
+
+describe('a real library: PTX ISA 9.1 for 7.5, 8.0 and 9.0, machine code for 8.6, 8.9, 12.0a and 12.1a', () => {
+  // Fatbin headers of libggml-cuda.so of the npm package @node-llama-cpp/linux-x64-cuda 3.22.1.
+  const llama: ImageFacts = {
+    cuda: '13.1',
+    deviceCode: [
+      {
+        path: '/app/libggml-cuda.so',
+        cubins: ['sm_86', 'sm_89', 'sm_120a', 'sm_121a'],
+        ptx: ['compute_75', 'compute_80', 'compute_90'].map((target) => ({ target, isa: '9.1' })),
+      },
+    ],
+  };
+  it.each([
+    ['580.95.05', 'NVIDIA H100 80GB HBM3', 'fails ptx-too-new'],
+    ['580.95.05', 'NVIDIA GeForce RTX 4090', 'works minor-version-compatibility'],
+    ['590.44.01', 'NVIDIA H100 80GB HBM3', 'works ptx-compiled-at-first-use'],
+    ['580.95.05', 'NVIDIA GB10', 'works minor-version-compatibility'],
+    ['580.95.05', 'NVIDIA B200', 'fails ptx-too-new'],
+    ['575.57.08', 'NVIDIA GeForce RTX 4090', 'fails driver-too-old'],
+  ])('driver %s, %s: %s', (driver, gpu, expected) => {
+    expect(verdict(facts(host(driver, [gpu]), llama))).toBe(expected);
+  });
+});
+
+describe('several GPUs', () => {
+  it('are judged one by one', () => {
+    const gpus = ['NVIDIA H100 80GB HBM3', 'NVIDIA GeForce RTX 4090'];
+    expect(verdict(facts(host('580.95.05', gpus), code('12.4', ['sm_89'])))).toBe(
+      'fails gpu-partly-covered',
+    );
+    expect(verdict(facts(host('580.95.05', gpus), code('12.4', ['sm_80'])))).toBe(
+      'fails gpu-partly-covered',
+    );
+    expect(verdict(facts(host('580.95.05', gpus), code('12.4', ['sm_75'])))).toBe(
+      'fails no-kernel-for-gpu',
+    );
+    expect(verdict(facts(host('580.95.05', gpus), code('12.4', ['sm_89', 'sm_90'])))).toBe(
+      'works -',
+    );
+  });
+});
+
+describe('frameworks', () => {
+  const torch = (version: string, cuda?: string, targets?: string[]): ImageFacts => ({
+    frameworks: [
+      {
+        name: 'torch',
+        version,
+        ...(cuda === undefined ? {} : { cuda }),
+        ...(targets === undefined ? {} : { targets }),
+      },
+    ],
+  });
+  it.each<[string, ImageFacts, string]>([
+    ['NVIDIA GeForce RTX 5090', torch('2.7.0+cu126', '12.6'), 'fails no-kernel-for-gpu'],
+    ['NVIDIA GeForce RTX 5090', torch('2.7.0+cu128', '12.8'), 'works -'],
+    ['Tesla V100-SXM2-16GB', torch('2.7.0', '12.8'), 'fails no-kernel-for-gpu'],
+    ['Tesla V100-SXM2-16GB', torch('2.8.0', '12.8'), 'works -'],
+    [
+      'NVIDIA GB10',
+      torch('2.9.0', '12.8', ['sm_80', 'sm_90', 'sm_120']),
+      'works binary-compatible-kernels',
+    ],
+    ['NVIDIA H100 80GB HBM3', torch('1.13.1', '11.6'), 'fails no-kernel-for-gpu'],
+    [
+      'NVIDIA H100 80GB HBM3',
+      { frameworks: [{ name: 'tensorflow', version: '2.18.0', cuda: '12.5' }] },
+      'works ptx-compiled-at-first-use',
+    ],
+    [
+      'Tesla P100-PCIE-16GB',
+      { cuda: '12.4', frameworks: [{ name: 'vllm', version: '0.7.3' }] },
+      'fails no-kernel-for-gpu',
+    ],
+    ['Tesla V100-SXM2-16GB', torch('2.9.0', '13.0'), 'fails gpu-architecture-dropped'],
+  ])('%s, %j: %s', (gpu, image, expected) => {
+    expect(verdict(facts(host('580.95.05', [gpu]), image))).toBe(expected);
+  });
+
+  it('with targets of their own must each serve the GPU', () => {
+    const given: ImageFacts = {
+      cuda: '12.8',
+      deviceCode: [{ path: '/usr/lib/libcublas.so.12', cubins: ['sm_120'] }],
+      frameworks: [{ name: 'torch', version: '2.6.0', cuda: '12.6', targets: ['sm_50', 'sm_90'] }],
+    };
+    expect(verdict(facts(host('580.95.05', ['NVIDIA GeForce RTX 5090']), given))).toBe(
+      'fails no-kernel-for-gpu',
+    );
+  });
+
+  it.each<[ImageFacts, string]>([
+    [
+      { cuda: '12.4', frameworks: [{ name: 'torch', version: '2.6.0+cpu', cuda: null }] },
+      'fails framework-cpu-only',
+    ],
+    [
+      { cuda: '13.1', frameworks: [{ name: 'onnxruntime', version: '1.20.0', cuda: '12.6' }] },
+      'fails framework-cuda-mismatch',
+    ],
+    [{ cuda: '13.1', frameworks: [{ name: 'torch', version: '2.8.0', cuda: '12.8' }] }, 'works -'],
+    [
+      {
+        cuda: '12.4',
+        frameworks: [{ name: 'jax', version: '0.4.30', cuda: '12.3', cudnn: '8.9.6' }],
+        libraries: [{ name: 'cudnn', version: '8.6.0' }],
+      },
+      'fails cudnn-mismatch',
+    ],
+    [
+      {
+        cuda: '12.4',
+        frameworks: [{ name: 'torch', version: '2.4.0', cuda: '12.4', cudnn: '9.1.0.70' }],
+        libraries: [{ name: 'cudnn', version: '9.1.1' }],
+      },
+      'works -',
+    ],
+    [
+      {
+        cuda: '12.4',
+        frameworks: [{ name: 'torch', version: '2.4.0', cuda: '12.4', cudnn: '9.1.0' }],
+        libraries: [{ name: 'cudnn', version: '8.9.7' }],
+      },
+      'fails cudnn-mismatch',
+    ],
+  ])('%j: %s', (image, expected) => {
+    expect(verdict(facts(host('590.48.01', ['NVIDIA H100 80GB HBM3']), image))).toBe(expected);
+  });
+});
