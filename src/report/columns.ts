@@ -10,7 +10,7 @@ export const pad = (text: string, width: number): string =>
 /**
  * Words in lines of at most `width` columns, broken at spaces. A word that is longer than a line stays whole: half a path or half a
  * command is worth nothing.
- * @param text one line without colours.
+ * @param text one line; a colour that spans a break goes on in the next line.
  */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

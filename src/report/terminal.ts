@@ -207,18 +207,16 @@ function evidenceLines({ width, colours }: Page, { evidence }: ReportedFinding):
     from: terminalLine(from, 120),
   }));
   const sideRoom = Math.max(...rows.map(({ side }) => columns(side)));
-  const whatRoom = Math.min(40, Math.max(...rows.map(({ what }) => columns(what))));
+  const widest = Math.max(...rows.map(({ what }) => columns(what)));
+  const whatRoom = Math.min(widest, Math.floor(width / 3));
   return [
     '    Seen:',
     ...rows.flatMap(({ side, what, value, from }) => {
-      const where = sideRoom === 0 ? '' : `${pad(side, sideRoom)}  `;
-      const prefix = `      ${where}${pad(what, whatRoom)}  `;
-      return hanging(prefix, `${value} (${from})`, width).map((line, at) =>
-        at === 0
-          ? prefix +
-            line.slice(prefix.length).replace(/\([^()]*\)$/, (source) => colours.dim(source))
-          : line,
-      );
+      const where = `      ${sideRoom === 0 ? '' : `${pad(side, sideRoom)}  `}`;
+      const seen = `${value} ${colours.dim(`(${from})`)}`;
+      if (columns(what) <= whatRoom)
+        return hanging(`${where}${pad(what, whatRoom)}  `, seen, width);
+      return [where + what, ...hanging(pad('', columns(where) + 2), seen, width)];
     }),
   ];
 }
