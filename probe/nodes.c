@@ -68,10 +68,8 @@ static void visit_node(const char *name, void *given) {
     struct node *node = &nodes->node[nodes->count];
     text_copy(node->path, sizeof node->path, visit->folder);
     if (!text_append(node->path, sizeof node->path, name)) return;
-    step_call(nodes, node->path);
     text_copy(node->access, sizeof node->access, "unknown");
     nodes->count++;
-    examine(node);
 }
 
 static void nodes_run(void *result, const struct request *request) {
@@ -81,6 +79,12 @@ static void nodes_run(void *result, const struct request *request) {
         struct visit visit = {.nodes = result, .folder = FOLDERS[at]};
         step_call(result, FOLDERS[at]);
         folder_visit(FOLDERS[at], visit_node, &visit);
+    }
+    /* Only after all are listed, so that one that hangs hides none of the others. */
+    struct nodes *nodes = result;
+    for (int at = 0; at < nodes->count; at++) {
+        step_call(nodes, nodes->node[at].path);
+        examine(&nodes->node[at]);
     }
 }
 

@@ -55,7 +55,7 @@ void runtime_report(struct json *json, const void *shared, const struct ending *
     const struct runtime_result *result = shared;
     report_ending(json, ending, result);
     if (!result) return;
-    int ended_well = !ending->timed_out && !ending->signal && ending->exit_status < 0;
+    int ended_well = !ending->timed_out && !ending->signal && ending->exit_status < 0 && !ending->not_started;
     if (ended_well) json_boolean(json, "found", result->found);
     if (result->library.path[0]) json_text(json, "path", result->library.path, sizeof result->library.path);
     if (result->version > 0) {

@@ -1,4 +1,5 @@
-import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import {
@@ -11,12 +12,16 @@ import {
   probe,
   type Simulated,
 } from './simulated.js';
-import { itNeeding, needsProgram } from './tools.js';
+import { itNeeding, needsFile, needsProgram } from './tools.js';
 
 const NEEDS = [
   { met: process.arch === 'x64', missing: 'needs an x86-64 machine' },
   needsProgram('x86_64-linux-gnu-gcc', 'apt-get install gcc binutils'),
 ];
+
+/** Whether a process still runs; one that has ended and whose new parent has not asked about it does not. */
+const isAlive = (pid: number): boolean =>
+  existsSync(`/proc/${pid}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
 describe('the x86-64 probe with a simulated driver', () => {
   let simulated: Simulated;
@@ -250,6 +255,57 @@ describe('the x86-64 probe with a simulated driver', () => {
       expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
       expect(stderr).toContain('usage:');
     }
+  });
+
+  const needsHeaders = needsFile('/usr/include/pthread.h', 'apt-get install libc6-dev');
+  itNeeding(
+    [...NEEDS, needsHeaders],
+    'gives a driver library all that a program of libc has',
+    () => {
+      const folder = join(simulated.folder, 'demanding');
+      mkdirSync(folder);
+      const built = spawnSync(
+        'x86_64-linux-gnu-gcc',
+        [
+          ...['-shared', '-fPIC', '-pthread', '-Wall', '-Werror', '-Wl,-soname,libcuda.so.1'],
+          ...['-o', join(folder, 'libcuda.so.1'), '__tests__/probe/demanding-libcuda.c'],
+        ],
+        { encoding: 'utf8' },
+      );
+      expect(built.stderr).toBe('');
+      const { facts, noise, stderr } = probe({ env: { LD_LIBRARY_PATH: folder, DEMANDED: 'yes' } });
+      expect(facts.init).toEqual({ code: 0 });
+      expect(facts).toMatchObject({ libcuda: { cuda: '12.8' }, gpus: [], complete: true });
+      // What the library prints comes out, but not between the documents.
+      expect({ noise, stderr }).toEqual({ noise: '', stderr: 'words of the library 1\n' });
+    },
+  );
+
+  itNeeding(NEEDS, 'leaves no process behind when it is told to stop', async () => {
+    const conf = simulated.describe(ONE_GPU + fault({ call: 'cuInit', hang: 'yes' }));
+    const child = spawn(PROBE_X64, ['--nonce', '0011223344556677'], {
+      env: { LD_LIBRARY_PATH: driverFolder(), SIMULATED_NVIDIA_CONF: conf },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    const children = () =>
+      spawnSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' })
+        .stdout.split('\n')
+        .filter((line) => line.trim() !== '')
+        .map(Number);
+    while (!said.includes('"step":"nvml"')) await new Promise((done) => setTimeout(done, 20));
+    const running = children();
+    expect(running.length).toBeGreaterThan(0);
+    const [code] = await new Promise<[number | null]>((ended) => {
+      child.on('close', (...how) => ended([how[0]]));
+      child.kill('SIGTERM');
+    });
+    expect(code).toBe(143);
+    await new Promise((done) => setTimeout(done, 200));
+    expect(running.filter(isAlive)).toEqual([]);
   });
 
   itNeeding(NEEDS, 'takes less than 30 ms with one GPU', () => {

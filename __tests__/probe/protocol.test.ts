@@ -169,7 +169,8 @@ describe('the reader of the probe’s documents', () => {
     expect(read(init.replace('2}', '1e9}') + [63, 64, 1e9].map(gpu).join('')).facts.gpus).toEqual([
       { index: 63, name: 'x' },
     ]);
-    expect(read(document('init', { code: 0, deviceCount: 0 })).facts.gpus).toEqual([]);
+    const none = read(document('init', { code: 0, deviceCount: 0 }) + gpu(0) + document('end'));
+    expect(none.facts).toEqual({ init: { code: 0 }, gpus: [], complete: true });
     expect(read(document('init', { code: 100 })).facts).not.toHaveProperty('gpus');
   });
 
@@ -215,6 +216,14 @@ describe('the reader of the probe’s documents', () => {
         document('init', { code: 34 }),
     );
     expect(facts.libcuda).toEqual({ path: '/opt/libcuda.so.1', origin: 'stub' });
+  });
+
+  it('takes an empty list of device files for none only when the listing came to its end', () => {
+    expect(read(document('nodes', { nodes: [] })).facts.deviceNodes).toEqual([]);
+    for (const how of [{ timedOut: true }, { signal: 'SIGKILL' }, { error: 'no process for it' }]) {
+      const { facts } = read(document('nodes', { nodes: [], ...how }));
+      expect(facts).not.toHaveProperty('deviceNodes');
+    }
   });
 
   it('gives no runtime where the image has none', () => {

@@ -33,7 +33,7 @@ export const needsRoot: Need = {
 export function itNeeding(
   needs: readonly Need[],
   name: string,
-  test: () => void,
+  test: () => void | Promise<void>,
   limitMs = 30_000,
 ) {
   const unmet = needs.filter(({ met }) => !met);

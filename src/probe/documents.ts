@@ -38,7 +38,7 @@ export function createFactsCollector(): FactsCollector {
     if (step === undefined || facts.complete) return false;
     const perGpu = step === 'device' || step === 'kernel';
     const index = perGpu ? count(document['index']) : 0;
-    if (index === undefined || index >= deviceCount) return false;
+    if (index === undefined || (perGpu && index >= deviceCount)) return false;
     const key = perGpu ? `${step} ${index}` : step;
     const reader = Object.hasOwn(READERS, step) ? READERS[step] : undefined;
     if (seen.has(key) || (reader === undefined && !perGpu)) return false;
@@ -88,7 +88,12 @@ const READERS: Readonly<Record<string, (document: Document) => Partial<ProbeFact
     user: present({ uid: count(document['uid']), gid: count(document['gid']) }),
     env: variables(document['env']),
   }),
-  nodes: (document) => ({ deviceNodes: nodesOf(document['nodes']) }),
+  nodes: (document) => {
+    const listed = nodesOf(document['nodes']);
+    // An empty list is a fact only where the step came to its end.
+    const ended = unfinished(document) === undefined && document['error'] === undefined;
+    return ended || listed.length > 0 ? { deviceNodes: listed } : {};
+  },
   libcuda: (document) => ({
     libcuda: present({
       path: text(document['path']),
