@@ -2,9 +2,10 @@ import { inWords } from './assess.js';
 import { diagnose } from './core/diagnose.js';
 import type { Facts } from './core/facts.js';
 import type { Finding } from './core/finding.js';
+import { recogniseCircumstances } from './recognise/circumstances.js';
 import { createExcerpt } from './recognise/excerpt.js';
 import { recogniseFacts } from './recognise/recognise.js';
-import { createRecogniser } from './recognise/recogniser.js';
+import { createRecogniser, createTables, type Tables } from './recognise/recogniser.js';
 import { EXPLANATION_SCHEMA, type Explanation } from './report/report.js';
 
 /**
@@ -14,29 +15,41 @@ import { EXPLANATION_SCHEMA, type Explanation } from './report/report.js';
 export async function explainText(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   facts?: Facts,
+  tables: Tables = createTables(),
 ): Promise<Explanation> {
-  const recogniser = createRecogniser(facts);
+  const recogniser = createRecogniser(facts, tables);
   const excerpt = createExcerpt();
   for await (const chunk of chunks) {
     recogniser.push(chunk);
     excerpt.push(chunk);
   }
-  const found = join(recogniser.end(), facts);
-  const findings = found.length > 0 ? found : [unrecognised(excerpt.text(), excerpt.notes())];
+  const found = join(recogniser.end(), facts, tables, excerpt.text().trim() !== '');
+  const findings =
+    found.length > 0
+      ? found
+      : [unrecognised(excerpt.text() || (facts?.failure?.text ?? ''), excerpt.notes())];
   return { schema: EXPLANATION_SCHEMA, findings: findings.map(inWords) };
 }
 
-/** What the text shows leads; then the texts inside the facts, then what the rules say about the facts themselves. */
-function join(fromText: readonly Finding[], facts: Facts | undefined): Finding[] {
+/** What the text shows leads; then the texts inside the facts, then what the rules say, and last what the circumstances suggest. */
+function join(
+  fromText: readonly Finding[],
+  facts: Facts | undefined,
+  tables: Tables,
+  textGiven: boolean,
+): Finding[] {
   if (facts === undefined) return [...fromText];
   const seen = [...fromText];
   const add = (findings: readonly Finding[]) => {
     for (const finding of findings)
-      if (seen.every((other) => other.id !== finding.id)) seen.push(finding);
+      if (finding.id !== 'unrecognised' && seen.every((other) => other.id !== finding.id))
+        seen.push(finding);
   };
-  add(recogniseFacts(facts));
-  add(diagnose(facts, seen).findings);
-  return seen.filter((finding) => finding.id !== 'unrecognised');
+  add(recogniseFacts(facts, tables));
+  const { failure: _alreadyRead, ...withoutFailure } = facts;
+  add(diagnose(withoutFailure, seen).findings);
+  if (seen.length === 0) add(recogniseCircumstances(facts, textGiven));
+  return seen;
 }
 
 const unrecognised = (text: string, notes: readonly string[]): Finding => ({

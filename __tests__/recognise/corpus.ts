@@ -36,7 +36,10 @@ const word = (value: unknown): string | undefined =>
 export function factsOf(given: Case): Facts {
   const host = given.host ?? {};
   const image = given.image ?? {};
-  const driver = /(\d{3}(?:\.\d{1,3}){1,2})/.exec(word(host['driver']) ?? '')?.[1];
+  const driver = /(\d{3}(?:\.\d{1,3}){1,2})|\b(\d{3})\.x|\bR(\d{3})\b/
+    .exec(word(host['driver']) ?? '')
+    ?.slice(1)
+    .find(Boolean);
   const driverCuda = /^(\d{1,2}\.\d)/.exec(word(host['nvidia_smi_cuda']) ?? '')?.[1];
   const kernelModule = /open|proprietary/.exec(word(host['kernel_module']) ?? '')?.[0];
   const reference = word(image['ref']);
@@ -45,6 +48,7 @@ export function factsOf(given: Case): Facts {
   const command = given.command;
   const cuda = /^(\d{1,2}\.\d(?:\.\d)?)/.exec(word(image['cuda']) ?? '')?.[1];
   const requirement = word(image['NVIDIA_REQUIRE_CUDA']);
+  const compat = /cuda-compat-[\d-]{3,6} \(?(\d{3}\.[\d.]+)/.exec(framework ?? '')?.[1];
   const toolkit = word(host['toolkit']);
   const os = word(host['os']);
   return {
@@ -63,6 +67,7 @@ export function factsOf(given: Case): Facts {
     image: {
       ...(reference === undefined ? {} : { reference }),
       ...(cuda === undefined ? {} : { cuda }),
+      ...(compat === undefined ? {} : { compatDriver: { version: compat } }),
       ...(requirement === undefined ? {} : { env: { NVIDIA_REQUIRE_CUDA: requirement } }),
       ...(framework === undefined ? {} : { frameworks: frameworkOf(framework, architectures) }),
     },
@@ -90,7 +95,12 @@ function engineOf(text: string | undefined): { engine?: HostEngine } {
 /** `Tesla P100-PCIE-16GB x8` is eight GPUs. */
 function gpusOf(text: string): HostGpu[] {
   const [, name = text, count = '1'] = /^(.*?)(?: x(\d+))?$/.exec(text) ?? [];
-  return Array.from({ length: Number(count) }, () => ({ name }));
+  const target = / ?\(sm_(\d{1,2})(\d)\)$/.exec(name);
+  const gpu =
+    target === null
+      ? { name }
+      : { name: name.slice(0, target.index), computeCapability: `${target[1]}.${target[2]}` };
+  return Array.from({ length: Number(count) }, () => gpu);
 }
 
 function frameworkOf(text: string, architectures: unknown) {
@@ -110,6 +120,6 @@ function frameworkOf(text: string, architectures: unknown) {
 }
 
 const listedTargets = (text: string): { targets?: string[] } => {
-  const targets = text.match(/\b(?:sm|compute)_\d{2,3}[af]?\b/g);
+  const targets = text.replace(/,? none with.*/, '').match(/\b(?:sm|compute)_\d{2,3}[af]?\b/g);
   return targets === null ? {} : { targets };
 };

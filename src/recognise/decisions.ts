@@ -72,6 +72,12 @@ export const DECISIONS = {
     /\bcdi\b/.test(context.about) || context.has('cdi/stale-device', 'cdi/stale-mount')
       ? to('cdi-spec-stale')
       : KEEP,
+  // Only the container's own environment, printed whole, shows that the variable is not set.
+  'environment-dump': (context) =>
+    /(?:^|[ |])(?:env|printenv|export)\b/.test(context.facts?.failure?.command ?? '') &&
+    !context.has('hint/driver-capabilities')
+      ? KEEP
+      : null,
   'unexpected-error': (context) => (isWindows(context) ? KEEP : null),
   'stale-mount': (context) => (context.has('nvidia-container/file-exists') ? null : KEEP),
   'nvml-library-absent': (context, match) => {

@@ -8,14 +8,15 @@ export interface NeedleIndex {
 }
 
 export function createNeedleIndex(words: readonly (readonly string[])[]): NeedleIndex {
-  const trie = buildTrie(words);
-  const { next, accepting, found } = link(trie);
+  const nodes = buildTrie(words);
+  const letters = createAlphabet(nodes);
+  const { next, accepting, found } = link(nodes, letters);
   return {
     owners(bytes, from, to) {
       let state = 0;
       let hits: Set<number> | undefined;
       for (let at = from; at < to; at += 1) {
-        state = next[(state << 8) | (bytes[at] as number)] as number;
+        state = next[(state << BITS) | (letters[bytes[at] as number] as number)] as number;
         if (accepting[state] === 1) {
           hits ??= new Set();
           for (const owner of found[state] as readonly number[]) hits.add(owner);
@@ -54,28 +55,39 @@ function buildTrie(words: readonly (readonly string[])[]): Node[] {
   return nodes;
 }
 
+/** Letters that occur in no word share number 0, which keeps the table of transitions small. */
+const BITS = 6;
+
+function createAlphabet(nodes: readonly Node[]): Uint8Array {
+  const used = new Set(nodes.flatMap((node) => [...node.children.keys()]));
+  if (used.size >= 1 << BITS)
+    throw new RangeError('the needles use more letters than the table holds');
+  const letters = new Uint8Array(256);
+  [...used].forEach((byte, position) => {
+    letters[byte] = position + 1;
+  });
+  for (let byte = 65; byte <= 90; byte += 1) letters[byte] = letters[byte + 32] as number;
+  return letters;
+}
+
 /** Turns the trie into a full transition table: breadth first, each missing edge taken from the longest proper suffix. */
-function link(nodes: Node[]) {
-  const next = new Uint16Array(nodes.length << 8);
+function link(nodes: readonly Node[], letters: Uint8Array) {
+  const next = new Uint16Array(nodes.length << BITS);
   const suffix = new Uint16Array(nodes.length);
   const queue: number[] = [0];
   for (let head = 0; head < queue.length; head += 1) {
     const state = queue[head] as number;
     const node = nodes[state] as Node;
     const back = suffix[state] as number;
-    if (state !== 0) for (const owner of (nodes[back] as Node).owners) node.owners.add(owner);
-    for (let byte = 0; byte < 256; byte += 1) {
-      const inherited = state === 0 ? 0 : (next[(back << 8) | byte] as number);
-      const child = node.children.get(byte);
-      next[(state << 8) | byte] = child ?? inherited;
-      if (child !== undefined) {
-        suffix[child] = inherited;
-        queue.push(child);
-      }
+    if (state !== 0) {
+      for (const owner of (nodes[back] as Node).owners) node.owners.add(owner);
+      next.copyWithin(state << BITS, back << BITS, (back + 1) << BITS);
     }
-    // Upper-case letters follow the edges of their lower-case forms.
-    for (let byte = 65; byte <= 90; byte += 1) {
-      next[(state << 8) | byte] = next[(state << 8) | (byte + 32)] as number;
+    for (const [byte, child] of node.children) {
+      const edge = (state << BITS) | (letters[byte] as number);
+      suffix[child] = state === 0 ? 0 : (next[edge] as number);
+      next[edge] = child;
+      queue.push(child);
     }
   }
   const found = nodes.map((node) => [...node.owners]);

@@ -11,10 +11,10 @@ export function recognise(text: string, facts?: Facts, tables?: Tables): Finding
 }
 
 /** Everything that the texts inside a facts document show: the engine's failure text and the probe's and frameworks' errors. */
-export function recogniseFacts(facts: Facts): Finding[] {
+export function recogniseFacts(facts: Facts, given?: Tables): Finding[] {
   const texts = textsOf(facts);
   if (texts.length === 0) return [];
-  const tables = createTables();
+  const tables = given ?? createTables();
   const findings: Finding[] = [];
   for (const { from, text } of texts) {
     const step = from === ENGINE ? recogniseStep(facts) : [];

@@ -112,6 +112,17 @@ export const DOCKER: readonly Entry[] = [
     source: 'https://github.com/NVIDIA/nvidia-docker/wiki/Frequently-Asked-Questions',
   },
   {
+    id: 'docker/environment-without-capabilities',
+    finding: 'driver-capabilities-missing',
+    rank: 'consequence',
+    needles: ['nvidia_visible_devices='],
+    pattern: /^(?:export |declare -x |- )?NVIDIA_VISIBLE_DEVICES="?(?:all|\d|GPU-|MIG-)/i,
+    says: 'NVIDIA_VISIBLE_DEVICES=all',
+    decide: 'environment-dump',
+    source:
+      'https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html#driver-capabilities',
+  },
+  {
     id: 'docker/exit-code',
     finding: 'unrecognised',
     rank: 'hint',
@@ -120,6 +131,13 @@ export const DOCKER: readonly Entry[] = [
     says: 'Process completed with exit code 125',
     source: 'https://docs.docker.com/engine/containers/run/#exit-status',
   },
+  hint(
+    'hint/driver-capabilities',
+    ['nvidia_driver_capabilities'],
+    /NVIDIA_DRIVER_CAPABILITIES=/i,
+    'NVIDIA_DRIVER_CAPABILITIES=compute,utility',
+    'https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html#driver-capabilities',
+  ),
   hint(
     'hint/snap',
     ['docker.dockerd', 'snap'],
