@@ -87,7 +87,7 @@ function judgement(
     verdict,
     primary,
     findings: candidates.map((one) => one.finding),
-    unchecked: distinctUnchecked(unchecked),
+    unchecked: merged(unchecked),
   };
 }
 
@@ -233,12 +233,15 @@ function uncheckedBasics(
   ];
 }
 
-/** Several rules miss the same fact: it is told once. */
-function distinctUnchecked(items: readonly Unchecked[]): readonly Unchecked[] {
-  return items.filter(
-    (item, index) =>
-      items.findIndex((other) => other.what === item.what && other.why === item.why) === index,
-  );
+/** One row for each thing, with all its reasons: several rules check the same thing and miss different facts. */
+function merged(items: readonly Unchecked[]): readonly Unchecked[] {
+  const reasons = new Map<string, string[]>();
+  for (const { what, why } of items) {
+    const told = reasons.get(what) ?? [];
+    if (!told.includes(why)) told.push(why);
+    reasons.set(what, told);
+  }
+  return [...reasons].map(([what, whys]) => ({ what, why: whys.join('; ') }));
 }
 
 function distinct<T extends object>(items: readonly T[]): readonly T[] {

@@ -95,6 +95,8 @@ export interface FindingData {
   /** Newer than the tables: judged by rule. */
   readonly beyondTables?: boolean;
   readonly kernelModule?: string;
+  /** The host's own driver would serve the image. */
+  readonly hostServes?: boolean;
 }
 
 /** A thing that could not be checked, and why. */

@@ -1,5 +1,12 @@
-import { commonData, gpuEvidence, hostEvidence, imageEvidence, labels } from '../evidence.js';
-import { compatHelp, neededDrivers } from '../fixes.js';
+import {
+  capabilityData,
+  commonData,
+  gpuEvidence,
+  hostEvidence,
+  imageEvidence,
+  labels,
+} from '../evidence.js';
+import { compatHelp } from '../fixes.js';
 import { known, unknown } from '../known.js';
 import { defineRule } from '../rule.js';
 import type { Situation } from '../situation.js';
@@ -28,12 +35,13 @@ export const forwardCompatibilityUnsupported = defineRule({
       ...(gpus === undefined ? {} : { gpus }),
       data: {
         ...commonData(situation),
-        ...(cuda.known
-          ? { ...neededDrivers(situation, cuda.value), ...compatHelp(situation, cuda.value) }
-          : {}),
+        ...(cuda.known ? compatHelp(situation, cuda.value) : {}),
+        // From its own branch on the host's driver is the newer one, and the compat library is left alone.
+        needsDriver: String(compat.branch),
+        hostServes: hostServes(situation),
         compatDriver: compat.raw,
-        code: verdict.kind === 'gpu' ? 804 : verdict.kind === 'branch' ? 803 : 100,
-        ...(gpus === undefined ? {} : { gpus: labels(gpus) }),
+        code: CODES[verdict.kind],
+        ...(gpus === undefined ? {} : { gpus: labels(gpus), ...capabilityData(gpus) }),
       },
       evidence: [
         ...hostEvidence(situation),
@@ -45,6 +53,18 @@ export const forwardCompatibilityUnsupported = defineRule({
     };
   },
 });
+
+/** What cuInit returns: no package for the branch, a board that is not entitled, a GPU that the newer driver dropped. */
+const CODES = { branch: 803, gpu: 804, 'gpu-dropped': 100 } as const;
+
+/** The host's own driver would do without any compat library. */
+function hostServes(situation: Situation): boolean {
+  const needs = situation.hostNeeds();
+  const enough = needs.every(
+    ({ service }) => service.kind === 'full' || service.kind === 'minor-version',
+  );
+  return needs.length > 0 && enough;
+}
 
 /** The compat library that programs would get; null when they get the host's. */
 export function compatInUse(situation: Situation) {

@@ -25,8 +25,8 @@ export const words: Words = ({ data }) => ({
   fixes: lines(
     'Keep the compat library from being loaded, if the host driver serves the image by itself: docker run --entrypoint sh IMAGE -c \'rm -rf /usr/local/cuda/compat; ldconfig; exec "$@"\' sh COMMAND',
     'In the image: RUN rm -rf /usr/local/cuda*/compat && ldconfig (and take the directory out of LD_LIBRARY_PATH)',
-    otherImage(data),
-    updateDriver(data.needsDriverMinor ?? data.needsDriver),
+    data.hostServes !== true && otherImage(data),
+    updateDriver(data.needsDriver),
     data.driver !== undefined &&
       `Check what wins in the container: ldconfig -p | grep libcuda.so (the host's is of ${driver(data)})`,
   ),
