@@ -179,8 +179,9 @@ function kernel(facts: Facts): Check {
   if (gpus.length === 0)
     return { id, state: facts.probe?.init?.code === 0 ? 'unknown' : 'not-reached', text: '' };
   const right = gpus.filter(kernelPassed);
-  const wrong = gpus.filter((gpu) => gpu.kernel !== undefined && !kernelPassed(gpu));
-  const count = `${right.length} of ${gpus.length} ${isSimulated(facts) ? 'simulated ' : ''}GPU${gpus.length === 1 ? '' : 's'}`;
+  const wrong = gpus.filter((gpu) => kernelState(gpu) === 'failed');
+  const kind = `${isSimulated(facts) ? 'simulated ' : ''}GPU${gpus.length === 1 ? '' : 's'}`;
+  const count = `${right.length} of ${gpus.length} ${kind}`;
   const first = wrong[0];
   return {
     id,
@@ -191,8 +192,15 @@ function kernel(facts: Facts): Check {
 }
 
 /** Whether a GPU ran the kernel and every element of the result was right. */
-export const kernelPassed = ({ kernel }: ProbeGpu): boolean =>
-  kernel?.code === 0 && kernel.correct === true;
+export const kernelPassed = (gpu: ProbeGpu): boolean => kernelState(gpu) === 'passed';
+
+function kernelState({ kernel }: ProbeGpu): CheckState {
+  if (kernel === undefined) return 'unknown';
+  if (kernel.correct === false) return 'failed';
+  // A result that nobody compared proves nothing.
+  if (kernel.code === 0) return kernel.correct === true ? 'passed' : 'unknown';
+  return stepState(kernel);
+}
 
 /** How the kernel ended on a GPU, in a few words. */
 export function kernelText({ kernel }: ProbeGpu): string {
