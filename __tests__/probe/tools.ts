@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { it } from '@jest/globals';
 
 /** Whether a program is there to be run. */
-export const hasProgram = (name: string): boolean =>
+const hasProgram = (name: string): boolean =>
   spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name]).status === 0;
 
 export interface Need {

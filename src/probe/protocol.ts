@@ -2,7 +2,7 @@ import type { ProbeFacts } from '../core/facts.js';
 import { createFactsCollector, type Document, isDocument } from './documents.js';
 
 /** Name and version of the protocol, in every document; probe/PROTOCOL.md describes it. */
-export const PROBE_SCHEMA = 'cuda-image-check/probe@1';
+const PROBE_SCHEMA = 'cuda-image-check/probe@1';
 
 /** The probe's longest document is half as long. */
 const MAX_LINE_BYTES = 256 * 1024;
