@@ -161,11 +161,7 @@ export function basisWords(basis: Basis, image: ImageReport): string {
   const gpus = isSimulated(image.facts) ? 'simulated GPUs' : 'GPUs';
   switch (basis) {
     case 'probe':
-      return image.facts.probe?.started === true
-        ? `the image ran on this runner with its ${gpus}`
-        : image.facts.failure?.stage === 'pull'
-          ? 'the engine was asked for the image; it could not be pulled'
-          : 'the engine was asked to run the image; the container did not start';
+      return ranWords(image, gpus);
     case 'scan':
       return "the image's files were read; nothing ran on a GPU";
     case 'prediction':
@@ -173,4 +169,12 @@ export function basisWords(basis: Basis, image: ImageReport): string {
     case 'text':
       return 'a text that was given; nothing ran';
   }
+}
+
+function ranWords({ facts: { probe, failure } }: ImageReport, gpus: string): string {
+  if (probe?.complete === true) return `the image ran on this runner with its ${gpus}`;
+  if (probe?.started === true) return 'the image started on this runner; the probe did not end';
+  return failure?.stage === 'pull'
+    ? 'the engine was asked for the image; it could not be pulled'
+    : 'the engine was asked to run the image; the container did not start';
 }
