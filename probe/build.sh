@@ -4,9 +4,10 @@ set -eu
 export LC_ALL=C
 
 usage() {
-    echo 'usage: probe/build.sh [--check]' >&2
+    echo 'usage: probe/build.sh [--check | --compilers]' >&2
     echo '  (nothing)         builds dist/probe/cuda-image-probe-linux-{x64,arm64}, SHA256SUMS and COMPILERS' >&2
     echo '  --check           builds them in a temporary folder and compares every byte' >&2
+    echo '  --compilers       prints the compilers found here, as dist/probe/COMPILERS has those that built it' >&2
     exit 3
 }
 
@@ -112,6 +113,10 @@ case "$#:${1-}" in
 1:--check)
     find_tools
     check
+    ;;
+1:--compilers)
+    find_tools
+    compilers
     ;;
 *) usage ;;
 esac

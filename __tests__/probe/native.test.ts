@@ -309,7 +309,7 @@ describe('the x86-64 probe with a simulated driver', () => {
   });
 
   itNeeding(NEEDS, 'takes less than 30 ms with one GPU', () => {
-    const times = Array.from({ length: 9 }, () => probeWith(ONE_GPU).ms).sort((a, b) => a - b);
+    const times = Array.from({ length: 15 }, () => probeWith(ONE_GPU).ms).sort((a, b) => a - b);
     // The fastest: the median measures how busy the machine is with other tests.
     expect(times[0]).toBeLessThan(30);
   });
