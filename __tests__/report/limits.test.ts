@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { annotations } from '../../src/report/annotations.js';
-import { parseFix } from '../../src/report/fix.js';
 import { outputs } from '../../src/report/outputs.js';
 import { summary } from '../../src/report/summary.js';
 import { terminal } from '../../src/report/terminal.js';
@@ -232,33 +231,4 @@ describe('outputs', () => {
       'cuda-version': '',
     });
   });
-});
-
-describe('a fix', () => {
-  it.each([
-    ['docker run --rm x', { kind: 'command', lead: '', text: 'docker run --rm x' }],
-    ['`nvidia-smi`', { kind: 'command', lead: '', text: 'nvidia-smi' }],
-    [
-      'Install it: sudo apt-get install -y a && b',
-      { kind: 'command', lead: 'Install it', text: 'sudo apt-get install -y a && b' },
-    ],
-    [
-      'In the image: RUN rm -rf /usr/local/cuda*/compat',
-      { kind: 'command', lead: 'In the image', text: 'RUN rm -rf /usr/local/cuda*/compat' },
-    ],
-    [
-      'For that command only: LIBRARY_PATH=/a make',
-      { kind: 'command', lead: 'For that command only', text: 'LIBRARY_PATH=/a make' },
-    ],
-    ['Two: steps: docker ps', { kind: 'command', lead: 'Two: steps', text: 'docker ps' }],
-    ['Docker has to be restarted', { kind: 'advice', text: 'Docker has to be restarted' }],
-    [
-      'Use a variant of the image: nvidia/cuda:11.4.3-base',
-      { kind: 'advice', text: 'Use a variant of the image: nvidia/cuda:11.4.3-base' },
-    ],
-    [
-      'Set: TORCH_CUDA_ARCH_LIST="8.0" (PyTorch), nvcc -arch (CUDA)',
-      { kind: 'advice', text: 'Set: TORCH_CUDA_ARCH_LIST="8.0" (PyTorch), nvcc -arch (CUDA)' },
-    ],
-  ])('%s', (text, expected) => expect(parseFix(text)).toEqual(expected));
 });

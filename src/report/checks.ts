@@ -65,7 +65,6 @@ const FAILS_CHECK: Partial<Record<FindingId, CheckId>> = {
   'no-kernel-for-gpu': 'code',
   'ptx-too-new': 'code',
   'gpu-architecture-dropped': 'code',
-  'gpu-partly-covered': 'code',
   'framework-cpu-only': 'frameworks',
   'framework-cpu-fallback': 'frameworks',
   'framework-cuda-mismatch': 'frameworks',
@@ -74,15 +73,17 @@ const FAILS_CHECK: Partial<Record<FindingId, CheckId>> = {
 
 /** What was checked for one image, in the order of the run: always all of them, each with its state. */
 export function checks(image: ImageReport): Check[] {
-  const failed = new Set(
+  const causes = new Map(
     image.findings
       .filter(({ severity }) => severity === 'error')
-      .map(({ id }) => FAILS_CHECK[id])
-      .filter((id) => id !== undefined),
+      .map(({ id }) => [FAILS_CHECK[id], id]),
   );
-  return fromFacts(image).map((check) =>
-    failed.has(check.id) && check.state !== 'failed' ? { ...check, state: 'failed' } : check,
-  );
+  return fromFacts(image).map((check) => {
+    const cause = causes.get(check.id);
+    return cause === undefined || check.state === 'failed'
+      ? check
+      : { ...check, state: 'failed', text: check.text || cause };
+  });
 }
 
 function fromFacts(image: ImageReport): Check[] {
