@@ -57,6 +57,7 @@ const FULL: Complete = {
   enforcementWhy: 'the container toolkit injects GPUs in legacy mode',
   invalid: false,
   beyondTables: true,
+  hostServes: true,
   kernelModule: 'proprietary',
 };
 
@@ -80,10 +81,10 @@ function faults(id: FindingId, message: Message): string[] {
   if (all.some((text) => /\bundefined\b|\[object|NaN|(?<!\/dev\/)\bnull\b/.test(text)))
     found.push('undefined');
   if (all.some((text) => / {2}|^\s|\s$/.test(text))) found.push('spaces');
-  if (all.some((text) => / [,;:]( |$)| \. | \(\)|[^.]\.\.(?![./])/.test(text)))
+  if (all.some((text) => / [,;:]( |$)| \.$| \(\)|[^.]\.\.(?![./])/.test(text)))
     found.push('a gap where a value is missing');
-  if (/^(?!lib|cu[A-Z])[a-z]/.test(title) || /^(?!lib|cu[A-Z])[a-z]/.test(why))
-    found.push('a sentence starts small');
+  const article = /^(?:the|an?|this|it|its|image|driver|no|some|none|there|here)\b/;
+  if (article.test(title) || article.test(why)) found.push('a sentence starts small');
   if (fixes.length === 0) found.push('no fix');
   if (new Set(fixes).size !== fixes.length) found.push('a fix twice');
   return found.map((fault) => `${id}: ${fault}: ${JSON.stringify(message)}`);

@@ -63,6 +63,7 @@ const data = z.object({
   enforcementWhy: optional(text),
   invalid: optional(z.boolean()),
   beyondTables: optional(z.boolean()),
+  hostServes: optional(z.boolean()),
   kernelModule: optional(text),
 });
 

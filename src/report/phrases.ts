@@ -92,9 +92,12 @@ export function target(computeCapability: string | undefined): string | undefine
 }
 
 export function framework(data: FindingData): string {
-  const name = data.framework === undefined ? 'the framework' : FRAMEWORKS[data.framework];
-  const version = given(data.frameworkVersion, (v) => ` ${short(v, 24)}`) ?? '';
-  return `${name ?? short(data.framework ?? '', 40)}${version}`;
+  if (data.framework === undefined) return 'the framework';
+  const [first = '', ...rest] = short(data.framework, 40).split(' ');
+  const version = given(data.frameworkVersion, (v) => short(v, 24));
+  return [FRAMEWORKS[first] ?? first, ...rest, ...(version === undefined ? [] : [version])].join(
+    ' ',
+  );
 }
 
 export function Framework(data: FindingData): string {
@@ -125,9 +128,9 @@ export function installDriver(version: string | undefined): string {
 }
 
 /** Updating the driver, as a line of the fixes. */
-export function updateDriver(version: string | undefined): string {
+export function updateDriver(version: string | undefined, which = ''): string {
   const to = version === undefined ? 'a newer driver' : `driver ${short(version, 24)} or newer`;
-  return `On the runner, install ${to} and reboot: ${installDriver(version)}`;
+  return `On the runner, install ${to}${which} and reboot: ${installDriver(version)}`;
 }
 
 /** The forward-compatibility package, as a line of the fixes, where it would serve on this runner. */
@@ -167,6 +170,8 @@ export function otherImage(data: FindingData): string {
     const limits = full === data.newestCuda ? '' : ` (with every feature: ${short(full, 16)})`;
     return `Use an image for CUDA ${short(data.newestCuda, 16)} or older, the newest that ${driver(data)} serves${limits}`;
   }
+  if (data.driverCuda !== undefined)
+    return `Use an image for CUDA ${short(data.driverCuda, 16)} or older, which ${driver(data)} serves with every feature`;
   return 'Use an image for an older CUDA version (nvidia-smi shows the newest that the driver serves)';
 }
 
@@ -179,7 +184,7 @@ export function unlessOverruled(words: Words): Words {
     return {
       title: headline(`By the tables, not here: ${message.title}`),
       why: sentences(`It was seen to work: ${short(seen, 100)}.`, message.why),
-      fixes: ['Nothing has to be done', ...message.fixes],
+      fixes: ['Nothing has to be done'],
     };
   };
 }

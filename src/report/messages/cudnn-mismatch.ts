@@ -2,7 +2,8 @@ import { Framework, given, headline, lines, sentences, short } from '../phrases.
 import type { Words } from '../words.js';
 
 export const words: Words = ({ data }) => {
-  const found = given(data.notes?.[0], (n) => short(n, 120));
+  const found = given(data.notes?.[0], (n) => short(n, 120).replace(/\.$/, ''));
+  const wanted = found === undefined || !/^[\d.]+$/.test(found) ? undefined : `${found}.*`;
   return {
     title: headline(
       `The cuDNN in the image does not fit ${data.framework === undefined ? 'the framework' : Framework(data)}${given(data.clause, (c) => `: ${c}`) ?? ''}`,
@@ -17,7 +18,7 @@ export const words: Words = ({ data }) => {
     fixes: lines(
       'See which cuDNN is loaded: python -c "import torch; print(torch.backends.cudnn.version())"',
       "Let the framework's own copy win: docker run -e LD_LIBRARY_PATH= …",
-      'Install the cuDNN that the framework was built with: pip install nvidia-cudnn-cu12==VERSION, or a base image …-cudnn-runtime-… of its time',
+      `Install the cuDNN that the framework was built with: pip install "nvidia-cudnn-cu12==${wanted ?? 'VERSION'}" (cu11, cu13 for other CUDA majors)`,
     ),
   };
 };

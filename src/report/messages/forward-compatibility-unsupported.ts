@@ -1,5 +1,4 @@
 import {
-  driver,
   given,
   gpu,
   headline,
@@ -12,22 +11,36 @@ import {
 } from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = ({ data }) => ({
-  title: headline(
-    `The image's compat driver${given(data.compatDriver, (v) => ` ${short(v, 20)}`) ?? ''} is not supported on ${(data.gpus?.length ?? 0) > 0 || data.computeCapability !== undefined ? gpu(data) : 'this GPU or driver branch'}`,
-  ),
-  why: sentences(
-    'Forward compatibility (the cuda-compat package in the image) is for data-center GPUs on certain driver branches.',
-    'Elsewhere cuInit fails with 804 (GPU not entitled) or 803 (driver branch does not fit), although the host driver alone might serve.',
-    whichGpus(data),
-    ...(data.notes ?? []),
-  ),
-  fixes: lines(
-    'Keep the compat library from being loaded, if the host driver serves the image by itself: docker run --entrypoint sh IMAGE -c \'rm -rf /usr/local/cuda/compat; ldconfig; exec "$@"\' sh COMMAND',
-    'In the image: RUN rm -rf /usr/local/cuda*/compat && ldconfig (and take the directory out of LD_LIBRARY_PATH)',
-    data.hostServes !== true && otherImage(data),
-    updateDriver(data.needsDriver),
-    data.driver !== undefined &&
-      `Check what wins in the container: ldconfig -p | grep libcuda.so (the host's is of ${driver(data)})`,
-  ),
-});
+export const words: Words = ({ data }) => {
+  const alone = data.hostServes;
+  const place =
+    (data.gpus ?? []).length > 0 || data.computeCapability !== undefined
+      ? gpu(data)
+      : 'this GPU or driver branch';
+  return {
+    title: headline(
+      `The image's compat driver${given(data.compatDriver, (v) => ` ${short(v, 20)}`) ?? ''} is not supported on ${place}`,
+    ),
+    why: sentences(
+      'Forward compatibility (the cuda-compat package in the image) is for data-center GPUs on certain driver branches.',
+      'Elsewhere cuInit fails with 804 (GPU not entitled) or 803 (driver branch does not fit), or finds no GPU (100) where the newer driver has dropped it.',
+      alone === true && 'The host driver alone would serve this image.',
+      alone === false && 'The host driver alone is too old for this image.',
+      whichGpus(data),
+      ...(data.notes ?? []),
+    ),
+    fixes: lines(
+      alone !== false &&
+        'Keep the compat library from being loaded, for one run: docker run --entrypoint sh IMAGE -c \'rm -rf /usr/local/cuda*/compat; ldconfig; exec "$@"\' sh COMMAND',
+      alone !== false &&
+        'In the image: RUN rm -rf /usr/local/cuda*/compat && ldconfig (and take the directory out of LD_LIBRARY_PATH)',
+      alone !== true && otherImage(data),
+      data.code === 100
+        ? undefined
+        : updateDriver(
+            data.compatDriver ?? data.needsDriver ?? data.needsDriverMinor,
+            ', which leaves the compat library alone,',
+          ),
+    ),
+  };
+};

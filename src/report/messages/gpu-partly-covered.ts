@@ -18,7 +18,9 @@ export const words: Words = ({ data }) => {
     ),
     fixes: lines(
       `Give the job the GPUs that work only, by number or UUID (nvidia-smi -L): docker run --gpus '"device=${short(data.device ?? '0', 40)}"' …`,
-      otherImage(data),
+      (data.variants ?? []).length > 0
+        ? otherImage(data)
+        : 'Use a build of the image with code for all of them, if there is one',
       'Or give the different kinds of GPU different runners and labels',
     ),
   };

@@ -18,7 +18,10 @@ export const words: Words = ({ data }) => {
       `${Driver(data)}${data.kernelModule === 'open' ? ' with the open kernel modules' : ''} does not support ${gpu(data)}${range(data)}`,
     ),
     why: sentences(
-      'A driver knows the GPUs from their first branch to their last: an older one does not see the GPU, and the newest have dropped old architectures (470 was the last for Kepler, 580 for Maxwell, Pascal and Volta).',
+      data.kernelModule === 'open' &&
+        'The open kernel modules drive Turing and newer GPUs only, older ones need the proprietary modules.',
+      data.kernelModule !== 'open' &&
+        'A driver knows the GPUs from their first branch to their last: an older one does not see the GPU, and the newest have dropped old architectures (470 was the last for Kepler, 580 for Maxwell, Pascal and Volta).',
       'Nothing is proven about the image until the runner itself works.',
       whichGpus(data),
       ...(data.notes ?? []),
@@ -27,9 +30,11 @@ export const words: Words = ({ data }) => {
       'See whether the runner sees its GPU: nvidia-smi -L',
       data.kernelModule === 'open' &&
         'On the runner, switch to the proprietary kernel modules: sudo apt-get install -y cuda-drivers && sudo reboot',
-      wanted === undefined
-        ? 'On the runner, install a driver branch that supports the GPU (https://docs.nvidia.com/datacenter/tesla/drivers/cuda-toolkit-driver-and-architecture-matrix.html) and reboot'
-        : `On the runner, install driver branch ${wanted} and reboot: ${installDriver(wanted)}`,
+      data.kernelModule !== 'open' &&
+        wanted === undefined &&
+        'On the runner, install a driver branch that supports the GPU (https://docs.nvidia.com/datacenter/tesla/drivers/cuda-toolkit-driver-and-architecture-matrix.html) and reboot',
+      wanted !== undefined &&
+        `On the runner, install driver branch ${wanted} and reboot: ${installDriver(wanted)}`,
     ),
   };
 };

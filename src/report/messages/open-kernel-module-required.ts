@@ -1,4 +1,4 @@
-import { Gpu, headline, installDriver, lines, sentences, whichGpus } from '../phrases.js';
+import { Gpu, headline, lines, sentences, whichGpus } from '../phrases.js';
 import type { Words } from '../words.js';
 
 export const words: Words = ({ data }) => ({
@@ -12,6 +12,5 @@ export const words: Words = ({ data }) => ({
   fixes: lines(
     'See which flavour is loaded: cat /proc/driver/nvidia/version ("Open Kernel Module" is the right one)',
     'On the runner, switch to the open modules and reboot: sudo apt-get update && sudo apt-get install -y nvidia-open && sudo reboot',
-    `If the driver itself is older than the GPU, update it first: ${installDriver(data.needsDriver)}`,
   ),
 });
