@@ -15,7 +15,7 @@ export const words: Words = ({ data }) => {
       host === undefined
         ? `See which platforms the image has: docker buildx imagetools inspect ${name}`
         : `Pull the variant for this machine, if there is one: docker pull --platform ${host} ${name}`,
-      `Build the image for it: docker buildx build --platform ${host ?? 'linux/amd64,linux/arm64'} -t ${name} --push .`,
+      `Build the image for it: docker buildx build . --platform ${host ?? 'linux/amd64,linux/arm64'} -t ${name} --push`,
       architecture === undefined
         ? "Run the job on a runner of the image's architecture"
         : `Run the job on a runner that is not ${architecture}: give runs-on the label of one with the image's architecture`,
