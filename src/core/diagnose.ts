@@ -122,7 +122,9 @@ function fromRules(situation: Situation, unchecked: Unchecked[]): Candidate[] {
   const found: Candidate[] = [];
   for (const rule of RULES) {
     const outcome = rule.run(situation);
-    if (outcome.kind === 'unchecked') unchecked.push({ what: rule.checks, why: outcome.why });
+    if (outcome.kind === 'unchecked') {
+      unchecked.push(...outcome.reasons.map((why) => ({ what: rule.checks, why })));
+    }
     if (outcome.kind === 'hit') found.push(fromHit(rule, outcome.hit));
   }
   return found;

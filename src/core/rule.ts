@@ -20,8 +20,8 @@ export type Needs = Readonly<Record<string, Known<unknown>>>;
 export type Outcome =
   | { readonly kind: 'hit'; readonly hit: Hit }
   | { readonly kind: 'clear' }
-  /** A fact that the rule needs is not known. */
-  | { readonly kind: 'unchecked'; readonly why: string };
+  /** Facts that the rule needs are not known. */
+  | { readonly kind: 'unchecked'; readonly reasons: readonly string[] };
 
 export interface Rule {
   readonly id: FindingId;
@@ -53,20 +53,24 @@ export function defineRule<N extends Needs>(definition: Definition<N>): Rule {
     checks,
     run: (situation) => {
       const facts = needs(situation);
-      const why = missing(facts);
-      if (why !== undefined) return { kind: 'unchecked', why };
+      const reasons = missing(facts);
+      if (reasons !== undefined) return { kind: 'unchecked', reasons };
       const hit = test(valuesOf(facts), situation);
       return hit === undefined ? CLEAR : { kind: 'hit', hit };
     },
   };
 }
 
-function missing(needs: Needs): string | undefined {
+/** Every reason, since each is another fact to find out; undefined when nothing is missing. */
+function missing(needs: Needs): readonly string[] | undefined {
+  let reasons: string[] | undefined;
   for (const name in needs) {
     const need = needs[name];
-    if (need !== undefined && !need.known) return need.why;
+    if (need === undefined || need.known) continue;
+    reasons ??= [];
+    reasons.push(need.why);
   }
-  return undefined;
+  return reasons;
 }
 
 function valuesOf<N extends Needs>(needs: N): Values<N> {
