@@ -134,16 +134,20 @@ function expectHarmless(rendered: string, place: (text: string) => string) {
   const { blocks, children } = inlineTokens(rendered, place);
   expect(blocks).toEqual(inlineTokens('x', place).blocks);
   let depth = 0;
+  let inCode = false;
+  const live: string[] = [];
   for (const { type, content } of children) {
     expect(OUR_TOKENS).toContain(type);
     if (type === 'html_inline') {
       expect(OUR_TAGS).toContain(content);
       depth += content.startsWith('</') ? -1 : 1;
+      if (content.endsWith('code>')) inCode = content === '<code>';
     }
+    // GitHub's filters leave code alone.
+    if (type === 'text' && !inCode) live.push(content);
   }
   expect(depth).toBe(0);
-  const text = children.filter(({ type }) => type === 'text').map(({ content }) => content);
-  if (!rendered.startsWith('<code>')) expect(text.join('\u0001')).not.toMatch(LIVE);
+  expect(live.join('\u0001')).not.toMatch(LIVE);
 }
 
 describe('Markdown', () => {
