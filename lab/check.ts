@@ -128,6 +128,8 @@ const readReport = async (path: string | undefined): Promise<SeenReport | null> 
 };
 
 export interface CheckSettings {
+  /** The action's folder, see `stageAction`. */
+  action: string;
   node: string;
   say: Say;
   abort: AbortSignal;
@@ -140,7 +142,7 @@ export const checkScenario = async (
   paths: LabPaths,
   settings: CheckSettings,
 ): Promise<RunRecord> => {
-  const action = await readActionFile(paths.root);
+  const action = await readActionFile(settings.action);
   const machine = await prepare(lab, scenario, paths, settings.say);
   const folder = join(lab.runtime, 'runs', scenario.name);
   await rm(folder, { recursive: true, force: true });
@@ -156,7 +158,7 @@ export const checkScenario = async (
   const inputs: Record<string, string> = { ...action.defaults, ...Object.fromEntries(given) };
   const common = {
     node: settings.node,
-    root: paths.root,
+    root: settings.action,
     folder,
     inputs,
     machine: machine.variables,

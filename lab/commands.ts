@@ -4,6 +4,7 @@ import { checkScenario, prepare, type RunRecord } from './check.js';
 import { closeLab, type Lab, labIsUp, openLab, type Say, withLock } from './lab.js';
 import type { LabPaths } from './paths.js';
 import { recordText, verdictLine } from './render.js';
+import { stageAction } from './runner.js';
 import { loadScenario, type Scenario, ScenarioError, scenarioNames } from './scenario.js';
 
 export interface World {
@@ -117,11 +118,13 @@ export const runScenarios = async (
   }
   const records: RunRecord[] = [];
   await withLab(world, async (lab) => {
+    const action = await stageAction(world.paths.root, lab.runtime);
     for (const scenario of scenarios) {
       if (world.abort.aborted) {
         break;
       }
       const record = await checkScenario(lab, scenario, world.paths, {
+        action,
         node: options.node,
         say: world.say,
         abort: world.abort,

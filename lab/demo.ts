@@ -1,6 +1,7 @@
 import { checkScenario } from './check.js';
 import { type World, withLab } from './commands.js';
 import { recordText } from './render.js';
+import { stageAction } from './runner.js';
 import { loadScenario } from './scenario.js';
 import { inTheWorld } from './world.js';
 
@@ -13,12 +14,14 @@ const demo = async (world: World): Promise<number> => {
   );
   let problems = 0;
   await withLab(world, async (lab) => {
+    const action = await stageAction(world.paths.root, lab.runtime);
     for (const name of PAIRS) {
       if (world.abort.aborted) {
         return;
       }
       const scenario = await loadScenario(name, world.paths.lab);
       const record = await checkScenario(lab, scenario, world.paths, {
+        action,
         node: process.execPath,
         say: world.say,
         abort: world.abort,

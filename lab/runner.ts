@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { sleep } from './process.js';
@@ -35,7 +35,7 @@ export interface StepEnd {
 
 export interface StepSettings {
   node: string;
-  /** The checkout: the action's own folder. */
+  /** The action's own folder, see `stageAction`. */
   root: string;
   script: string;
   inputs: Record<string, string>;
@@ -71,6 +71,19 @@ export const readActionFile = async (root: string): Promise<ActionFile> => {
       ]),
     ),
   };
+};
+
+/**
+ * Copies what a runner would download of the action: `action.yml` and `dist`, away from the checkout, so that the action has to do with
+ * what is committed there. Returns the action's folder.
+ */
+export const stageAction = async (root: string, runtime: string): Promise<string> => {
+  const folder = join(runtime, '_actions', 'cuda-image-check', 'cuda-image-check', 'main');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await copyFile(join(root, 'action.yml'), join(folder, 'action.yml'));
+  await cp(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
+  return folder;
 };
 
 /** Upper case, spaces as underscores, hyphens kept: ActionRunner of https://github.com/actions/runner. */
