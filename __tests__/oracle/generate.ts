@@ -1,4 +1,4 @@
-import type { Facts } from '../../src/core/facts.js';
+import type { Facts, ImageFacts, ProbeFacts } from '../../src/core/facts.js';
 import { compatFor, majorMinor, type Pair } from './oracle.js';
 import { DRIVERS, FLOORS, GPUS, type OracleGpu, PTX_ISA, TOOLKITS } from './tables.js';
 
@@ -57,6 +57,8 @@ export function generate(next: () => number): Pair {
   const compat = chance(0.25) ? compatFor(toolkit) : undefined;
   const env = environment(driver, toolkit, compat, { one, chance });
 
+  const framework = chance(0.2);
+  const code = chance(0.55) ? deviceCode(first, toolkit, framework, { one, chance }) : {};
   return {
     driver,
     driverCuda,
@@ -72,8 +74,12 @@ export function generate(next: () => number): Pair {
         }
       : {}),
     ...(compat === undefined ? {} : { compat }),
-    ...(chance(0.55) ? deviceCode(first, toolkit, { one, chance }) : {}),
+    ...code,
     ...(chance(0.02) ? { musl: true } : {}),
+    ...(framework ? { framework } : {}),
+    ...(compat === undefined && chance(0.2)
+      ? { seen: one(['started', 'kernel', 'runtime', 'refused'] as const) }
+      : {}),
     sparse: (['driver.cuda', 'computeCapability', 'image.cuda'] as const).filter(() =>
       chance(0.15),
     ),
@@ -155,7 +161,8 @@ function environment(
   };
 }
 
-function deviceCode(gpu: OracleGpu, toolkit: string, { one, chance }: Dice) {
+/** What a framework was built for is of the PTX ISA of its own CUDA version. */
+function deviceCode(gpu: OracleGpu, toolkit: string, framework: boolean, { one, chance }: Dice) {
   const device = gpu.cc.replace('.', '');
   const all = TARGETS as readonly string[];
   const around = all.filter((t) => Math.abs(Number.parseInt(t, 10) - Number(device)) <= 15);
@@ -167,7 +174,12 @@ function deviceCode(gpu: OracleGpu, toolkit: string, { one, chance }: Dice) {
   const isa = PTX_ISA[majorMinor(toolkit)] ?? '7.0';
   const older = one(Object.values(PTX_ISA));
   const ptx = chance(0.55)
-    ? [{ target: `compute_${one(chance(0.7) ? around : all)}`, isa: chance(0.7) ? isa : older }]
+    ? [
+        {
+          target: `compute_${one(chance(0.7) ? around : all)}`,
+          isa: framework || chance(0.7) ? isa : older,
+        },
+      ]
     : [];
   return { cubins: chance(0.8) ? cubins : [], ptx };
 }
@@ -209,18 +221,33 @@ export function toFacts(pair: Pair): Facts {
               path: `/usr/local/cuda/compat/libcuda.so.${pair.compat}`,
             },
           }),
-      ...((pair.cubins ?? []).length + (pair.ptx ?? []).length === 0
-        ? {}
-        : {
-            deviceCode: [
-              {
-                path: '/app/program',
-                cubins: [...(pair.cubins ?? [])],
-                ptx: [...(pair.ptx ?? [])],
-              },
-            ],
-          }),
+      ...deviceCodeFacts(pair),
       ...(pair.musl ? { libc: { family: 'musl', version: '1.2.5' } } : {}),
     },
+    ...(pair.seen === undefined ? {} : { probe: probeFacts(pair, pair.seen) }),
+  };
+}
+
+function deviceCodeFacts(pair: Pair): ImageFacts {
+  const cubins = [...(pair.cubins ?? [])];
+  const ptx = [...(pair.ptx ?? [])];
+  if (cubins.length + ptx.length === 0) return {};
+  if (pair.framework !== true) return { deviceCode: [{ path: '/app/program', cubins, ptx }] };
+  const targets = [...cubins, ...ptx.map(({ target }) => target)];
+  return {
+    frameworks: [{ name: 'own', version: '1.0', cuda: majorMinor(pair.toolkit), targets }],
+  };
+}
+
+function probeFacts(pair: Pair, seen: NonNullable<Pair['seen']>): ProbeFacts {
+  if (seen === 'started') return { started: true };
+  const runtime = { version: majorMinor(pair.toolkit), code: seen === 'refused' ? 35 : 0 };
+  return {
+    started: true,
+    libcuda: { path: '/usr/lib/x86_64-linux-gnu/libcuda.so.1', origin: 'host' },
+    init: { code: 0 },
+    ...(seen === 'kernel' ? {} : { runtime }),
+    gpus: pair.gpus.map((_, index) => ({ index, kernel: { code: 0, correct: true } })),
+    complete: true,
   };
 }

@@ -27,6 +27,10 @@ export interface Pair {
   readonly cubins?: readonly string[];
   readonly ptx?: readonly { readonly target: string; readonly isa: string }[];
   readonly musl?: boolean;
+  /** The device code was not read from a file but is what the framework says that it was built for. */
+  readonly framework?: boolean;
+  /** How far the probe came: each step includes those before it; `refused` is the image's own runtime returning 35. */
+  readonly seen?: 'started' | 'kernel' | 'runtime' | 'refused';
   /** Facts that are left out because another one tells them: the driver's CUDA version, the GPU's capability, the image's CUDA. */
   readonly sparse?: readonly ('driver.cuda' | 'computeCapability' | 'image.cuda')[];
 }
@@ -42,18 +46,25 @@ export function answer(pair: Pair): Answer | undefined {
     pair.imageArchitecture !== undefined &&
     pair.hostArchitecture !== pair.imageArchitecture
   )
-    return { verdict: 'fails', primary: 'platform-mismatch' };
+    return pair.seen === undefined ? { verdict: 'fails', primary: 'platform-mismatch' } : undefined;
+
+  const kernelRan = pair.seen !== undefined && pair.seen !== 'started';
 
   const runner = runnerFault(pair);
+  if (kernelRan && (runner !== undefined || pair.musl || pair.compat !== undefined))
+    return undefined;
   const requirement = requirementOf(pair);
   const unmet = requirement !== 'met';
-  const refused = unmet && pair.mode === 'legacy' && !requirementsDisabled(pair);
-  const noCompute = computeIsMissing(pair);
+  const enforced = pair.mode === 'legacy' && !requirementsDisabled(pair);
+  // A container that started was not refused.
+  const refused = unmet && enforced && pair.seen === undefined;
+  const noCompute = computeIsMissing(pair) && !kernelRan;
   const library = libraryInUse(pair);
   if (library === 'undocumented') return undefined;
   const dropped = pair.gpus.filter((gpu) => architectureDropped(gpu, pair.toolkit));
-  const start = library === 'compat' ? forward(pair) : backward(pair);
-  if (start === 'undocumented') return undefined;
+  const byTable = library === 'compat' ? forward(pair) : backward(pair);
+  if (byTable === 'undocumented') return undefined;
+  const start = overruled(byTable, pair);
   const code = coverage(pair, library === 'compat' ? majorMinor(pair.toolkit) : pair.driverCuda);
   if (code === 'undocumented') return undefined;
 
@@ -90,6 +101,12 @@ export function answer(pair: Pair): Answer | undefined {
       ? undefined
       : { verdict: 'works', primary: 'requirement-too-strict' };
   return { verdict: 'works', primary: start.note ?? code.note ?? null };
+}
+
+/** The image's own runtime has the last word about the driver's age; a kernel of somebody else has none. */
+function overruled(byTable: Start, pair: Pair): Start {
+  if (pair.seen === 'refused') return { fails: 'driver-too-old' };
+  return pair.seen === 'runtime' && byTable.fails === 'driver-too-old' ? {} : byTable;
 }
 
 /** What stops the pair first. Where no document tells which of two is first: `several`. */
