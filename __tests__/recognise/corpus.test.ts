@@ -66,7 +66,6 @@ describe('the recorded reports', () => {
     expect(misses).toEqual([
       'toolkit1174-compat-no-longer-mounted: unrecognised instead of compat-library-not-used (the report quotes no output)',
       'cudacompat128-empty-package: unrecognised instead of compat-library-not-used (the report quotes no output)',
-      'arch-metachat-5090-sm86: unrecognised instead of no-kernel-for-gpu (the report quotes no output)',
     ]);
     expect(share(outcomes)).toBeGreaterThanOrEqual(0.9);
   });

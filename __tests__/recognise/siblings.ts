@@ -956,10 +956,6 @@ export const SIBLINGS: readonly (readonly [expected: string, text: string])[] = 
   ['shared-memory-too-small', 'RuntimeError: unable to write to file </torch_1234_5678>'],
   [
     'shared-memory-too-small',
-    'NOTE: The SHMEM allocation limit is set to the default of 64MB.  This may be insufficient for PyTorch.',
-  ],
-  [
-    'shared-memory-too-small',
     'NCCL WARN Error: failed to extend /dev/shm/nccl-8Txnjq to 9637892 bytes',
   ],
   [

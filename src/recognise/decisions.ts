@@ -78,6 +78,8 @@ export const DECISIONS = {
     !context.has('hint/driver-capabilities')
       ? KEEP
       : null,
+  'gpu-count': (_context, match) =>
+    match.data.expected !== undefined && match.data.expected === match.data.seen ? null : KEEP,
   'unexpected-error': (context) => (isWindows(context) ? KEEP : null),
   'stale-mount': (context) => (context.has('nvidia-container/file-exists') ? null : KEEP),
   'nvml-library-absent': (context, match) => {

@@ -6,9 +6,9 @@ export const CDI: readonly Entry[] = [
     id: 'cdi/spec-unsupported',
     finding: 'cdi-spec-unsupported',
     rank: 'named',
-    needles: ['cdi', 'unknown field'],
+    needles: ['additionalgids', 'cdi', 'unknown field'],
     pattern:
-      /unknown field "?(?:additionalGids|containerEdits|intelRdt|hostPath|netDevices|annotations|deviceNodes|cdiVersion)|failed to (?:parse|unmarshal|read) CDI Spec|(?:unsupported|invalid|unknown) (?:CDI )?(?:spec )?version.{0,60}|CDI (?:spec )?version.{0,60}(?:unsupported|not supported|invalid|requires at least)|(?:invalid|malformed) CDI Spec|CDI (?:devices? )?(?:support )?(?:is )?(?:not enabled|not supported|disabled)|CDI feature.{0,40}(?:not enabled|disabled)/i,
+      /unknown field "?(?:additionalGids|containerEdits|intelRdt|hostPath|netDevices|annotations|deviceNodes|cdiVersion)|failed to (?:parse|unmarshal|read|validate) CDI Spec|(?:unsupported|invalid|unknown) CDI (?:spec )?version|CDI (?:spec )?version[^\n]{0,60}(?:unsupported|not supported|invalid|requires at least)|(?:invalid|malformed) CDI Spec|CDI (?:devices? )?(?:support )?(?:is )?(?:not enabled|not supported|disabled)|CDI feature[^\n]{0,40}(?:not enabled|disabled)/i,
     says: 'failed to parse CDI Spec "/etc/cdi/nvidia.yaml": failed to unmarshal CDI Spec: json: unknown field "additionalGids"',
     source: 'https://github.com/cncf-tags/container-device-interface/blob/main/SPEC.md',
   },

@@ -12,6 +12,8 @@ interface ResultCode extends Omit<Entry, 'pattern' | 'needles' | 'id' | 'source'
   readonly messageNeedles: readonly string[];
   /** False where the number stands for other things too, so that only name and message count. */
   readonly byNumber?: boolean;
+  /** True where `Error NNN:` alone means this: no other program has errors of such numbers. */
+  readonly bareError?: boolean;
 }
 
 /**
@@ -19,8 +21,15 @@ interface ResultCode extends Omit<Entry, 'pattern' | 'needles' | 'id' | 'source'
  * (`Error 803:`, `CUDA failure 803`, `(803 vs. 0)`, `cuInit err: 803`, `error code 803`, `[[ … (error 803) ]]`, `returned 803`).
  */
 function byResultCode(result: ResultCode): Entry {
-  const { code, names, message, messageNeedles, byNumber, ...rest } = result;
-  const numbers = `\\bError ${code}: |(?:CUDA|cuda\\w{2,40}|cuInit|cuDevice\\w{1,40}|CUresult|driver|NVML|\\[\\[)[^\\n]{0,80}?(?:err(?:or)?(?: ?code| number)?|failure|failed(?: with)?|returned|status|ret|rc|result|code|=>?|->)[ :=(]{1,4}${code}\\b(?![.\\d:])|\\(${code} vs\\. 0\\)|\\(error ${code}\\)|CUDA failure ${code}\\b|UNKNOWN ERROR \\(${code}\\)|(?:CUDA )?error(?: code)? ?[(=:#]{0,2} ?${code}\\)? ?(?:[(:-] ?)?(?:${message})`;
+  const { code, names, message, messageNeedles, byNumber, bareError, ...rest } = result;
+  const numbers = [
+    `(?:CUDA|cuda\\w{2,40}|cuInit|cuDevice\\w{1,40}|CUresult)[^\\n]{0,60}?(?:err(?:or)?(?: ?code| number)?|failure|failed(?: with)?|returned)[ :=(]{1,4}(?:code |error |status )?${code}\\b(?![.\\d:])`,
+    `(?:cuInit\\(?0?\\)?|cudaGet\\w{3,30}|cudaInit\\w{0,20})[^\\n]{0,30}(?:status|result|rc|ret|=>?|->)[ :=(]{0,3}${code}\\b(?![.\\d])`,
+    `\\(${code} vs\\. 0\\)`,
+    `\\(error ${code}\\)`,
+    `UNKNOWN ERROR \\(${code}\\)`,
+    ...(bareError === true ? [`\\bError ${code}:`] : []),
+  ].join('|');
   const alternatives = [
     ...names.map((name) => `\\b${name}\\b`),
     message,
@@ -135,6 +144,7 @@ export const CUDA: readonly Entry[] = [
   }),
   byResultCode({
     code: 209,
+    bareError: true,
     names: ['CUDA_ERROR_NO_BINARY_FOR_GPU', 'cudaErrorNoKernelImageForDevice'],
     message: 'no kernel image is available|no binary for GPU',
     messageNeedles: ['no kernel image', 'no binary for gpu'],
@@ -164,6 +174,7 @@ export const CUDA: readonly Entry[] = [
   }),
   byResultCode({
     code: 222,
+    bareError: true,
     names: ['CUDA_ERROR_UNSUPPORTED_PTX_VERSION', 'cudaErrorUnsupportedPtxVersion'],
     message: 'provided PTX was compiled with an unsupported toolchain|unsupported PTX version',
     messageNeedles: ['unsupported toolchain', 'unsupported ptx version'],
@@ -224,6 +235,7 @@ export const CUDA: readonly Entry[] = [
   }),
   byResultCode({
     code: 802,
+    bareError: true,
     names: ['CUDA_ERROR_SYSTEM_NOT_READY', 'cudaErrorSystemNotReady'],
     message: 'system not yet initialized',
     messageNeedles: ['system not yet initialized'],
@@ -234,6 +246,7 @@ export const CUDA: readonly Entry[] = [
   }),
   byResultCode({
     code: 803,
+    bareError: true,
     names: ['CUDA_ERROR_SYSTEM_DRIVER_MISMATCH', 'cudaErrorSystemDriverMismatch'],
     message: 'system has unsupported display driver ?\\/ ?cuda driver combination',
     messageNeedles: ['unsupported display driver'],
@@ -244,6 +257,7 @@ export const CUDA: readonly Entry[] = [
   }),
   byResultCode({
     code: 804,
+    bareError: true,
     names: ['CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE', 'cudaErrorCompatNotSupportedOnDevice'],
     message:
       'forward compatibility was attempted|forward[- ]compat(?:ibility)?[^\\n]{0,40}(?:error|not supported|unsupported|failed)|compatibility mode is UNAVAILABLE',

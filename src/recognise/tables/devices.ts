@@ -28,7 +28,7 @@ export const DEVICES: readonly Entry[] = [
       'gpu id',
     ],
     pattern:
-      /(?:invalid|wrong|bad|unknown|not (?:set|visible|found)|out of range|mismatch)[^\n]{0,60}(?:CUDA|NVIDIA)_VISIBLE_DEVICES(?! after program)|(?:CUDA|NVIDIA)_VISIBLE_DEVICES[^\n]{0,80}(?:invalid|does not|not (?:found|exist|available|visible)|out of range|no such|mismatch)|Invalid device id|invalid CUDA '?device|Invalid CUDA 'device=(?<device>[\w,]{1,30})'|(?:GPU|device) (?:id|index|ordinal)[^\n]{0,20}(?:out of range|invalid|not found)/i,
+      /(?:invalid|wrong|bad|unknown|not (?:set|visible|found)|out of range|mismatch)[^\n]{0,60}(?:CUDA|NVIDIA)_VISIBLE_DEVICES(?! after program)|(?:CUDA|NVIDIA)_VISIBLE_DEVICES[^\n]{0,80}(?:invalid|does not|not (?:found|exist|available|visible)|out of range|no such|mismatch)|AssertionError: Invalid device id|Invalid CUDA '?device=?(?<device>[\w,]{1,30})?|(?:GPU|CUDA device) (?:id|index|ordinal)[^\n]{0,20}(?:out of range|invalid|not found)/i,
     says: 'AssertionError: Invalid device id',
     source:
       'https://docs.nvidia.com/cuda/cuda-c-programming-guide/index.html#cuda-environment-variables',

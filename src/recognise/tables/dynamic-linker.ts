@@ -25,7 +25,6 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
       'zero length',
       'invalid elf header',
       'is empty, not checked',
-      'is truncated',
     ],
     pattern:
       /(?:libcuda|libnvidia-[\w-]{1,30}|libnvcuvid)\.so[\w.]{0,20}:? (?:file too short|invalid ELF header)|File [\w./-]{1,160}(?:libcuda|nvidia)[\w.-]{0,40} is (?:empty|truncated)/i,
@@ -66,7 +65,7 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
       'libnvvm',
     ],
     pattern:
-      /(?<library>lib(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}|cufft\w?|curand|cusolver(?:Mg)?|cusparse(?:Lt)?|cupti|nvrtc(?:-builtins)?|nvJitLink|npp\w{1,8}|nvToolsExt|nccl|nvinfer\w{0,20}|nvonnxparser|nvblas|nvjpeg|nvvm|cufile|cudss|nvshmem\w{0,12})(?:\.so)?[\w.]{0,12})[`'"]?;? ?:? ?(?:=> not found|(?:dlerror: )?[\w./-]{0,80}:? ?cannot open shared object file|(?:could not be|was not|is not|not) (?:found|loaded)|: No such file|no such file or directory)|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen|preload)(?: any of \{?)?(?: dynamic)?(?: CUDA)?(?: shared)?(?: library| libraries| file)?:? ?[`'"]?(?<library2>(?:lib)?(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}?|cufft|curand|cusolver|cusparse(?:Lt)?|cupti|nvrtc|nvJitLink|nccl|nvinfer\w{0,20}|nvvm)(?:64_?\d{0,4})?(?:\.so|\.dll)[\w.]{0,12})/i,
+      /(?<library>lib(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}|cufft\w?|curand|cusolver(?:Mg)?|cusparse(?:Lt)?|cupti|nvrtc(?:-builtins)?|nvJitLink|npp\w{1,8}|nvToolsExt|nccl|nvinfer\w{0,20}|nvonnxparser|nvblas|nvjpeg|nvvm|cufile|cudss|nvshmem\w{0,12})(?:\.so)?[\w.]{0,12})(?![\w-])[`'"]?;? ?:? ?(?:=> not found|(?:dlerror: )?[\w./-]{0,80}:? ?cannot open shared object file|(?:could not be|was not|is not|not) (?:found|loaded)|: No such file|no such file or directory)|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen|preload)(?: any of \{?)?(?: dynamic)?(?: CUDA)?(?: shared)?(?: library| libraries| file)?:? ?[`'"]?(?<library2>(?:lib)?(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}?|cufft|curand|cusolver|cusparse(?:Lt)?|cupti|nvrtc|nvJitLink|nccl|nvinfer\w{0,20}|nvvm)(?:64_?\d{0,4})?(?:\.so|\.dll)[\w.]{0,12})/i,
     says: 'ImportError: libcudart.so.12: cannot open shared object file: No such file or directory',
     decide: 'cuda-library-absent',
     source: 'https://docs.nvidia.com/cuda/cuda-installation-guide-linux/',
@@ -105,7 +104,7 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
       'cxxabi',
     ],
     pattern:
-      /version [`'"]?(?<text>(?:GLIBC|GLIBCXX|CXXABI)_[\d.]{1,12})['"`]? not found|Error relocating [\w./-]{1,200}: |(?:libc\.musl|ld-musl)-[\w.-]{1,30}[^\n]{0,80}|ld-linux-(?:x86-64|aarch64)\.so\.\d{1,2}:? .{0,40}(?:no such file|not found)|symbol not found: gnu_get_libc_version|requires? (?:at least )?glibc ?(?:>=)? ?[\d.]{3,6}/i,
+      /version [`'"]?(?<text>(?:GLIBC|GLIBCXX|CXXABI)_[\d.]{1,12})['"`]? not found|Error relocating [\w./-]{1,200}: |(?:libc\.musl|ld-musl)-[\w.-]{1,30}:? [^\n]{0,20}(?:not found|no such file)|ld-linux-(?:x86-64|aarch64)\.so\.\d{1,2}:? .{0,40}(?:no such file|not found)|symbol not found: gnu_get_libc_version/i,
     says: "version `GLIBC_2.34' not found (required by /usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1)",
     decide: 'glibc',
     source: 'https://github.com/apptainer/apptainer/issues/2421',

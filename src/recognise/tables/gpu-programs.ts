@@ -24,7 +24,7 @@ export const GPU_PROGRAMS: readonly Entry[] = [
   {
     id: 'triton/gpu-old',
     finding: 'no-kernel-for-gpu',
-    rank: 'named',
+    rank: 'usual',
     needles: [
       'flashattention',
       'is not supported',
@@ -154,7 +154,7 @@ export const GPU_PROGRAMS: readonly Entry[] = [
     rank: 'cause',
     needles: ['__cuda'],
     pattern:
-      /(?:feature:\/|nothing provides|requires|package)[^\n]{0,160}__cuda ?(?:[><=]{1,2}) ?(?<cuda>\d{1,2}(?:\.\d)?)/i,
+      /(?:feature:|nothing provides|requires|needed)[^\n]{0,160}__cuda ?(?:>=|<=|>|<) ?(?<cuda>\d{1,2}(?:\.\d)?)/i,
     says: 'nothing provides __cuda >=12.8 needed by pytorch-gpu',
     source: 'https://docs.conda.io/projects/conda/en/latest/user-guide/tasks/manage-virtual.html',
   },

@@ -36,6 +36,7 @@ export const KERNEL_LOG: readonly Entry[] = [
     finding: 'gpu-unsupported-by-driver',
     rank: 'named',
     needles: [
+      'not supported by',
       'supported through',
       'required gpu',
       'legacy driver',
@@ -48,7 +49,7 @@ export const KERNEL_LOG: readonly Entry[] = [
       'driver release',
     ],
     pattern:
-      /supported through the NVIDIA (?<driver>[\d.x]{3,8}) Legacy|not supported by the (?:open )?(?:NVIDIA )?(?<driver2>[\d.]{3,12})?.{0,20}(?:NVIDIA )?(?:driver release|nvidia\.ko|kernel module)|does not include the required GPU System Processor|driver will ignore this GPU|GPU .{0,60}is not supported by (?:the |this )?(?:installed )?(?:NVIDIA |driver)/i,
+      /supported through the NVIDIA (?<driver>[\d.x]{3,8}) Legacy|not supported by the (?:open )?(?:NVIDIA (?<driver2>[\d.]{3,12})? ?driver release|nvidia\.ko)|not supported by open nvidia\.ko|does not include the required GPU System Processor|driver will ignore this GPU|GPU[^\n]{0,60}is not supported by (?:the |this )?(?:installed )?(?:NVIDIA )?driver/i,
     says: 'NVRM: The NVIDIA Tesla K80 GPU installed in this system is supported through the NVIDIA 470.xx Legacy drivers.',
     decide: 'gpu-unsupported',
     source: 'https://www.nvidia.com/en-us/drivers/unix/legacy-gpu/',
@@ -70,7 +71,7 @@ export const KERNEL_LOG: readonly Entry[] = [
     needles: ['bar', 'xid', 'i/o region', 'bar1', 'bar 1', 'above 4g', 'resizable bar'],
     // 13, 31, 43, 45, 68 and 69 are faults of the application, not of the GPU.
     pattern:
-      /Xid \(PCI:[0-9a-fA-F:.]{4,20}\): (?!(?:13|31|43|45|68|69|66|67)\b)(?<code>\d{1,3})|\bXid ?(?:error )?:? ?(?<code2>48|61|62|63|64|74|79|92|94|95|109|11[0-9]|12[0-9]|14\d|15\d)\b|PCI I\/O region assigned to your NVIDIA device is invalid|BAR\d? is \dM @ 0x0/i,
+      /Xid \(PCI:[0-9a-fA-F:.]{4,20}\): (?!(?:13|31|43|45|68|69|66|67)\b)(?<code>\d{1,3})|(?:NVRM|GPU|NVIDIA)[^\n]{0,60}\bXid ?(?:errors? )?:? ?(?<code2>48|61|62|63|64|74|79|92|94|95|109|11[0-9]|12[0-9]|14\d|15\d)\b|PCI I\/O region assigned to your NVIDIA device is invalid|BAR\d? is \dM @ 0x0/i,
     says: 'NVRM: Xid (PCI:0000:3b:00): 79, pid=1234, GPU has fallen off the bus.',
     source: XID,
   },
@@ -99,7 +100,7 @@ export const KERNEL_LOG: readonly Entry[] = [
       'kernel driver does not appear',
     ],
     pattern:
-      /(?:modprobe|insmod)[^\n]{0,80}(?:Module nvidia[\w-]{0,12} not found|could not insert '?nvidia|nvidia[\w.-]{0,16}[^\n]{0,60}(?:not found|rejected|Exec format|Unknown symbol|No such device|Operation not permitted))|nouveau[^\n]{0,80}(?:loaded|in use|obtained ownership|conflict|blacklist|incompatible)|(?:was loaded and obtained ownership of the NVIDIA)|No NVIDIA (?:GPU found|devices probed|graphics adapter probed)|None of the NVIDIA devices were (?:probed|initialized)|(?:nvidia|NVIDIA)(?: GPU)? (?:kernel )?(?:module|driver) (?:is )?(?:not loaded|not (?:currently )?running|missing|failed to load)|unable to load the '?nvidia|already bound to vfio-pci|Bad return status for module build on kernel[^\n]{0,80}nvidia|nvidia[^\n]{0,80}Bad return status for module build|kernel driver does not appear to be running|loading nvidia: Key was rejected|nvidia: (?:disagrees about version|Unknown symbol)|failed to load (?:kernel )?module ["'`]?nvidia/i,
+      /(?:modprobe|insmod)[^\n]{0,80}(?:Module nvidia[\w-]{0,12} not found|could not insert '?nvidia|nvidia[\w.-]{0,16}[^\n]{0,60}(?:not found|rejected|Exec format|Unknown symbol|No such device|Operation not permitted))|nouveau[^\n]{0,80}(?:is currently in use|obtained ownership|conflict|incompatible)|(?:was loaded and obtained ownership of the NVIDIA)|No NVIDIA (?:GPU found|devices probed|graphics adapter probed)|None of the NVIDIA devices were (?:probed|initialized)|(?:nvidia|NVIDIA)(?: GPU)? (?:kernel )?(?:module|driver) (?:is )?(?:not loaded|not (?:currently )?running|missing|failed to load)|unable to load the '?nvidia|already bound to vfio-pci|Bad return status for module build on kernel[^\n]{0,80}nvidia|nvidia[^\n]{0,80}Bad return status for module build|kernel driver does not appear to be running|loading nvidia: Key was rejected|nvidia: (?:disagrees about version|Unknown symbol)|failed to load (?:kernel )?module ["'`]?nvidia/i,
     says: 'modprobe: FATAL: Module nvidia not found in directory /lib/modules/6.8.0-45-generic',
     decide: 'kernel-module',
     source: 'https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/',
@@ -136,7 +137,7 @@ export const KERNEL_LOG: readonly Entry[] = [
       'nvswitch',
     ],
     pattern:
-      /(?:nvidia-|nv-)?fabric ?manager[^\n]{0,120}(?:don'?t match|does not match|mismatch|not running|failed|inactive|error|exited|dead|not found|not installed|is not)|(?:failed|start|error)[^\n]{0,40}nvidia-fabricmanager|Fabric[^\n]{0,40}State ?: ?(?:In Progress|Not Started)|driver interface version[^\n]{0,80}match/i,
+      /(?:nvidia-|nv-)?fabric ?manager[^\n]{0,120}(?:don'?t match|does not match|mismatch|not running|failed|inactive|error|exited|dead|not found|not installed|is not)|(?:failed|error)[^\n]{0,40}nvidia-fabricmanager|Fabric[^\n]{0,40}State ?: ?(?:In Progress|Not Started)|driver interface version[^\n]{0,80}match/i,
     says: "fabric manager NVIDIA GPU driver interface version 535.104.05 don't match with driver version 535.129.03. Please update with matching NVIDIA driver package.",
     decide: 'fabric',
     source: 'https://docs.nvidia.com/datacenter/tesla/fabric-manager-user-guide/index.html',
@@ -158,7 +159,7 @@ export const KERNEL_LOG: readonly Entry[] = [
     rank: 'cause',
     needles: ['memory', 'uvm', 'vgpu', 'unified memory', 'grid license', 'unlicensed', 'licensed'],
     pattern:
-      /(?:unified (?:virtual )?memory|UVM|managed memory)[^\n]{0,80}(?:not supported|unsupported|disabled|unavailable)|(?:not supported|disabled|unsupported)[^\n]{0,60}\bvGPU\b|\bvGPU\b[^\n]{0,80}(?:not supported|unsupported|disabled|unlicensed|License Status: ?Unlicensed)/i,
+      /(?:CUDA |vGPU |)(?:unified (?:virtual )?memory)[^\n]{0,80}(?:not supported|unsupported|disabled|unavailable)|(?:not supported|disabled|unsupported)[^\n]{0,60}\bvGPU\b|\bvGPU\b[^\n]{0,80}(?:not supported|unsupported|disabled|unlicensed|License Status: ?Unlicensed)/i,
     says: 'Unified memory is not supported on this vGPU profile',
     source: 'https://docs.nvidia.com/vgpu/latest/grid-vgpu-user-guide/index.html',
   },

@@ -153,7 +153,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
       'no such device: gpu',
     ],
     pattern:
-      /device error: ?(?:unknown device(?: id)?:? ?(?<device>[\w:.-]{1,80})|(?<device2>[\w:.-]{1,80}): unknown device)|unknown device(?: id)?:? ?(?<device3>(?:GPU|MIG)-[\w/-]{4,80}|\d{1,2}(?::\d{1,2})?\b)|error getting device handle for index '?(?<device4>\d{1,3})|failed to (?:get|find|resolve) device (?:handle )?(?:for|by|with) (?:id|index|uuid)? ?"?(?<device5>[\w:-]{1,80})/i,
+      /device error: ?(?:unknown device(?: id)?:? ?(?<device>[\w:.-]{1,80})|(?<device2>[\w:./-]{1,80}): unknown device)|unknown device(?: id)?:? ?(?<device3>(?:GPU|MIG)-[\w/-]{4,80})|error getting device handle for index '?(?<device4>\d{1,3})|(?:GPU|nvml|nvidia|cuda)[^\n]{0,60}failed to (?:get|find|resolve) device (?:handle )?(?:for|by|with) (?:id|index|uuid) ?"?(?<device5>[\w:-]{1,80})/i,
     says: 'nvidia-container-cli: device error: unknown device id: 4',
     decide: 'unknown-device',
     source: `${CLI}/cli/common.c`,
@@ -216,7 +216,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     rank: 'named',
     needles: ['nvidia-uvm', 'nvidia_uvm'],
     pattern:
-      /(?:no such|missing|cannot|could not|failed|not (?:found|present|loaded)|error)[^\n]{0,80}(?:\/dev\/)?nvidia[-_]uvm|(?:\/dev\/)?nvidia[-_]uvm[\w-]{0,10}"?:? .{0,40}(?:no such|missing|not (?:found|present|loaded)|cannot|could not|failed|does not exist|input\/output error)/i,
+      /(?:no such|missing|cannot|could not|failed|not (?:found|present|loaded)|error)[^\n]{0,80}(?:\/dev\/)?nvidia[-_]uvm(?!-tools)|(?:\/dev\/)?nvidia[-_]uvm(?!-tools)"?:? [^\n]{0,40}(?:no such|missing|not (?:found|present|loaded)|cannot|could not|failed|does not exist|input\/output error)/i,
     says: 'nvidia-container-cli: mount error: stat failed: /dev/nvidia-uvm: no such file or directory',
     source: `${CLI}/nvc_mount.c`,
   },

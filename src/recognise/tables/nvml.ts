@@ -89,8 +89,7 @@ export const NVML_TEXTS: readonly Entry[] = [
     finding: 'gpu-lost',
     rank: 'usual',
     needles: ['no devices were found', 'no devices found'],
-    pattern:
-      /^No devices were found|nvidia-smi[^\n]{0,80}no devices (?:were )?found|^no devices found\.?$/i,
+    pattern: /^No devices were found|nvidia-smi[^\n]{0,80}no devices (?:were )?found/i,
     says: 'No devices were found',
     decide: 'no-devices',
     source: 'https://docs.nvidia.com/deploy/nvidia-smi/index.html',

@@ -61,6 +61,7 @@ export const PYTORCH: readonly Entry[] = [
     finding: 'framework-cpu-only',
     rank: 'named',
     needles: [
+      'not compiled with',
       'no cuda',
       'no gpu',
       "'cuda' backend",
@@ -78,7 +79,7 @@ export const PYTORCH: readonly Entry[] = [
       'not compiled with gpu',
     ],
     pattern:
-      /(?:Torch |PyTorch |library )?not compiled with (?:CUDA|GPU)(?: support| enabled)?|(?:PyTorch|torch)[^\n]{0,40}(?:is not linked with support for cuda|(?:was )?(?:built|compiled) without CUDA)|Could not run '?[\w:.]{1,80}'? with arguments from the 'CUDA' backend|(?:compiled|built|installed) without (?:CUDA|GPU) support|no (?:CUDA|GPU) support (?:compiled|built)/i,
+      /(?:Torch|PyTorch|XGBoost|LightGBM|TensorFlow|library)[^\n]{0,20} not compiled with (?:CUDA|GPU)|(?:PyTorch|torch)[^\n]{0,40}(?:is not linked with support for cuda|(?:was )?(?:built|compiled) without CUDA)|Could not run '?[\w:.]{1,80}'? with arguments from the 'CUDA' backend|(?:llama|ggml|bitsandbytes|xgboost|lightgbm|faiss|torch|tensorflow)[^\n]{0,60}(?:compiled|built|installed) without (?:CUDA|GPU) support|no GPU support compiled/i,
     says: 'AssertionError: Torch not compiled with CUDA enabled',
     decide: 'torch-cpu-build',
     data: { framework: 'torch' },
@@ -146,7 +147,7 @@ export const PYTORCH: readonly Entry[] = [
     rank: 'named',
     needles: ['</torch_', 'shmem', 'shared memory', '/dev/shm', 'bus error', 'shm'],
     pattern:
-      /insufficient shared memory \(shm\)|(?:unable to|failed to|could not|error while) (?:allocate|open|create|creating|mmap|write|attach\w*)[^\n]{0,40}(?:shared memory|shm)|unable to write to file <\/torch_\d|\/dev\/shm[^\n]{0,120}(?:no space|too small|not enough|cannot allocate|full|insufficient|ENOSPC)|(?:shared memory|\/dev\/shm)[^\n]{0,60}(?:(?:is )?(?:too small|insufficient|limit|exhausted)|out of)|(?:increase|raise|default)[^\n]{0,60}(?:--?shm-size|shared memory|SHMEM)|SHMEM allocation limit|Bus error\.? ?(?:\(core dumped\))?[^\n]{0,60}(?:shm|shared|worker)|DataLoader worker[^\n]{0,60}(?:Bus error|killed by signal: Bus)/i,
+      /insufficient shared memory \(shm\)|(?:unable to|failed to|could not|error while) (?:allocate|open|create|creating|mmap|write|attach\w*)[^\n]{0,40}(?:shared memory (?:object|segment|file|block)|\bshm\b)|unable to write to file <?\/torch_\d|\/dev\/shm[^\n]{0,120}(?:no space|too small|not enough|cannot allocate|full|insufficient|ENOSPC)|raise your shared memory limit|out of shared memory\. |increas\w{1,3}[^\n]{0,40}--shm-size|(?:shm|\/dev\/shm|shared memory)[^\n]{0,40}(?:is )?too small|Bus error\.? ?(?:\(core dumped\))?[^\n]{0,60}(?:shm|shared|worker)|DataLoader worker[^\n]{0,60}(?:Bus error|killed by signal: Bus)/i,
     says: "RuntimeError: DataLoader worker (pid 123) is killed by signal: Bus error. It is possible that dataloader's workers are out of shared memory. Please try to raise your shared memory limit.",
     source: 'https://pytorch.org/docs/stable/data.html',
   },

@@ -1,5 +1,11 @@
 import type { Entry } from '../entry.js';
 
+/** Words that show that a line speaks of an image registry: the same status codes are ordinary in the logs of any web program. */
+const REGISTRY = String.raw`(?:\bregistry(?!\.(?:npmjs|yarnpkg|terraform))|\/v2\/(?:"|[\w./-]{1,200}\/(?:manifests|blobs|tags))|docker\.(?:io|com)|nvcr\.io|ghcr\.io|quay\.io|gcr\.io|\.pkg\.dev|\.ecr\.|azurecr\.io|mcr\.microsoft|Error response from daemon|failed to (?:do request|resolve|copy|pull|solve|authorize|fetch (?:anonymous|oauth) token)|error pulling|initializing source|pull(?:ing)? (?:and unpack )?image|(?:docker|podman) pull|source metadata)`;
+
+const oneOf = (...alternatives: readonly string[]): RegExp =>
+  new RegExp(alternatives.join('|'), 'i');
+
 /** What registries answer and what engines make of it while an image is named, resolved and pulled. */
 export const REGISTRIES: readonly Entry[] = [
   {
@@ -19,7 +25,7 @@ export const REGISTRIES: readonly Entry[] = [
       'is not a valid repository',
     ],
     pattern:
-      /invalid reference(?: format)?|repository name (?:\([^)]{1,200}\) )?must be lowercase|(?:parsing|parse|invalid) (?:image )?(?:reference|name) "(?<image>[^"]{0,300})"|couldn'?t parse image (?:name|reference)|invalid tag format|base name \([^)]{0,200}\) should not be blank|InvalidImageName|is not a valid repository\/tag|invalid checksum digest (?:format|length)|repository name must have at least one component/i,
+      /invalid reference format|repository name (?:\([^)]{1,200}\) )?must be lowercase|(?:parsing|parse) (?:image )?reference:? "(?<image>[^"]{0,300})"|invalid image (?:name|reference):? "(?<image2>[^"]{0,300})"|couldn'?t parse image (?:name|reference)|base name \([^)]{0,200}\) should not be blank|InvalidImageName|is not a valid repository\/tag|invalid checksum digest (?:format|length)|repository name must have at least one component|invalid tag format/i,
     says: 'docker: invalid reference format: repository name (NVIDIA/cuda) must be lowercase.',
     source: 'https://github.com/distribution/reference/blob/main/reference.go',
   },
@@ -49,7 +55,7 @@ export const REGISTRIES: readonly Entry[] = [
       'artifact',
     ],
     pattern:
-      /manifest[ _]unknown|manifest for (?<image>[\w./:@-]{1,300}) not found|reading manifest [^ ]{1,200} in [^ ]{1,300}: (?:manifest unknown|StatusCode: 404|name unknown)|no such manifest|name[ _]unknown|repository (?:name )?[\w./-]{1,200} (?:not found|not known to registry)|manifest (?:tagged by "[^"]{1,200}" )?(?:is )?not found|No such image: |image not known|Tag [^ ]{1,200} was deleted or has expired|artifact [^ ]{1,300} not found|The image with imageId \{[^\n]{0,200}\} does not exist|manifest (?!sha256)[^ ]{0,200} does not exist|\/manifests\/[^\n]{0,160}404/i,
+      /manifest[ _]unknown|manifest for (?<image>[\w./:@-]{1,300}) not found|reading manifest [^ ]{1,200} in [^ ]{1,300}: (?:manifest unknown|StatusCode: 404|name unknown)|no such manifest|\bname[ _]unknown\b|repository [\w./-]{1,200} not found: does not exist|repository name not known to registry|manifest tagged by "[^"]{1,200}" is not found|No such image: |image not known|Tag [^ ]{1,200} was deleted or has expired|unknown: artifact [^ ]{1,300} not found|The image with imageId \{[^\n]{0,200}\} does not exist|\/v2\/[^ ]{1,200}\/manifests\/[^\n]{0,160}404/i,
     says: 'manifest for nvidia/cuda:10.2-base not found: manifest unknown: manifest unknown',
     source: 'https://github.com/NVIDIA/nvidia-docker/issues/1768',
   },
@@ -79,8 +85,13 @@ export const REGISTRIES: readonly Entry[] = [
     finding: 'registry-rate-limited',
     rank: 'named',
     needles: ['429', 'toomanyrequests', 'too many requests', 'rate limit', 'rate exceeded'],
-    pattern:
-      /toomanyrequests|429 Too Many Requests|Too Many Requests.{0,80}(?:registry|manifests|blobs|pull|image)|(?:status(?: code)?|StatusCode):? ?429|status code from registry 429|(?:pull|anonymous|unauthenticated) (?:image )?rate limit|increase-rate-limit|too many requests to registry/i,
+    pattern: oneOf(
+      'toomanyrequests',
+      String.raw`${REGISTRY}[^\n]{0,300}(?:429|too many requests)`,
+      String.raw`429 \(?Too Many Requests\)?[^\n]{0,120}${REGISTRY}`,
+      '(?:pull|anonymous|unauthenticated) (?:image )?rate limit',
+      'increase-rate-limit',
+    ),
     says: 'toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit',
     source: 'https://docs.docker.com/docker-hub/usage/pulls/',
   },
@@ -101,8 +112,19 @@ export const REGISTRIES: readonly Entry[] = [
       'error getting credentials',
       'authenticate',
     ],
-    pattern:
-      /unauthorized: (?:authentication|access to the requested|incorrect|invalid|unauthorized|project|action|not |your? |the client|user |bad |failed|HTTP)|(?:registry|\/v2\/|\/token|manifests|docker|podman|nvcr\.io|ghcr\.io|quay\.io|image)[^\n]{0,300}(?::? ?unauthorized\b|401 Unauthorized|(?:status(?: code)?|StatusCode):? 401)|^(?:error: ?)?unauthorized\.?$|^(?:error: ?)?(?:HTTP ?(?:status ?)?:? ?)?401 Unauthorized\.?$|no basic auth credentials|(?:^|docker|registry|pull|denied)[^\n]{0,100}authentication required|authorization token has expired|(?:incorrect|invalid) username(?:\/| or )password|unable to retrieve auth token|error getting credentials|must (?:log ?in|authenticate) with a Personal Access Token|failed to fetch (?:oauth|anonymous) token[^\n]{0,300}401/i,
+    pattern: oneOf(
+      'unauthorized: (?:authentication required|access to the requested|incorrect username|project|action|unauthorized|The client|HTTP)',
+      String.raw`${REGISTRY}[^\n]{0,300}(?:unauthorized\b|\b401\b)`,
+      String.raw`^(?:error: ?)?unauthorized\.?$`,
+      String.raw`^(?:error: ?)?(?:HTTP ?(?:status ?)?:? ?)?401 Unauthorized\.?$`,
+      'no basic auth credentials',
+      String.raw`(?:^|${REGISTRY}[^\n]{0,200})authentication required$`,
+      'denied: your authorization token has expired',
+      String.raw`${REGISTRY}[^\n]{0,300}(?:incorrect|invalid) username(?:\/| or )password`,
+      'unable to retrieve auth token',
+      'error getting credentials - err',
+      'must (?:log ?in|authenticate) with a Personal Access Token',
+    ),
     says: 'Error response from daemon: Head "https://nvcr.io/v2/nvidia/nemo/manifests/v0.9": unauthorized: authentication required',
     source: 'https://distribution.github.io/distribution/spec/auth/token/',
   },
@@ -118,8 +140,18 @@ export const REGISTRIES: readonly Entry[] = [
       'payment required',
       'not authorized to',
     ],
-    pattern:
-      /denied: (?:requested access to the resource|permission|access (?:to|forbidden|denied)|your? |not |user |installation|denied|.{0,10}"errors")|(?:https?:\/\/|")[^ "]{4,300}"?: denied\b|^(?:error: ?)?(?:access )?denied\.?$|insufficient_scope|(?:registry|\/v2\/|\/token|manifests|blobs|docker|podman|nvcr\.io|ghcr\.io|quay\.io|image|pull)[^\n]{0,300}(?:403 \(?Forbidden|402 Payment Required|(?:status(?: code)?|StatusCode):? 40[23]\b|HTTP (?:status )?403)|^(?:error: ?)?(?:HTTP ?(?:status ?)?:? ?)?403 Forbidden\.?$|permission_denied: (?:read|write|The|create)|Permission "artifactregistry\.[\w.]{1,80}" denied|is not authorized to perform: ecr:|pull access denied|requested access to the resource is denied/i,
+    pattern: oneOf(
+      'requested access to the resource is denied',
+      '(?<!ermission |ccess )denied: (?:permission|access (?:to|forbidden|denied)|installation|denied|.{0,10}"errors")',
+      String.raw`${REGISTRY}[^\n]{0,300}(?::? denied\b|403|402 Payment Required)`,
+      String.raw`^(?:error: ?)?(?:access )?denied\.?$`,
+      'insufficient_scope',
+      String.raw`^(?:error: ?)?(?:HTTP ?(?:status ?)?:? ?)?403 Forbidden\.?$`,
+      'permission_denied: (?:read|write|The|create)',
+      String.raw`Permission "artifactregistry\.[\w.]{1,80}" denied`,
+      'is not authorized to perform: ecr:',
+      'pull access denied',
+    ),
     says: 'denied: requested access to the resource is denied',
     source: 'https://distribution.github.io/distribution/spec/api/#errors-2',
   },
@@ -154,8 +186,13 @@ export const REGISTRIES: readonly Entry[] = [
       'unexpected eof',
       'download failed after',
     ],
-    pattern:
-      /(?:registry|\/v2\/|\/v1\/|manifests|blobs|\/token|docker\.(?:io|com)|nvcr\.io|ghcr\.io|quay\.io|gcr\.io|failed to (?:do request|resolve|copy|pull|solve|authorize)|error pulling|initializing source|Error response from daemon: (?:Get|Head)).{0,400}(?:dial tcp|TLS handshake timeout|x509: |server gave HTTP response to HTTPS client|awaiting headers|request canceled while waiting|proxyconnect tcp|i\/o timeout|connection reset by peer|unexpected EOF|context deadline exceeded|50[0234] (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|received unexpected HTTP status: 5\d\d|no route to host|network is unreachable|server misbehaving|no such host|(?:https?:\/\/[^ ]{4,200}"?: )EOF\b)|(?:connection reset by peer|i\/o timeout|unexpected EOF|TLS handshake timeout)[^\n]{0,120}(?:registry|docker\.(?:io|com)|nvcr\.io|ghcr\.io|quay\.io)|received unexpected HTTP status: 5\d\d|dial tcp: lookup (?<registry>[\w.-]{1,200})(?: on [\w.:[\]]{1,60})?: .{0,60}(?:no such host|i\/o timeout|server misbehaving|Temporary failure in name resolution|connection refused)|pinging container registry [^ ]{1,200}: |download failed after attempts=\d{1,3}/i,
+    pattern: oneOf(
+      String.raw`${REGISTRY}[^\n]{0,400}(?:dial tcp|TLS handshake timeout|x509: |server gave HTTP response to HTTPS client|awaiting headers|request canceled while waiting|proxyconnect tcp|i\/o timeout|connection reset by peer|unexpected EOF|": EOF\b|context deadline exceeded|50[0234] (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|HTTP status: 5\d\d|no route to host|network is unreachable|server misbehaving|no such host)`,
+      String.raw`(?:connection reset by peer|i\/o timeout|unexpected EOF|TLS handshake timeout)[^\n]{0,120}${REGISTRY}`,
+      String.raw`dial tcp: lookup (?<registry>[\w.-]{0,80}(?:docker|nvcr|ghcr|quay|gcr|ecr|azurecr|pkg\.dev|mcr\.|registry(?!\.(?:npmjs|yarnpkg|terraform)))[\w.-]{0,80})(?: on [\w.:[\]]{1,60})?: `,
+      'pinging container registry [^ ]{1,200}: ',
+      String.raw`download failed after attempts=\d{1,3}`,
+    ),
     says: 'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: server misbehaving',
     source: 'https://github.com/moby/moby/blob/master/distribution/pull.go',
   },
@@ -175,7 +212,7 @@ export const REGISTRIES: readonly Entry[] = [
       'elf',
     ],
     pattern:
-      /no matching manifest for (?<hostPlatform>[\w./-]{3,40})|no match(?:es)? for platform in manifest|does not (?:match|provide) the (?:specified|expected) platform(?:.{0,40}wanted:? (?<hostPlatform2>[\w/]{3,40}), actual:? (?<platform>[\w/]{3,40}))?|no image found in (?:image index|manifest list) for architecture|(?:no manifest found|no child with|unsupported) (?:for )?platform|exec(?:ute)?(?:ve)? ?(?:user process caused:? )?"?:? ?exec format error|exec format error|image operating system "[^"]{1,40}" cannot be used on this platform|rosetta error: failed to open elf|qemu-[\w-]{3,20}: Could not open '\/lib|image platform \([^)]{1,60}\) does not match/i,
+      /no matching manifest for (?<hostPlatform>[\w./-]{3,40})|no match(?:es)? for platform in manifest|does not (?:match|provide) the (?:specified|expected) platform(?:.{0,40}wanted:? (?<hostPlatform2>[\w/]{3,40}), actual:? (?<platform>[\w/]{3,40}))?|no image found in (?:image index|manifest list) for architecture|no manifest found for platform|no child with platform|exec format error|image operating system "[^"]{1,40}" cannot be used on this platform|rosetta error: failed to open elf|qemu-[\w-]{3,20}: Could not open '\/lib|image platform \([^)]{1,60}\) does not match/i,
     says: 'exec /usr/bin/python3: exec format error',
     source: 'https://docs.docker.com/build/building/multi-platform/',
   },
