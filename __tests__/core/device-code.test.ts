@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { diagnose } from '../../src/core/diagnose.js';
 import type { ImageFacts, PtxCode } from '../../src/core/facts.js';
 import { facts, host, verdict } from './pair.js';
 
@@ -227,5 +228,48 @@ describe('frameworks', () => {
     ],
   ])('%j: %s', (image, expected) => {
     expect(verdict(facts(host('590.48.01', ['NVIDIA H100 80GB HBM3']), image))).toBe(expected);
+  });
+});
+
+describe('single files', () => {
+  const image: ImageFacts = {
+    cuda: '12.4',
+    deviceCode: [
+      { path: '/app/libmain.so', cubins: ['sm_80', 'sm_90'] },
+      { path: '/app/libflash.so', cubins: ['sm_90a'] },
+      { path: '/usr/lib/libcudnn_engines.so.9', cubins: ['sm_90'] },
+    ],
+  };
+  it('without code for the GPU are named, though the image as a whole has some', () => {
+    const { verdict: word, unchecked } = diagnose(
+      facts(host('580.95.05', ['NVIDIA A100-SXM4-80GB', 'NVIDIA A100-SXM4-80GB']), image),
+      [],
+    );
+    expect(word).toBe('works');
+    expect(unchecked.filter((one) => one.what === 'device code of single files')).toEqual([
+      {
+        what: 'device code of single files',
+        why: '/app/libflash.so has nothing for 0: NVIDIA A100-SXM4-80GB (8.0): what uses it fails there',
+      },
+    ]);
+  });
+});
+
+describe('PTX of the oldest architecture in builds of PyTorch', () => {
+  // https://github.com/pytorch/pytorch torch/cuda/__init__.py counts machine code alone; see noimage-h100-sd-k8s in the recorded cases.
+  const torch = (targets: string[]): ImageFacts => ({
+    frameworks: [{ name: 'torch', version: '1.12.1', cuda: '11.6', targets }],
+  });
+  it.each([
+    [
+      ['sm_37', 'sm_50', 'sm_60', 'sm_70', 'sm_80', 'sm_86', 'compute_37'],
+      'fails no-kernel-for-gpu',
+    ],
+    [['sm_70', 'sm_80', 'sm_86', 'compute_86'], 'works ptx-compiled-at-first-use'],
+    [['sm_80', 'sm_86', 'compute_80'], 'works ptx-compiled-at-first-use'],
+  ])('%j on an H100: %s', (targets, expected) => {
+    expect(verdict(facts(host('580.95.05', ['NVIDIA H100 80GB HBM3']), torch(targets)))).toBe(
+      expected,
+    );
   });
 });

@@ -70,7 +70,7 @@ function judge(
     );
     return judgement(verdict, primary.finding.id, [primary, ...others, ...rest], unchecked);
   }
-  const told = uncheckedBasics(situation, unchecked);
+  const told = [...unchecked, ...leftOpen(situation)];
   if (verdict === 'unknown') return judgement('unknown', null, [], told);
   const lead = notes.find((one) => CATALOGUE[one.finding.id].verdict === 'works');
   const ordered = lead === undefined ? notes : [lead, ...notes.filter((one) => one !== lead)];
@@ -222,16 +222,17 @@ function folded(blocking: readonly Candidate[], primary: Candidate): readonly Ca
   );
 }
 
-function uncheckedBasics(
-  situation: Situation,
-  unchecked: readonly Unchecked[],
-): readonly Unchecked[] {
+/** What even a pair without any finding leaves open. */
+function leftOpen(situation: Situation): readonly Unchecked[] {
   const services = situation
     .needs()
     .flatMap(({ service }) => (service.kind === 'unknown' ? [service.why] : []));
   return [
-    ...unchecked,
     ...services.map((why) => ({ what: 'driver against the CUDA version', why })),
+    ...situation.filesWithoutCode().map(({ path, gpu }) => ({
+      what: 'device code of single files',
+      why: `${path} has nothing for ${gpu.label}: what uses it fails there`,
+    })),
   ];
 }
 

@@ -15,17 +15,19 @@ export interface OfficialBuild {
   readonly source: string;
 }
 
-const canonical = (name: string): string => {
+const SAME_FRAMEWORK: ReadonlyMap<string, string> = new Map([
+  ['pytorch', 'torch'],
+  ['tensorflowgpu', 'tensorflow'],
+  ['flashattention', 'flashattn'],
+  ['onnxruntimegpu', 'onnxruntime'],
+  ['paddlepaddlegpu', 'paddlepaddle'],
+]);
+
+/** One name for the spellings of a framework: `PyTorch`, `tensorflow-gpu`. */
+function canonical(name: string): string {
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return (
-    (
-      { pytorch: 'torch', tensorflowgpu: 'tensorflow', flashattention: 'flashattn' } as Record<
-        string,
-        string
-      >
-    )[plain] ?? plain
-  );
-};
+  return SAME_FRAMEWORK.get(plain) ?? plain;
+}
 
 /** The official build that a framework's name, version and CUDA version point at; undefined for own builds (`2.1.0a0+32f93b1`). */
 export function officialBuild(

@@ -17,16 +17,18 @@ interface Entry {
 }
 
 /** Names that people use although no table prints them. */
-const ALIASES: Readonly<Record<string, string>> = {
-  'dgx spark': 'GB10',
-  'titan x': 'NVIDIA TITAN X (Pascal)',
-  'jetson orin': 'Jetson AGX Orin',
-  orin: 'Jetson AGX Orin',
-  'jetson xavier': 'Jetson AGX Xavier',
-  'jetson thor': 'NVIDIA Thor',
-  'dgx a100': 'NVIDIA A100-SXM4-40GB',
-  'dgx h100': 'NVIDIA H100 80GB HBM3',
-};
+const ALIASES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'dgx spark': 'GB10',
+    'titan x': 'NVIDIA TITAN X (Pascal)',
+    'jetson orin': 'Jetson AGX Orin',
+    orin: 'Jetson AGX Orin',
+    'jetson xavier': 'Jetson AGX Xavier',
+    'jetson thor': 'NVIDIA Thor',
+    'dgx a100': 'NVIDIA A100-SXM4-40GB',
+    'dgx h100': 'NVIDIA H100 80GB HBM3',
+  }),
+);
 
 /** Words that only say who made the board. Without them `Tesla V100` and `NVIDIA V100` are one name. */
 const MAKERS = new Set(['nvidia', 'geforce', 'tesla', 'gpu', 'graphics']);
@@ -39,7 +41,7 @@ export function createGpuNames(rows: readonly GpuName[]): (name: string) => Name
   });
   return (name) => {
     const plain = plainName(name);
-    const alias = ALIASES[tokensOf(plain).join(' ')] ?? ALIASES[plain.toLowerCase()];
+    const alias = ALIASES.get(tokensOf(plain).join(' ')) ?? ALIASES.get(plain.toLowerCase());
     return agreed(candidates(entries, tokensOf(alias ?? plain), /quadro/i.test(plain)));
   };
 }

@@ -69,18 +69,20 @@ export function viewHost(facts: HostFacts | undefined, tables: Tables): HostView
   };
 }
 
+const SAME_ARCHITECTURE: ReadonlyMap<string, string> = new Map([
+  ['x86_64', 'amd64'],
+  ['x86-64', 'amd64'],
+  ['aarch64', 'arm64'],
+  ['sbsa', 'arm64'],
+]);
+
 /** `x86_64` and `aarch64` are what machines call the platforms that images call `amd64` and `arm64`. */
 export function normalPlatform(text: string): string {
   const parts = text.trim().toLowerCase().split('/');
   const [os, architecture] =
     parts.length === 1 ? ['linux', parts[0] ?? ''] : [parts[0] ?? '', parts[1] ?? ''];
-  const same: Record<string, string> = {
-    x86_64: 'amd64',
-    'x86-64': 'amd64',
-    aarch64: 'arm64',
-    sbsa: 'arm64',
-  };
-  return `${os}/${same[architecture] ?? architecture}`;
+  const same = SAME_ARCHITECTURE.get(architecture) ?? architecture;
+  return `${os}/${same}`;
 }
 
 const isWindows = (host: HostFacts): boolean =>

@@ -1,6 +1,6 @@
 import type { CodeEntry } from './device-code.js';
 import type { ImageFacts, ImageFramework } from './facts.js';
-import { derivedCode, officialBuild } from './framework-builds.js';
+import { derivedCode, isTorch, officialBuild } from './framework-builds.js';
 import { normalPlatform } from './host-view.js';
 import { type Known, known, unknown } from './known.js';
 import { type Requirement, requirementsOf } from './requirement.js';
@@ -26,6 +26,11 @@ export interface CodeSet {
   readonly from: string;
   /** Not read from the image: concluded from the official builds of that release. */
   readonly derived: boolean;
+}
+
+export interface CodeFile {
+  readonly path: string;
+  readonly entries: readonly CodeEntry[];
 }
 
 export interface FrameworkView {
@@ -58,6 +63,8 @@ export interface ImageView {
   readonly compat: Known<CompatView | null>;
   readonly requirements: Known<readonly Requirement[]>;
   readonly code: Known<readonly CodeSet[]>;
+  /** The image's own files with device code, each by itself. */
+  readonly files: readonly CodeFile[];
   readonly env: Known<Readonly<Record<string, string>>>;
 }
 
@@ -67,6 +74,7 @@ export function viewImage(facts: ImageFacts | undefined, tables: Tables): ImageV
   const image = facts ?? NOTHING;
   const frameworks = (image.frameworks ?? []).map(viewFramework);
   const cuda = cudaOf(image, frameworks);
+  const files = codeFiles(image, cuda, tables);
   const env: ImageView['env'] =
     image.env === undefined
       ? unknown("the image's environment was not read")
@@ -82,7 +90,8 @@ export function viewImage(facts: ImageFacts | undefined, tables: Tables): ImageV
     frameworks,
     compat: compatOf(image, cuda, tables),
     requirements: env.known ? known(requirementsOf(env.value), env.from) : env,
-    code: codeOf(image, frameworks, cuda, tables),
+    code: codeOf(image, files, frameworks, cuda, tables),
+    files,
     env,
   };
 }
@@ -195,6 +204,7 @@ const NVIDIA_LIBRARY =
 
 function codeOf(
   image: ImageFacts,
+  files: readonly CodeFile[],
   frameworks: readonly FrameworkView[],
   cuda: Known<CudaVersion>,
   tables: Tables,
@@ -206,21 +216,24 @@ function codeOf(
     sets.push({
       owner: framework.label,
       framework,
-      entries: framework.facts.targets.flatMap((text) => entry(text, isa)),
+      entries: usable(
+        framework,
+        framework.facts.targets.flatMap((text) => entry(text, isa)),
+      ),
       from: 'framework',
       derived: false,
     });
   }
-  const files = fileEntries(image, isaOf(cuda.known ? cuda.value : undefined, tables));
-  if (files.length > 0) {
+  const entries = files.flatMap((file) => file.entries);
+  if (entries.length > 0) {
     sets.push({
       owner: 'device code of the image',
-      entries: files,
+      entries,
       from: 'image files',
       derived: false,
     });
   }
-  if (files.length === 0) sets.push(...derivedSets(image, frameworks, cuda, tables));
+  if (entries.length === 0) sets.push(...derivedSets(image, frameworks, cuda, tables));
   if (sets.length > 0) return known(sets, sets[0]?.from ?? 'image files');
   return unknown(
     image.deviceCode === undefined
@@ -229,15 +242,38 @@ function codeOf(
   );
 }
 
-function fileEntries(image: ImageFacts, isa: PtxIsa | undefined): CodeEntry[] {
+/**
+ * PyTorch's builds of CUDA 10 and 11 list PTX of their oldest architecture (`compute_37` beside sm_37 to sm_86). PyTorch does not
+ * count it as support, and newer GPUs ended in error 209 with such builds; PTX of the newest architecture does serve.
+ * Sources: https://github.com/pytorch/pytorch/blob/main/torch/cuda/__init__.py (_check_cubins counts sm_ entries alone) and the
+ * cases noimage-h100-sd-k8s and arch-metachat-5090-sm86 of `__tests__/recorded/failures.json`.
+ */
+function usable(framework: FrameworkView, entries: readonly CodeEntry[]): readonly CodeEntry[] {
+  if (!isTorch(framework)) return entries;
+  const newest = Math.max(
+    0,
+    ...entries.map(({ target }) => (target.kind === 'cubin' ? target.major : 0)),
+  );
+  return entries.filter(({ target }) => target.kind === 'cubin' || target.major >= newest);
+}
+
+function codeFiles(
+  image: ImageFacts,
+  cuda: Known<CudaVersion>,
+  tables: Tables,
+): readonly CodeFile[] {
   const files = image.deviceCode ?? [];
+  const isa = isaOf(cuda.known ? cuda.value : undefined, tables);
   const own = files.filter((file) => !NVIDIA_LIBRARY.test(file.path ?? ''));
-  return (own.length > 0 ? own : files).flatMap((file) => [
-    ...(file.cubins ?? []).flatMap((text) => entry(text, undefined)),
-    ...(file.ptx ?? []).flatMap((one) =>
-      entry(one.target, one.isa === undefined ? isa : parsePtxIsa(one.isa)),
-    ),
-  ]);
+  return (own.length > 0 ? own : files).map((file) => ({
+    path: file.path ?? 'a file',
+    entries: [
+      ...(file.cubins ?? []).flatMap((text) => entry(text, undefined)),
+      ...(file.ptx ?? []).flatMap((one) =>
+        entry(one.target, one.isa === undefined ? isa : parsePtxIsa(one.isa)),
+      ),
+    ],
+  }));
 }
 
 function derivedSets(

@@ -47,6 +47,8 @@ export interface Situation {
   /** The same with the image's compat library in place of the host's. */
   coveragesWithCompat(): readonly GpuCoverage[];
   requirements(): RequirementJudgement;
+  /** Files of an image that is served as a whole, but that hold nothing for one of its GPUs themselves. */
+  filesWithoutCode(): readonly { readonly path: string; readonly gpu: GpuView }[];
 }
 
 export interface Views {
@@ -134,6 +136,10 @@ export function createSituation(facts: Facts, views: Views, tables: Tables): Sit
       return coveragesOn(known({ version: view.cuda, atLeast: false, from: view.from }, view.from));
     }),
     requirements: once(() => judgeRequirements(host, image, probe)),
+    filesWithoutCode: () => {
+      const limits = { ...jitLimits(env), ...isaLimit(servedCuda(), tables) };
+      return bareFiles(host, image, limits, tables);
+    },
   };
 }
 
@@ -199,6 +205,27 @@ function coverAll(
     }
   }
   return found;
+}
+
+/** More than this many files say no more than that the image mixes builds. */
+const MOST_FILES = 64;
+
+function bareFiles(host: HostView, image: ImageView, limits: CodeLimits, tables: Tables) {
+  const gpus = host.gpus.known ? host.gpus.value : [];
+  const kinds = gpus.filter(
+    (gpu, index) =>
+      gpus.findIndex((other) => other.architecture?.cc === gpu.architecture?.cc) === index,
+  );
+  if (image.files.length < 2) return [];
+  return kinds.flatMap((gpu) => {
+    const { capability } = gpu;
+    if (!capability.known) return [];
+    return image.files
+      .slice(0, MOST_FILES)
+      .filter(({ entries }) => entries.length > 0)
+      .filter(({ entries }) => coverage(capability.value, entries, limits, tables).kind === 'none')
+      .map(({ path }) => ({ path, gpu }));
+  });
 }
 
 function coverSet(gpu: GpuView, set: CodeSet, limits: CodeLimits, tables: Tables): Coverage {
