@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { FACTS_SCHEMA, type Facts, type FailureFacts, type HostFacts } from './core/facts.js';
 import type { ContainerEngine, GpuRequest } from './engine/engine.js';
 import { gatherHost } from './host/gather.js';
@@ -53,7 +52,7 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
     runtime: optionValue(request.containerOptions, '--runtime'),
   });
   const turn = oneAtATime();
-  const assessing = lazily(() => import(/* webpackMode: "eager" */ './assess.js'));
+  const assessing = lazily(() => import(/* webpackIgnore: true */ './work.js'));
 
   const outcomes = await mapBounded(request.images, request.concurrency, async (image, index) => {
     const gathered = await gatherOne(image, `${index + 1}`, request, ports, {
@@ -121,7 +120,7 @@ async function gatherOne(
     programs: ports.programs,
     container: `cuda-image-check-${ports.runId}-${suffix}`,
     label: `${RUN_LABEL}=${ports.runId}`,
-    nonce: randomBytes(16).toString('hex'),
+    nonce: Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex'),
     gpus: request.gpus,
     options: request.containerOptions,
     timeoutMs: request.timeoutMs,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commandLine, type TextSink } from './command-line.js';
@@ -21,7 +20,7 @@ process.exitCode = await commandLine(process.argv.slice(2), {
   files: createFiles(),
   clock: createClock(),
   dist: dirname(fileURLToPath(import.meta.url)),
-  runId: randomUUID(),
+  runId: () => crypto.randomUUID(),
   signal: () => abortOnSignals(process),
   stdout: sink(stdout),
   stderr: sink(stderr),

@@ -3,14 +3,17 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Facts } from './core/facts.js';
 import { INPUT_NAMES, type InputMistake, type InputName, parseInputs } from './inputs.js';
 import { type JobWorld, mistakesAround, mistakeText, runJob, WRONG_USE } from './job.js';
+import { predict } from './predict.js';
 import type { Explanation, Report } from './report/report.js';
+import { terminalLine } from './report/untrusted.js';
 
-export interface CommandWorld extends Omit<JobWorld, 'progress' | 'recorded' | 'signal'> {
+export interface CommandWorld extends Omit<JobWorld, 'progress' | 'recorded' | 'signal' | 'runId'> {
   readonly stdout: TextSink;
   readonly stderr: TextSink;
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Asked for once there is something to clean up: until then a signal ends the program as usual. */
   readonly signal: () => AbortSignal;
+  readonly runId: () => string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -183,6 +186,7 @@ async function checkCommand(args: Arguments, world: CommandWorld): Promise<numbe
     progress: (line) => world.stderr.write(`${line}\n`),
     recorded: Promise.resolve(),
     signal: world.signal(),
+    runId: world.runId(),
   });
   const cleaning = cleanUp();
   await show(report, args, world);
@@ -213,7 +217,6 @@ async function predictCommand(args: Arguments, world: CommandWorld): Promise<num
   if (parsed.ok) mistakes.push(...(await unwritable(reportPath, world)));
   if (!parsed.ok || mistakes.length > 0) return refuse(world, mistakes);
 
-  const { predict } = await import(/* webpackMode: "eager" */ './predict.js');
   const { report, exitCode, problems } = await predict(
     args.files,
     parsed.inputs.failOn,
@@ -239,14 +242,14 @@ async function explainCommand(args: Arguments, world: CommandWorld): Promise<num
   }
   if (mistakes.length > 0) return refuse(world, mistakes);
 
-  const { explainText } = await import(/* webpackMode: "eager" */ './explain.js');
+  const { explainText } = await import(/* webpackIgnore: true */ './work.js');
   const facts = factsPath === undefined ? [] : await factsOf(factsPath, world);
   if (facts === undefined) return WRONG_USE;
   try {
     const chunks = file === '-' ? world.stdin : world.files.readStream(file);
     const explanation = await explainText(chunks, facts[0]);
     await showDocument(explanation, args, world, async (options) => {
-      const { explanationText } = await import(/* webpackMode: "eager" */ './report/terminal.js');
+      const { explanationText } = await import(/* webpackIgnore: true */ './work.js');
       return explanationText(explanation, options);
     });
     return 0;
@@ -267,7 +270,7 @@ async function explainCommand(args: Arguments, world: CommandWorld): Promise<num
 
 /** The documents of one facts file, or undefined after the complaint about it. */
 async function factsOf(path: string, world: CommandWorld): Promise<Facts[] | undefined> {
-  const { parseFacts } = await import(/* webpackMode: "eager" */ './contract/facts.js');
+  const { parseFacts } = await import(/* webpackIgnore: true */ './work.js');
   const text = await world.files.readText(path);
   const parsed =
     text === undefined
@@ -280,7 +283,7 @@ async function factsOf(path: string, world: CommandWorld): Promise<Facts[] | und
 
 const show = (report: Report, args: Arguments, world: CommandWorld): Promise<void> =>
   showDocument(report, args, world, async (options) => {
-    const { terminal } = await import(/* webpackMode: "eager" */ './report/terminal.js');
+    const { terminal } = await import(/* webpackIgnore: true */ './work.js');
     return terminal(report, options);
   });
 
@@ -335,7 +338,6 @@ const MAX_COMPLAINT = 1_200;
 
 async function complain(world: CommandWorld, lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return;
-  const { terminalLine } = await import(/* webpackMode: "eager" */ './report/untrusted.js');
   for (const line of lines) {
     world.stderr.write(`cuda-image-check: ${terminalLine(line, MAX_COMPLAINT)}\n`);
   }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClock } from './platform/clock.js';
@@ -24,7 +23,7 @@ process.exitCode = await run({
   dist: dirname(fileURLToPath(import.meta.url)),
   temporary: env['RUNNER_TEMP'] || temporaryFolder(),
   workflowUrl: () => workflowRunUrl(env),
-  runId: randomUUID(),
+  runId: crypto.randomUUID(),
   colour: (env['NO_COLOR'] ?? '') === '',
   signal: abortOnSignals(process),
 });

@@ -20,9 +20,8 @@ export async function predict(
   failOn: readonly Verdict[],
   files: Files,
 ): Promise<Prediction> {
-  const [{ parseFacts }, { assess }, texts] = await Promise.all([
-    import(/* webpackMode: "eager" */ './contract/facts.js'),
-    import(/* webpackMode: "eager" */ './assess.js'),
+  const [{ parseFacts, assess }, texts] = await Promise.all([
+    import(/* webpackIgnore: true */ './work.js'),
     Promise.all(paths.map((path) => files.readText(path))),
   ]);
   const problems: string[] = [];

@@ -3,6 +3,7 @@ import { type InputMistake, type InputName, parseInputs } from './inputs.js';
 import { type JobWorld, mistakesAround, mistakeText, runJob, WRONG_USE } from './job.js';
 import type { Publisher } from './platform/ports.js';
 import type { Report } from './report/report.js';
+import { annotationText } from './report/untrusted.js';
 import { ENGINE_STATE, RUN_STATE } from './sweep.js';
 
 export interface ActionWorld extends Omit<JobWorld, 'progress' | 'recorded'> {
@@ -38,7 +39,6 @@ export async function run(world: ActionWorld): Promise<number> {
     given === '' ? join(world.temporary, `cuda-image-check-${world.runId}.json`) : given;
   if (parsed.ok) mistakes.push(...(await mistakesAround(parsed.inputs, reportPath, world)));
   if (!parsed.ok || mistakes.length > 0) {
-    const { annotationText } = await import(/* webpackMode: "eager" */ './report/untrusted.js');
     for (const mistake of mistakes) {
       await publisher.annotate({
         level: 'error',
@@ -89,11 +89,8 @@ async function publish(
   annotate: boolean,
   { publisher, files, colour, workflowUrl }: ActionWorld,
 ): Promise<void> {
-  const [{ summary }, { annotations }, { outputs }, { terminal }, url] = await Promise.all([
-    import(/* webpackMode: "eager" */ './report/summary.js'),
-    import(/* webpackMode: "eager" */ './report/annotations.js'),
-    import(/* webpackMode: "eager" */ './report/outputs.js'),
-    import(/* webpackMode: "eager" */ './report/terminal.js'),
+  const [{ summary, annotations, outputs, terminal }, url] = await Promise.all([
+    import(/* webpackIgnore: true */ './work.js'),
     workflowUrl(),
   ]);
   await files.writeText(reportPath, reportText(report));

@@ -1,12 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  mergeSmi,
-  parseSmiCsv,
-  parseSmiXml,
-  SMI_COLUMNS,
-  SMI_COLUMNS_OLD,
-} from '../../src/host/nvidia-smi.js';
+import { mergeSmi, parseSmiCsv, parseSmiXml } from '../../src/host/nvidia-smi.js';
+import { SMI_COLUMNS, SMI_COLUMNS_OLD } from '../../src/host/smi-columns.js';
 
 /** Shape and order of driver 535's `nvidia-smi -q -x`, cut to the parts that are read and some that must not be. */
 const gpu = (index: number, name: string, mig = 'Disabled') => `

@@ -101,7 +101,7 @@ export function createCliEngine(name: EngineName, shell: Shell): ContainerEngine
     },
     create: (spec, options) => done(call(createArguments(dialect, spec), options)),
     copyIn: async (container, file, program, options) => {
-      const { tarOfProgram } = await import(/* webpackMode: "eager" */ './tar.js');
+      const { tarOfProgram } = await import(/* webpackIgnore: true */ './tar.js');
       const input = await tarOfProgram(file, program);
       return done(call(['cp', '-', `${container}:/`], options, { input }));
     },

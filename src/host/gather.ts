@@ -12,6 +12,7 @@ import {
 import { type EngineInfo, parseEngineInfo } from './engine-info.js';
 import type { SmiFacts } from './nvidia-smi.js';
 import { PROC_DRIVER, parseProcDriver } from './proc-driver.js';
+import { SMI_COLUMNS, SMI_COLUMNS_OLD } from './smi-columns.js';
 
 /** nvidia-smi answers within a second or two, with eight GPUs and no persistence daemon within ten. */
 const SMI_MS = 45_000;
@@ -79,18 +80,16 @@ async function smiFacts(shell: Shell, signal: AbortSignal): Promise<SmiFacts> {
   };
   const table = (columns: readonly string[]) =>
     ask(`--query-gpu=${columns.join(',')}`, '--format=csv,noheader,nounits');
-  // The parser is loaded while nvidia-smi works.
-  const [smi, xmlText, csvText] = await Promise.all([
-    import(/* webpackMode: "eager" */ './nvidia-smi.js'),
+  // The parsers are loaded while nvidia-smi works.
+  const [{ parseSmiXml, parseSmiCsv, mergeSmi }, xmlText, csvText] = await Promise.all([
+    import(/* webpackIgnore: true */ './parsers.js'),
     ask('-q', '-x'),
-    import(/* webpackMode: "eager" */ './nvidia-smi.js').then(({ SMI_COLUMNS }) =>
-      table(SMI_COLUMNS),
-    ),
+    table(SMI_COLUMNS),
   ]);
-  const xml = smi.parseSmiXml(xmlText);
-  const csv = smi.parseSmiCsv(csvText, smi.SMI_COLUMNS);
-  if (xml.gpus !== undefined || csv.gpus !== undefined) return smi.mergeSmi(xml, csv);
-  return smi.parseSmiCsv(await table(smi.SMI_COLUMNS_OLD), smi.SMI_COLUMNS_OLD);
+  const xml = parseSmiXml(xmlText);
+  const csv = parseSmiCsv(csvText, SMI_COLUMNS);
+  if (xml.gpus !== undefined || csv.gpus !== undefined) return mergeSmi(xml, csv);
+  return parseSmiCsv(await table(SMI_COLUMNS_OLD), SMI_COLUMNS_OLD);
 }
 
 async function toolkit(shell: Shell, signal: AbortSignal): Promise<string | undefined> {
@@ -112,8 +111,8 @@ async function cdiFromSpecs(files: Files): Promise<string[]> {
           const text = await files.readText(`${folder}/${name}`);
           if (text === undefined) return [];
           if (name.endsWith('.json')) return cdiDeviceNames(text, JSON.parse);
-          const { parse } = await import(/* webpackMode: "eager" */ 'yaml');
-          return cdiDeviceNames(text, parse);
+          const { parseYaml } = await import(/* webpackIgnore: true */ './parsers.js');
+          return cdiDeviceNames(text, parseYaml);
         }),
       );
       return devices.flat();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -85,7 +84,7 @@ async function makeFolder(path: string): Promise<void> {
 }
 
 const besideOf = (path: string): string =>
-  join(dirname(path), `.${basename(path).slice(0, 100)}.${randomUUID()}.tmp`);
+  join(dirname(path), `.${basename(path).slice(0, 100)}.${crypto.randomUUID()}.tmp`);
 
 /** The system's folder for temporary files. */
 export const temporaryFolder = (): string => tmpdir();

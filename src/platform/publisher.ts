@@ -1,4 +1,5 @@
-import type { PublishedAnnotation, Publisher } from './ports.js';
+import { annotationLine } from './annotation.js';
+import type { Publisher } from './ports.js';
 
 /**
  * The job page, log and outputs of GitHub Actions. `@actions/core` is loaded on first use: the HTTP stack that it brings is
@@ -6,18 +7,13 @@ import type { PublishedAnnotation, Publisher } from './ports.js';
  * @param unset variables of `workflowFiles` that are not set; what would be written there is left out
  */
 export function createPublisher(unset: readonly string[]): Publisher {
-  const load = () => import(/* webpackMode: "eager" */ '@actions/core');
+  const load = () => import(/* webpackIgnore: true */ './core.js');
   return {
     progress: (line) => {
       process.stdout.write(`${line}\n`);
     },
-    annotate: async ({ level, title, message, file, startLine }: PublishedAnnotation) => {
-      const core = await load();
-      core[level](message, {
-        title,
-        ...(file === undefined ? {} : { file }),
-        ...(startLine === undefined ? {} : { startLine }),
-      });
+    annotate: async (annotation) => {
+      process.stdout.write(`${annotationLine(annotation)}\n`);
     },
     summary: async (markdown) => {
       if (unset.includes('GITHUB_STEP_SUMMARY')) return;

@@ -8,7 +8,7 @@ export async function workflowRunUrl(
   if (env['GITHUB_ACTIONS'] !== 'true' || !env['GITHUB_REPOSITORY'] || !env['GITHUB_RUN_ID']) {
     return undefined;
   }
-  const { context } = await import(/* webpackMode: "eager" */ '@actions/github');
+  const { context } = await import(/* webpackIgnore: true */ './github.js');
   const { owner, repo } = context.repo;
   return `${context.serverUrl}/${owner}/${repo}/actions/runs/${context.runId}`;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Files } from '../platform/ports.js';
 
 /** The probe's file name in the container, at `/`. */
@@ -24,6 +23,8 @@ export type LoadedPrograms =
 export async function loadPrograms(files: Files, folder: string): Promise<LoadedPrograms> {
   const sums = await files.readText(`${folder}/${SUMS}`);
   if (sums === undefined) return { ok: false, file: SUMS, why: 'it is missing' };
+  // Loaded only here: it is a tenth of the start time of a command that needs no program.
+  const { createHash } = await import('node:crypto');
   const programs: Record<string, Uint8Array> = {};
   for (const [platform, file] of Object.entries(FILES)) {
     const bytes = await files.readBytes(`${folder}/${file}`);

@@ -1,0 +1,7 @@
+/** Parsers that bring a library along; a file of its own in the bundle, loaded while the programs they read from still run. */
+export { parse as parseYaml } from 'yaml';
+export {
+  mergeSmi,
+  parseSmiCsv,
+  parseSmiXml,
+} from './nvidia-smi.js';

@@ -1,0 +1,11 @@
+/**
+ * Everything that weighs and that nobody needs at start: rules, tables, words, pages, validation. The build makes it a file of its
+ * own beside the entries, which load it while the container engine is at work; `--help` never does.
+ */
+export { assess } from './assess.js';
+export { parseFacts } from './contract/facts.js';
+export { explainText } from './explain.js';
+export { annotations } from './report/annotations.js';
+export { outputs } from './report/outputs.js';
+export { summary } from './report/summary.js';
+export { explanationText, terminal } from './report/terminal.js';
