@@ -152,7 +152,7 @@ export const PTX_ISA: Readonly<Record<string, string>> = {
   '13.4': '9.4',
 };
 
-export type GpuClass = 'data-center' | 'geforce' | 'workstation';
+type GpuClass = 'data-center' | 'geforce' | 'workstation';
 
 export interface OracleGpu {
   readonly name: string;

@@ -10,10 +10,12 @@ import { CONTAINER_PAIRS } from './containers.js';
 import { DRIVER_PAIRS } from './drivers.js';
 import { FORWARD_PAIRS } from './forward.js';
 import { REQUIREMENT_PAIRS } from './requirements.js';
+import { RUNNER_PAIRS } from './runners.js';
 import { SEEN_PAIRS } from './seen.js';
 
 const TOPICS = {
   'drivers and toolkits': DRIVER_PAIRS,
+  'GPUs, kernel modules and Windows drivers': RUNNER_PAIRS,
   'forward compatibility': FORWARD_PAIRS,
   'device code': CODE_PAIRS,
   requirements: REQUIREMENT_PAIRS,

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { FACTS_SCHEMA } from '../core/facts.js';
 
 /** A process can be given no longer variable (Linux MAX_ARG_STRLEN) and no larger environment (ARG_MAX at the usual 8 MiB stack). */
-export const MAX_VARIABLE_BYTES = 131_072;
-export const MAX_ENVIRONMENT_BYTES = 2_097_152;
+const MAX_VARIABLE_BYTES = 131_072;
+const MAX_ENVIRONMENT_BYTES = 2_097_152;
 /** An image manifest or configuration larger than this is refused by registries (OCI distribution specification). */
-export const MAX_LABELS_BYTES = 4_194_304;
-export const MAX_GPUS = 1024;
+const MAX_LABELS_BYTES = 4_194_304;
+const MAX_GPUS = 1024;
 
 const optional = z.exactOptional;
 const text = z.string();

@@ -91,7 +91,7 @@ export function target(computeCapability: string | undefined): string | undefine
   return computeCapability === undefined ? undefined : `sm_${computeCapability.replace('.', '')}`;
 }
 
-export function framework(data: FindingData): string {
+function framework(data: FindingData): string {
   if (data.framework === undefined) return 'the framework';
   const [first = '', ...rest] = short(data.framework, 40).split(' ');
   const version = given(data.frameworkVersion, (v) => short(v, 24));
