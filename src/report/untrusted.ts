@@ -106,7 +106,7 @@ function inlineMarkup(text: string): string {
       .replace(/\$/g, '<span>$</span>')
       .replace(/@(?=\w)/g, `@${ZERO_WIDTH}`)
       .replace(/\bGH-(?=\d)/gi, `$&${ZERO_WIDTH}`)
-      .replace(/:(?=\/\/|[\w+-]+:)/g, `:${ZERO_WIDTH}`)
+      .replace(/:(?=\/\/|[\w+\\-]+:)/g, `:${ZERO_WIDTH}`)
       .replace(/\b(?:www|mailto|xmpp)(?=[.:])/gi, `$&${ZERO_WIDTH}`)
       // What opens a heading, a list or a table row when it comes first.
       .replace(/^[#+=:-]/, (first) => `&#${first.charCodeAt(0)};`)
