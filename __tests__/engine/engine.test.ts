@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import { extract } from 'tar-stream';
+import { createCliEngine } from '../../src/engine/cli.js';
+import type { ContainerSpec, EngineName } from '../../src/engine/engine.js';
+import { tarOfProgram } from '../../src/engine/tar.js';
+import { createFakeShell } from '../fakes/shell.js';
+
+const SPEC: ContainerSpec = {
+  name: 'c',
+  image: 'a@sha256:1',
+  label: 'cuda-image-check.run=r',
+  gpus: { kind: 'all' },
+  entrypoint: '/probe',
+  command: ['--nonce', 'ab'],
+  keepDacOverride: true,
+  options: ['--shm-size=8g'],
+};
+
+const created = async (engine: EngineName, spec: Partial<ContainerSpec> = {}) => {
+  const shell = createFakeShell({ [engine]: () => ({}) });
+  await createCliEngine(engine, shell).create({ ...SPEC, ...spec });
+  return shell.calls[0] ?? '';
+};
+
+describe('create', () => {
+  it('hardens the container, the user’s options after ours, then the image', async () => {
+    expect(await created('docker')).toBe(
+      'docker create --name c --label cuda-image-check.run=r --gpus all --network none --cap-drop ALL --cap-add DAC_OVERRIDE --security-opt no-new-privileges --pids-limit 2048 --memory 16g --entrypoint /probe --shm-size=8g a@sha256:1 --nonce ab',
+    );
+  });
+
+  it('adds no capability for an image with a user of its own', async () => {
+    expect(await created('docker', { keepDacOverride: false })).not.toContain('--cap-add');
+  });
+
+  it.each([
+    ['docker', { kind: 'count', count: 2 }, '--gpus 2 '],
+    ['docker', { kind: 'devices', devices: ['0', 'GPU-1'] }, '--gpus "device=0,GPU-1" '],
+    ['nerdctl', { kind: 'all' }, '--gpus all '],
+    ['podman', { kind: 'all' }, '--device nvidia.com/gpu=all '],
+    ['podman', { kind: 'count', count: 2 }, '--device nvidia.com/gpu=0 --device nvidia.com/gpu=1 '],
+    ['podman', { kind: 'devices', devices: ['MIG-1'] }, '--device nvidia.com/gpu=MIG-1 '],
+  ] as const)('gives %s the GPUs %j', async (engine, gpus, words) => {
+    expect(await created(engine, { gpus })).toContain(words);
+  });
+});
+
+describe('an engine’s answer', () => {
+  const answering = (answer: {
+    code?: number;
+    stdout?: string;
+    stderr?: string;
+    hangs?: boolean;
+  }) => createCliEngine('docker', createFakeShell({ docker: () => answer }));
+
+  it('that is a refusal keeps the engine’s own words and the command', async () => {
+    const result = await answering({ code: 125, stderr: 'Error: no\nreally\n' }).create(SPEC);
+    expect(result).toMatchObject({
+      ok: false,
+      failure: { reason: 'refused', exitCode: 125, text: 'Error: no\nreally' },
+    });
+  });
+
+  it('with words on standard error and exit code 0 is a success', async () => {
+    expect((await answering({ stderr: 'WARNING: no swap limit' }).create(SPEC)).ok).toBe(true);
+  });
+
+  it('that does not come is a failure with the limit', async () => {
+    const result = await answering({ hangs: true }).info({ timeoutMs: 2_000 });
+    expect(result).toMatchObject({ ok: false, failure: { reason: 'timed-out' } });
+    expect(!result.ok && result.failure.text).toContain('2 s');
+  });
+
+  it('of a missing program says so', async () => {
+    const result = await createCliEngine('podman', createFakeShell({})).info();
+    expect(!result.ok && result.failure).toMatchObject({
+      reason: 'not-found',
+      text: 'podman: command not found',
+    });
+  });
+
+  it('that the container is gone counts as removed', async () => {
+    const gone = { code: 1, stderr: 'Error response from daemon: No such container: c\n' };
+    expect((await answering(gone).remove('c')).ok).toBe(true);
+    expect((await answering({ code: 1, stderr: 'permission denied' }).remove('c')).ok).toBe(false);
+  });
+
+  it('about a container is read, or unknown', async () => {
+    const state = '{"Status":"exited","ExitCode":137,"OOMKilled":true,"Error":""}\n';
+    expect(await answering({ stdout: state }).inspectContainer('c')).toMatchObject({
+      value: { status: 'exited', exitCode: 137, outOfMemory: true },
+    });
+    expect(await answering({ stdout: 'null' }).inspectContainer('c')).toMatchObject({
+      ok: true,
+      value: undefined,
+    });
+  });
+
+  it('in lines is passed on in lines, also without a last line end and with carriage returns', async () => {
+    const lines: string[] = [];
+    await answering({ stdout: 'a\r\nb\rc\n' }).pull('x', { onLine: (line) => lines.push(line) });
+    expect(lines).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('tarOfProgram', () => {
+  it('holds one executable of root, the same bytes each time', async () => {
+    const program = Buffer.from('\u007fELF and more');
+    const archive = await tarOfProgram('cuda-image-probe', program);
+    expect(Buffer.from(await tarOfProgram('cuda-image-probe', program)).equals(archive)).toBe(true);
+    const entries: unknown[] = [];
+    const reader = extract();
+    reader.on('entry', (header, stream, next) => {
+      const chunks: Uint8Array[] = [];
+      stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+      stream.on('end', () => {
+        entries.push([header.name, header.mode, header.uid, Buffer.concat(chunks).toString()]);
+        next();
+      });
+    });
+    await new Promise((resolve) => reader.on('finish', resolve).end(archive));
+    expect(entries).toEqual([['cuda-image-probe', 0o555, 0, '\u007fELF and more']]);
+  });
+});
