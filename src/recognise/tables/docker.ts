@@ -97,7 +97,7 @@ export const DOCKER: readonly Entry[] = [
     rank: 'named',
     needles: ['--gpus', 'devices', 'device_requests', "'gpus'", 'gpu'],
     pattern:
-      /unknown (?:flag|shorthand flag|option):? '?"?--gpus|flag provided but not defined: -+gpus|reservations.{0,80}(?:Additional properties are not allowed|additional properties) .{0,20}'?devices'?|Unsupported config option.{0,80}(?:devices|device_requests|gpus|runtime)|"?device_?requests"? requires API version|'?devices'? was unexpected|GPUs? (?:devices? )?(?:(?:is|are) )?(?:not supported|unsupported) (?:on|by|in) (?:this )?(?:windows|macos|darwin|engine|platform|docker|build)|--gpus (?:flag |option )?is (?:not supported|unsupported) (?:on|by|in)|support for .{0,20}GPUs? .{0,40}not (?:been )?(?:compiled|built) in/i,
+      /unknown (?:flag|shorthand flag|option):? '?"?--gpus|flag provided but not defined: -{1,2}gpus|reservations.{0,80}(?:Additional properties are not allowed|additional properties) .{0,20}'?devices'?|Unsupported config option.{0,80}(?:devices|device_requests|gpus|runtime)|"?device_?requests"? requires API version|'?devices'? was unexpected|GPUs? (?:devices? )?(?:(?:is|are) )?(?:not supported|unsupported) (?:on|by|in) (?:this )?(?:windows|macos|darwin|engine|platform|docker|build)|--gpus (?:flag |option )?is (?:not supported|unsupported) (?:on|by|in)|support for .{0,20}GPUs? .{0,40}not (?:been )?(?:compiled|built) in/i,
     says: 'unknown flag: --gpus',
     source: 'https://docs.docker.com/engine/release-notes/19.03/',
   },

@@ -16,7 +16,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
       'unsatisfied requirement',
     ],
     pattern:
-      /unsatisfied condition: ?(?<clause>(?:cuda|driver|arch|brand) ?(?:>=|<=|!=|==|=|<|>) ?[\w.]{1,20})?|requirements? not met|requirement error: (?!invalid)/i,
+      /unsatisfied condition: ?(?<clause>(?:cuda|driver|arch|brand) ?(?:>=|<=|!=|==|=|<|>) ?[\w.]{1,20})?|requirements? not met|requirement error: (?!invalid|unsatisfied condition)/i,
     says: 'nvidia-container-cli: requirement error: unsatisfied condition: cuda>=12.8, please update your driver to a newer version, or use an earlier cuda container',
     decide: 'requirement',
     source: `${CLI}/cli/configure.c`,

@@ -147,7 +147,7 @@ export const PYTORCH: readonly Entry[] = [
     rank: 'named',
     needles: ['</torch_', 'shmem', 'shared memory', '/dev/shm', 'bus error', 'shm'],
     pattern:
-      /insufficient shared memory \(shm\)|(?:unable to|failed to|could not|error while) (?:allocate|open|create|creating|mmap|write|attach\w*)[^\n]{0,40}(?:shared memory (?:object|segment|file|block)|\bshm\b)|unable to write to file <?\/torch_\d|\/dev\/shm[^\n]{0,120}(?:no space|too small|not enough|cannot allocate|full|insufficient|ENOSPC)|raise your shared memory limit|out of shared memory\. |increas\w{1,3}[^\n]{0,40}--shm-size|(?:shm|\/dev\/shm|shared memory)[^\n]{0,40}(?:is )?too small|Bus error\.? ?(?:\(core dumped\))?[^\n]{0,60}(?:shm|shared|worker)|DataLoader worker[^\n]{0,60}(?:Bus error|killed by signal: Bus)/i,
+      /insufficient shared memory \(shm\)|(?:unable to|failed to|could not|error while) (?:allocate|open|create|creating|mmap|write|attach\w{0,6})[^\n]{0,40}(?:shared memory (?:object|segment|file|block)|\bshm\b)|unable to write to file <?\/torch_\d|\/dev\/shm[^\n]{0,120}(?:no space|too small|not enough|cannot allocate|full|insufficient|ENOSPC)|raise your shared memory limit|out of shared memory\. |increas\w{1,3}[^\n]{0,40}--shm-size|(?:shm|\/dev\/shm|shared memory)[^\n]{0,40}(?:is )?too small|Bus error\.? ?(?:\(core dumped\))?[^\n]{0,60}(?:shm|shared|worker)|DataLoader worker[^\n]{0,60}(?:Bus error|killed by signal: Bus)/i,
     says: "RuntimeError: DataLoader worker (pid 123) is killed by signal: Bus error. It is possible that dataloader's workers are out of shared memory. Please try to raise your shared memory limit.",
     source: 'https://pytorch.org/docs/stable/data.html',
   },
