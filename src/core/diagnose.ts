@@ -238,13 +238,13 @@ function leftOpen(situation: Situation): readonly Unchecked[] {
 
 /** One row for each thing, with all its reasons: several rules check the same thing and miss different facts. */
 function merged(items: readonly Unchecked[]): readonly Unchecked[] {
-  const reasons = new Map<string, string[]>();
+  const rows: { what: string; whys: string[] }[] = [];
   for (const { what, why } of items) {
-    const told = reasons.get(what) ?? [];
-    if (!told.includes(why)) told.push(why);
-    reasons.set(what, told);
+    const row = rows.find((one) => one.what === what);
+    if (row === undefined) rows.push({ what, whys: [why] });
+    else if (!row.whys.includes(why)) row.whys.push(why);
   }
-  return [...reasons].map(([what, whys]) => ({ what, why: whys.join('; ') }));
+  return rows.map(({ what, whys }) => ({ what, why: whys.join('; ') }));
 }
 
 function distinct<T extends object>(items: readonly T[]): readonly T[] {

@@ -1,3 +1,4 @@
+import type { HostView } from './host-view.js';
 import type { DriverFamily, ServedCuda, Tables } from './tables.js';
 import {
   type CudaVersion,
@@ -53,10 +54,24 @@ export function serviceOf(side: DriverSide, cuda: CudaVersion, tables: Tables): 
     if (floor === undefined) return byCuda;
   }
   if (reportsEnough(side, cuda, tables)) return { kind: 'full', beyondTables };
-  if (floor !== undefined && servesMajor(driver, cuda, floor, tables)) {
+  if (floor !== undefined && servesMajor(driver, cuda, floor)) {
     return { kind: 'minor-version', needs: full?.raw, floor: floor.raw, beyondTables };
   }
   return { kind: 'too-old', needs: full?.raw, floor: floor?.raw };
+}
+
+/** How the host's own libcuda serves a CUDA version; worked out once for each version. */
+export function hostService(host: HostView, cuda: CudaVersion, tables: Tables): Service {
+  const known = host.answers.services.get(cuda.raw);
+  if (known !== undefined) return known;
+  const side: DriverSide = {
+    driver: host.driver.known ? host.driver.value : undefined,
+    cuda: host.cuda.known ? host.cuda.value : undefined,
+    family: host.family,
+  };
+  const service = serviceOf(side, cuda, tables);
+  host.answers.services.set(cuda.raw, service);
+  return service;
 }
 
 /** A branch whose releases disagree on their CUDA version: only the driver's own word counts. */
@@ -70,12 +85,7 @@ function reportsEnough(side: DriverSide, cuda: CudaVersion, tables: Tables): boo
  * CUDA 11.0 is older than the floor of its major: it needs the driver of its own row, and only from the floor on do the later
  * minor releases run.
  */
-function servesMajor(
-  driver: DriverVersion,
-  cuda: CudaVersion,
-  floor: DriverVersion,
-  _tables: Tables,
-): boolean {
+function servesMajor(driver: DriverVersion, cuda: CudaVersion, floor: DriverVersion): boolean {
   return cuda.major >= FIRST_MAJOR_WITH_MINOR_COMPATIBILITY && driverAtLeast(driver, floor);
 }
 

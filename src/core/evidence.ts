@@ -3,18 +3,7 @@ import type { GpuView } from './host-view.js';
 import type { Situation } from './situation.js';
 
 /** The two sides of nearly every finding: what the host has, what the image has. */
-export function hostEvidence(situation: Situation): Evidence[] {
-  const { driver, cuda } = situation.host;
-  const shown: Evidence[] = [];
-  if (driver.known) shown.push({ what: 'host driver', value: driver.value.raw, from: driver.from });
-  if (cuda.known) {
-    const value = cuda.value.atLeast
-      ? `${cuda.value.version.raw} or newer`
-      : cuda.value.version.raw;
-    shown.push({ what: 'CUDA version of the host driver', value, from: cuda.value.from });
-  }
-  return shown;
-}
+export const hostEvidence = (situation: Situation): readonly Evidence[] => situation.host.evidence;
 
 export function imageEvidence(situation: Situation): Evidence[] {
   const { cuda } = situation;

@@ -9,6 +9,22 @@ import {
   parseDriverVersion,
 } from './version.js';
 
+/** All that helps where the driver is too old for a CUDA version; the same for every image without a compat library of its own. */
+export function driverHelp(situation: Situation, cuda: CudaVersion): FindingData {
+  const { compat } = situation.image;
+  const own = compat.known && compat.value !== null;
+  const { help } = situation.host.answers;
+  const known = own ? undefined : help.get(cuda.raw);
+  if (known !== undefined) return known;
+  const data = {
+    ...neededDrivers(situation, cuda),
+    ...servedCudaData(situation),
+    ...compatHelp(situation, cuda),
+  };
+  if (!own) help.set(cuda.raw, data);
+  return data;
+}
+
 /** The driver versions that would do: with full function, and by minor-version compatibility; never below what a GPU needs. */
 export function neededDrivers(situation: Situation, cuda: CudaVersion): FindingData {
   const { tables, host } = situation;
@@ -32,7 +48,7 @@ function atLeastForGpus(
 }
 
 /** The newest CUDA that the present driver serves, fully and by minor-version compatibility. */
-export function servedCudaData(situation: Situation): FindingData {
+function servedCudaData(situation: Situation): FindingData {
   const { host, tables } = situation;
   if (!host.cuda.known) return {};
   const { version } = host.cuda.value;

@@ -1,7 +1,10 @@
 import semver from 'semver';
 import type { Architecture } from '../knowledge/index.js';
+import type { Service } from './driver-support.js';
 import type { HostFacts, HostGpu } from './facts.js';
+import type { Evidence, FindingData } from './finding.js';
 import { type Known, known, unknown } from './known.js';
+import type { RequirementHost } from './requirement.js';
 import type { DriverFamily, ServedCuda, Tables } from './tables.js';
 import { type ComputeCapability, parseComputeCapability } from './target.js';
 import { type DriverVersion, parseCudaVersion, parseDriverVersion } from './version.js';
@@ -38,6 +41,24 @@ export interface HostView {
   readonly mode: Known<GpuMode>;
   /** Version of the container toolkit; absent: judged as a current one. */
   readonly toolkit: semver.SemVer | undefined;
+  /** What findings show of the host. */
+  readonly evidence: readonly Evidence[];
+  /** What requirements are measured against: each GPU, or the host once where none is visible or known. */
+  readonly measures: readonly HostMeasure[];
+  /** Answers about this host by CUDA version: a fleet asks the same few of it for every image. */
+  readonly answers: HostAnswers;
+}
+
+export interface HostMeasure {
+  readonly gpu: GpuView | undefined;
+  readonly values: RequirementHost;
+}
+
+/** Filled by the functions that work the answers out. */
+export interface HostAnswers {
+  readonly services: Map<string, Service>;
+  readonly fits: Map<string, boolean>;
+  readonly help: Map<string, FindingData>;
 }
 
 const NOTHING: HostFacts = {};
@@ -46,7 +67,8 @@ export function viewHost(facts: HostFacts | undefined, tables: Tables): HostView
   const host = facts ?? NOTHING;
   const family = familyOf(host, tables);
   const driver = driverOf(host);
-  const branch = driver.known ? driver.value.branch : undefined;
+  const cuda = cudaOf(host, driver, family, tables);
+  const gpus = gpusOf(host, driver, tables);
   return {
     platform:
       host.platform === undefined
@@ -55,18 +77,64 @@ export function viewHost(facts: HostFacts | undefined, tables: Tables): HostView
     family,
     windows: isWindows(host),
     driver,
-    cuda: cudaOf(host, driver, family, tables),
+    cuda,
     kernelModule: moduleOf(host),
-    gpus:
-      host.gpus === undefined
-        ? unknown("the host's GPUs were not given")
-        : known(
-            host.gpus.map((gpu, position) => viewGpu(gpu, position, branch, tables)),
-            'host',
-          ),
+    gpus,
     mode: modeOf(host),
     toolkit: semver.coerce(host.containerToolkit?.version ?? '') ?? undefined,
+    evidence: evidenceOf(driver, cuda),
+    measures: measuresOf(driver, cuda, gpus),
+    answers: { services: new Map(), fits: new Map(), help: new Map() },
   };
+}
+
+function gpusOf(
+  host: HostFacts,
+  driver: Known<DriverVersion>,
+  tables: Tables,
+): Known<readonly GpuView[]> {
+  if (host.gpus === undefined) return unknown("the host's GPUs were not given");
+  const branch = driver.known ? driver.value.branch : undefined;
+  return known(
+    host.gpus.map((gpu, position) => viewGpu(gpu, position, branch, tables)),
+    'host',
+  );
+}
+
+function evidenceOf(driver: Known<DriverVersion>, cuda: Known<ServedCuda>): readonly Evidence[] {
+  const shown: Evidence[] = [];
+  if (driver.known) shown.push({ what: 'host driver', value: driver.value.raw, from: driver.from });
+  if (cuda.known) {
+    const { version, atLeast, from } = cuda.value;
+    const value = atLeast ? `${version.raw} or newer` : version.raw;
+    shown.push({ what: 'CUDA version of the host driver', value, from });
+  }
+  return shown;
+}
+
+function measuresOf(
+  driver: Known<DriverVersion>,
+  cuda: Known<ServedCuda>,
+  gpus: Known<readonly GpuView[]>,
+): readonly HostMeasure[] {
+  const common: RequirementHost = {
+    ...(cuda.known ? { cuda: [cuda.value.version.major, cuda.value.version.minor] } : {}),
+    ...(driver.known && !driver.value.branchOnly ? { driver: driver.value.parts } : {}),
+  };
+  if (!gpus.known) return [{ gpu: undefined, values: common }];
+  if (gpus.value.length === 0) {
+    return [{ gpu: undefined, values: { ...common, arch: 'any', brands: 'any' } }];
+  }
+  return gpus.value.map((gpu) => ({
+    gpu,
+    values: {
+      ...common,
+      ...(gpu.capability.known
+        ? { arch: [gpu.capability.value.major, gpu.capability.value.minor] }
+        : {}),
+      ...(gpu.brands.known ? { brands: gpu.brands.value } : {}),
+    },
+  }));
 }
 
 const SAME_ARCHITECTURE: ReadonlyMap<string, string> = new Map([

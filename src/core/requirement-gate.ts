@@ -7,7 +7,6 @@ import {
   isTrueForGo,
   MOST_REQUIREMENTS,
   type Requirement,
-  type RequirementHost,
   type Truth,
 } from './requirement.js';
 
@@ -48,7 +47,7 @@ export function judgeRequirements(
     host.mode.known && host.mode.value === 'csv' ? evaluateRequirementOnTegra : evaluateRequirement;
   let open: Requirement | undefined;
   for (const requirement of requirements) {
-    for (const [gpu, values] of hostValues(host)) {
+    for (const { gpu, values } of host.measures) {
       const outcome = evaluate(requirement, values);
       if (outcome.truth === 'unknown') open = requirement;
       if (outcome.truth !== 'unmet') continue;
@@ -90,28 +89,4 @@ function enforcementOf(
   return host.mode.value === 'cdi'
     ? { enforcement: 'not-enforced', enforcementWhy: 'CDI evaluates no requirements' }
     : { enforcement: 'enforced', enforcementWhy: `${host.mode.value} mode evaluates requirements` };
-}
-
-/** What each GPU is measured against. Without any visible GPU the requirements are tested once, and arch and brand hold. */
-function hostValues(host: HostView): readonly (readonly [GpuView | undefined, RequirementHost])[] {
-  const common: RequirementHost = {
-    ...(host.cuda.known
-      ? { cuda: [host.cuda.value.version.major, host.cuda.value.version.minor] }
-      : {}),
-    ...(host.driver.known && !host.driver.value.branchOnly
-      ? { driver: host.driver.value.parts }
-      : {}),
-  };
-  if (!host.gpus.known) return [[undefined, common]];
-  if (host.gpus.value.length === 0) return [[undefined, { ...common, arch: 'any', brands: 'any' }]];
-  return host.gpus.value.map((gpu) => [
-    gpu,
-    {
-      ...common,
-      ...(gpu.capability.known
-        ? { arch: [gpu.capability.value.major, gpu.capability.value.minor] }
-        : {}),
-      ...(gpu.brands.known ? { brands: gpu.brands.value } : {}),
-    },
-  ]);
 }

@@ -1,5 +1,5 @@
 import { type CodeLimits, type Coverage, coverage } from './device-code.js';
-import { type DriverSide, type Service, serviceOf } from './driver-support.js';
+import { type DriverSide, hostService, type Service, serviceOf } from './driver-support.js';
 import type { Facts, HostFacts, ImageFacts, ProbeFacts } from './facts.js';
 import { type CompatVerdict, chooseLibcuda, judgeCompat, type Libcuda } from './forward-compat.js';
 import { type GpuView, type HostView, viewHost } from './host-view.js';
@@ -9,7 +9,7 @@ import { judgeRequirements, type RequirementJudgement } from './requirement-gate
 import { type Seen, seenIn } from './seen.js';
 import type { ServedCuda, Tables } from './tables.js';
 import { compareCapability } from './target.js';
-import { type CudaVersion, parseCudaVersion } from './version.js';
+import { type CudaVersion, type PtxIsa, parseCudaVersion } from './version.js';
 
 /** How the code of one set serves one GPU. */
 export interface GpuCoverage {
@@ -91,17 +91,17 @@ export function createSituation(facts: Facts, views: Views, tables: Tables): Sit
   const needed =
     image.cuda.known || !cuda.known ? image.needs : [{ cuda: cuda.value, owner: cuda.from }];
   const libcuda = once(() => chooseLibcuda(host, image, probe, tables));
-  const hostSide: DriverSide = {
-    driver: host.driver.known ? host.driver.value : undefined,
-    cuda: host.cuda.known ? host.cuda.value : undefined,
-    family: host.family,
-  };
-  const needsOn = (side: DriverSide) =>
-    needed.map((need) => ({ ...need, service: serviceOf(side, need.cuda, tables) }));
+  const hostNeeds = once(() =>
+    needed.map((need) => ({ ...need, service: hostService(host, need.cuda, tables) })),
+  );
   const servedCuda = once(() => servedBy(libcuda(), host));
-  const env = { ...(image.env.known ? image.env.value : {}), ...probe?.env };
+  const limitsOn = (served: Known<ServedCuda>): CodeLimits => {
+    const jit = jitLimits(image, probe);
+    const isa = isaLimit(served, tables);
+    return isa === undefined ? jit : { ...jit, ptxIsa: isa };
+  };
   const coveragesOn = (served: Known<ServedCuda>) =>
-    coverAll(host, image, { ...jitLimits(env), ...isaLimit(served, tables) }, tables);
+    coverAll(host, image, limitsOn(served), tables);
   const compatView = () => (image.compat.known ? image.compat.value : null);
   return {
     facts,
@@ -120,15 +120,15 @@ export function createSituation(facts: Facts, views: Views, tables: Tables): Sit
     servedCuda,
     needs: once(() => {
       const choice = libcuda();
-      if (choice.from === 'host') return needsOn(hostSide);
+      if (choice.from === 'host') return hostNeeds();
       const side: DriverSide = {
         driver: choice.compat.version,
         cuda: { version: choice.compat.cuda, atLeast: false, from: 'compat library' },
         family: host.family,
       };
-      return needsOn(side);
+      return needed.map((need) => ({ ...need, service: serviceOf(side, need.cuda, tables) }));
     }),
-    hostNeeds: once(() => needsOn(hostSide)),
+    hostNeeds,
     coverages: once(() => coveragesOn(servedCuda())),
     coveragesWithCompat: once(() => {
       const view = compatView();
@@ -136,10 +136,7 @@ export function createSituation(facts: Facts, views: Views, tables: Tables): Sit
       return coveragesOn(known({ version: view.cuda, atLeast: false, from: view.from }, view.from));
     }),
     requirements: once(() => judgeRequirements(host, image, probe)),
-    filesWithoutCode: () => {
-      const limits = { ...jitLimits(env), ...isaLimit(servedCuda(), tables) };
-      return bareFiles(host, image, limits, tables);
-    },
+    filesWithoutCode: () => bareFiles(host, image, limitsOn(servedCuda()), tables),
   };
 }
 
@@ -177,17 +174,21 @@ function servedBy(libcuda: Libcuda, host: HostView): Known<ServedCuda> {
 const isSet = (value: string | undefined): boolean =>
   value !== undefined && value !== '' && value !== '0';
 
-/** Source: CUDA programming guide, environment variables CUDA_DISABLE_PTX_JIT and CUDA_FORCE_PTX_JIT. */
-const jitLimits = (env: Readonly<Record<string, string>>): CodeLimits => ({
-  jitDisabled: isSet(env['CUDA_DISABLE_PTX_JIT']),
-  jitForced: isSet(env['CUDA_FORCE_PTX_JIT']),
-});
+const NO_LIMITS: CodeLimits = {};
 
-function isaLimit(served: Known<ServedCuda>, tables: Tables): CodeLimits {
+/** Source: CUDA programming guide, environment variables CUDA_DISABLE_PTX_JIT and CUDA_FORCE_PTX_JIT. */
+function jitLimits(image: ImageView, probe: ProbeFacts | undefined): CodeLimits {
+  const read = (name: string) =>
+    probe?.env?.[name] ?? (image.env.known ? image.env.value[name] : undefined);
+  const jitDisabled = isSet(read('CUDA_DISABLE_PTX_JIT'));
+  const jitForced = isSet(read('CUDA_FORCE_PTX_JIT'));
+  return jitDisabled || jitForced ? { jitDisabled, jitForced } : NO_LIMITS;
+}
+
+function isaLimit(served: Known<ServedCuda>, tables: Tables): PtxIsa | undefined {
   // A driver newer than the tables reads at least what the newest known one reads, and perhaps more: no limit is known.
-  if (!served.known || served.value.atLeast) return {};
-  const isa = tables.ptxIsaOf(served.value.version);
-  return isa === undefined ? {} : { ptxIsa: isa };
+  if (!served.known || served.value.atLeast) return undefined;
+  return tables.ptxIsaOf(served.value.version);
 }
 
 function coverAll(

@@ -1,5 +1,5 @@
 import { coverage } from './device-code.js';
-import { serviceOf } from './driver-support.js';
+import { hostService } from './driver-support.js';
 import { isTorch } from './framework-builds.js';
 import type { Situation } from './situation.js';
 import type { PublishedBuild } from './tables.js';
@@ -44,18 +44,18 @@ function covers(situation: Situation, build: PublishedBuild): boolean {
 
 /** The driver serves that CUDA version, and its compiler still makes code for the GPUs. */
 function isServed({ host, tables }: Situation, cuda: CudaVersion): boolean {
-  const side = {
-    driver: host.driver.known ? host.driver.value : undefined,
-    cuda: host.cuda.known ? host.cuda.value : undefined,
-    family: host.family,
-  };
-  const service = serviceOf(side, cuda, tables).kind;
-  if (service !== 'full' && service !== 'minor-version') return false;
+  const known = host.answers.fits.get(cuda.raw);
+  if (known !== undefined) return known;
+  const service = hostService(host, cuda, tables).kind;
   const gpus = host.gpus.known ? host.gpus.value : [];
-  return gpus.every(({ architecture }) => {
-    const last = parseCudaVersion(architecture?.lastToolkit ?? '');
-    return last === undefined || cuda.major <= last.major;
-  });
+  const fits =
+    (service === 'full' || service === 'minor-version') &&
+    gpus.every(({ architecture }) => {
+      const last = parseCudaVersion(architecture?.lastToolkit ?? '');
+      return last === undefined || cuda.major <= last.major;
+    });
+  host.answers.fits.set(cuda.raw, fits);
+  return fits;
 }
 
 /** Tags that a workflow can swap in: the same flavour (`runtime`, `devel`) on the same distribution. */

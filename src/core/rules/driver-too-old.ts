@@ -1,5 +1,5 @@
 import { commonData, gpuEvidence, hostEvidence, imageEvidence } from '../evidence.js';
-import { compatHelp, neededDrivers, servedCudaData } from '../fixes.js';
+import { driverHelp } from '../fixes.js';
 import { known } from '../known.js';
 import { defineRule } from '../rule.js';
 import { gpusOf, type Situation } from '../situation.js';
@@ -30,9 +30,7 @@ export const driverTooOld = defineRule({
         ...commonData(situation),
         cuda: failing.cuda.raw,
         owner: failing.owner,
-        ...neededDrivers(situation, failing.cuda),
-        ...servedCudaData(situation),
-        ...compatHelp(situation, failing.cuda),
+        ...driverHelp(situation, failing.cuda),
         variants: fittingVariants(situation),
       },
       evidence: [
