@@ -76,12 +76,17 @@ export function createRecogniser(facts?: Facts, tables: Tables = createTables())
     const rest = plain.replace(/^NVRM: {1,3}/, '');
     for (const owner of owners) {
       const entry = tables.entries[owner] as Entry;
-      if (matches.get(entry.id)?.lines.some((line) => line.number === before.number) === true)
-        continue;
+      const known = matches.get(entry.id);
+      const line = known?.lines.find((each) => each.number === before.number);
       for (const glue of before.text.length >= WRAP_WIDTH ? [' ', ''] : [' ']) {
-        const found = entry.pattern.exec(before.text + glue + rest);
+        const joined = before.text + glue + rest;
+        const found = entry.pattern.exec(joined);
         if (found === null || !spans(found, before.text.length)) continue;
-        if (attempt(owner, before.text + glue + rest, before.number)) break;
+        // The first half was enough to recognise it; the second may hold the version or the path.
+        if (known !== undefined && line !== undefined)
+          known.data = { ...entry.data, ...dataFrom(found.groups), ...known.data };
+        else attempt(owner, joined, before.number);
+        break;
       }
     }
   };
