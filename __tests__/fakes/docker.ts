@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RunOptions } from '../../src/platform/ports.js';
 import type { Answer, FakeProgram } from './shell.js';
 
@@ -54,8 +55,13 @@ export function createFakeDocker(
     stderr: `Error response from daemon: ${text}\n`,
   });
 
+  const idOf = (name: string): string =>
+    images[name]?.id ?? `sha256:${createHash('sha256').update(name).digest('hex')}`;
+  /** By tag, by digest or by content id. */
   const find = (name: string): FakeImage | undefined =>
-    images[name] ?? Object.values(images).find(({ digests }) => digests?.includes(name));
+    Object.entries(images).find(
+      ([tag, { digests }]) => tag === name || digests?.includes(name) || idOf(tag) === name,
+    )?.[1];
 
   const inspectImage = (name: string): Answer => {
     const image = find(name);
@@ -65,7 +71,7 @@ export function createFakeDocker(
     return {
       stdout: JSON.stringify([
         {
-          Id: image.id ?? `sha256:${'1'.repeat(64)}`,
+          Id: idOf(name),
           RepoDigests: image.digests ?? [],
           Os: 'linux',
           Architecture: image.architecture ?? 'amd64',
@@ -97,8 +103,7 @@ export function createFakeDocker(
     const container = containers.get(name);
     if (container === undefined) return daemonError(`No such container: ${name}`);
     const nonce = container.args[container.args.indexOf('--nonce') + 1] ?? '';
-    const image =
-      find(container.image) ?? Object.values(images).find(({ id }) => id === container.image);
+    const image = find(container.image);
     const answer = image?.run?.({ nonce, args: container.args, options }) ?? {};
     if (answer.stderr?.startsWith('Error response from daemon')) {
       container.state = { ...container.state, ExitCode: 127, Error: answer.stderr.trim() };

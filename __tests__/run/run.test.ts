@@ -1,0 +1,371 @@
+import { describe, expect, it } from '@jest/globals';
+import { cleanUpAfter } from '../../src/after.js';
+import { createFiles } from '../../src/platform/files.js';
+import { loadPrograms } from '../../src/probe/program.js';
+import type { Report } from '../../src/report/report.js';
+import { run } from '../../src/run.js';
+import type { FakeImage } from '../fakes/docker.js';
+import { createTestWorld, probeOutput, type TestWorld } from '../fakes/world.js';
+
+const SHA = `sha256:${'a'.repeat(64)}`;
+
+const SMI = `<nvidia_smi_log><driver_version>570.124.06</driver_version><cuda_version>12.8</cuda_version>
+<gpu><product_name>NVIDIA L4</product_name><uuid>GPU-1</uuid></gpu></nvidia_smi_log>`;
+
+const GPU_HOST = {
+  'nvidia-smi': (args: readonly string[]) =>
+    args[0] === '-q'
+      ? { stdout: SMI }
+      : { stdout: '0, GPU-1, NVIDIA L4, 23034, N/A, 570.124.06, 8.9\n' },
+};
+
+/** An image whose probe says that all is well. */
+const working: FakeImage = {
+  digests: [`r.example/works@${SHA}`],
+  env: ['CUDA_VERSION=12.4.1'],
+  run: ({ nonce }) => ({
+    stdout: `the image's own banner\n${probeOutput(
+      nonce,
+      { step: 'libcuda', path: '/usr/lib/libcuda.so.570.124.06', origin: 'host', code: 0 },
+      { step: 'init', code: 0, deviceCount: 1 },
+      { step: 'device', index: 0, uuid: 'GPU-1', name: 'NVIDIA L4' },
+      { step: 'kernel', index: 0, code: 0, correct: true, ms: 1 },
+    )}`,
+  }),
+};
+
+const failing = (answer: ReturnType<NonNullable<FakeImage['run']>>): FakeImage => ({
+  env: ['CUDA_VERSION=12.4.1'],
+  run: () => answer,
+});
+
+const report = (world: TestWorld, path = '/temp/cuda-image-check-run.json'): Report =>
+  JSON.parse(String(world.files.contents.get(path)));
+
+const calls = (world: TestWorld, word: string) =>
+  world.shell.calls.filter((call) => call.startsWith(`docker ${word}`));
+
+describe('the action, on an image that works', () => {
+  it('publishes report, page, outputs and state, and leaves no container', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'r.example/works:1' },
+      images: { 'r.example/works:1': working },
+      programs: GPU_HOST,
+    });
+    expect(await run(world)).toBe(0);
+    const { images, passed } = report(world);
+    expect(passed).toBe(true);
+    expect(images[0]).toMatchObject({
+      reference: 'r.example/works:1',
+      digest: SHA,
+      verdict: 'works',
+      basis: 'probe',
+      facts: {
+        host: {
+          driver: { version: '570.124.06', cuda: '12.8' },
+          gpus: [{ computeCapability: '8.9' }],
+        },
+        image: { digest: SHA, platform: 'linux/amd64' },
+        probe: { started: true, complete: true, init: { code: 0 } },
+      },
+    });
+    expect(Object.fromEntries(world.publisher.outputs)).toMatchObject({
+      verdict: 'works',
+      passed: 'true',
+      report: '/temp/cuda-image-check-run.json',
+      digest: SHA,
+      'driver-version': '570.124.06',
+    });
+    expect(world.publisher.page).toContain('works');
+    expect(Object.fromEntries(world.publisher.state)).toEqual({
+      'run-id': 'run',
+      engine: 'docker',
+    });
+    expect(world.docker.containers.size).toBe(0);
+  });
+
+  it('creates by digest, with the probe as entry point, and copies the right program in', async () => {
+    let copied = '';
+    const world = createTestWorld({
+      inputs: { images: 'r.example/works:1', 'container-options': '--shm-size 1g' },
+      images: {
+        'r.example/works:1': {
+          ...working,
+          run: (context) => {
+            const [container] = world.docker.containers.values();
+            copied = Buffer.from(container?.copied ?? []).toString();
+            return working.run?.(context) ?? {};
+          },
+        },
+      },
+    });
+    await run(world);
+    const [create = ''] = calls(world, 'create');
+    expect(create).toContain(
+      `--entrypoint /cuda-image-probe --shm-size=1g r.example/works@${SHA} --nonce `,
+    );
+    expect(create).toContain('--label cuda-image-check.run=run');
+    expect(copied).toContain('program cuda-image-probe-linux-x64');
+  });
+
+  it('keeps NVIDIA’s wrapper, and gives no capability to an image with its own user', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'w:1' },
+      images: {
+        'w:1': { ...working, entrypoint: ['/opt/nvidia/nvidia_entrypoint.sh'], user: '1000:1000' },
+      },
+      here: ['w:1'],
+    });
+    await run(world);
+    const [create = ''] = calls(world, 'create');
+    expect(create).not.toContain('--entrypoint');
+    expect(create).not.toContain('--cap-add');
+    expect(create).toMatch(/ \/cuda-image-probe --nonce [0-9a-f]{32} --step-timeout 24000$/);
+  });
+});
+
+describe('the action, on an image that does not start', () => {
+  const once = async (image: FakeImage, inputs = {}) => {
+    const world = createTestWorld({
+      inputs: { images: 'x:1', ...inputs },
+      images: { 'x:1': image },
+      here: ['x:1'],
+      programs: GPU_HOST,
+    });
+    const exitCode = await run(world);
+    expect(world.docker.containers.size).toBe(0);
+    return { world, exitCode, facts: report(world).images[0]?.facts };
+  };
+
+  it('tells a refused start from a program that ended', async () => {
+    const refused = await once(
+      failing({
+        code: 1,
+        stderr:
+          'Error response from daemon: could not select device driver "" with capabilities: [[gpu]]\n',
+      }),
+    );
+    expect(refused.facts?.failure).toMatchObject({ stage: 'start', exitCode: 1 });
+    expect(report(refused.world).images[0]?.primary).toBe('container-toolkit-missing');
+    expect(refused.exitCode).toBe(2);
+
+    const ended = await once(
+      failing({ code: 1, stderr: 'exec /cuda-image-probe: no such file or directory\n' }),
+    );
+    expect(ended.facts?.failure).toMatchObject({
+      stage: 'run',
+      exitCode: 1,
+      text: 'exec /cuda-image-probe: no such file or directory',
+    });
+    expect(ended.facts?.probe).toMatchObject({ started: false });
+  });
+
+  it('says that the probe was killed, and by what', async () => {
+    const { facts } = await once({
+      run: ({ nonce }) => ({ code: 137, stdout: probeOutput(nonce).split('\n')[0] ?? '' }),
+    });
+    expect(facts?.probe).toMatchObject({ killedBy: 'SIGKILL', outOfMemory: false });
+    expect(facts?.failure).toMatchObject({ stage: 'run', exitCode: 137 });
+  });
+
+  it('ends a probe at its limit', async () => {
+    const { facts, exitCode } = await once(failing({ hangs: true }), { timeout: '5s' });
+    expect(facts?.probe).toMatchObject({ timedOut: true });
+    expect(exitCode).toBe(2);
+  });
+
+  it('believes no document of the image’s own', async () => {
+    const { facts } = await once({
+      run: () => ({ stdout: probeOutput('0'.repeat(32), { step: 'init', code: 0 }) }),
+    });
+    expect(facts?.probe?.init).toBeUndefined();
+    expect(facts?.probe?.complete).not.toBe(true);
+  });
+
+  it('passes the step when the policy says never, and still reports', async () => {
+    const { exitCode, world } = await once(
+      failing({ code: 1, stderr: 'Error response from daemon: x' }),
+      {
+        'fail-on': 'never',
+      },
+    );
+    expect(exitCode).toBe(0);
+    expect(world.publisher.outputs.get('passed')).toBe('true');
+    expect(world.publisher.outputs.get('verdict')).toBe('unknown');
+  });
+
+  it('warns when the container would not go', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'x:1' },
+      images: { 'x:1': working },
+      here: ['x:1'],
+    });
+    const stuck = { code: 1, stderr: 'Error response from daemon: removal is stuck\n' };
+    world.docker.refusals.set('rm', [stuck]);
+    await run(world);
+    expect(world.publisher.annotations.filter(({ level }) => level === 'warning')).toMatchObject([
+      { title: 'Container not removed' },
+    ]);
+    // The sweep that followed succeeded.
+    expect(world.docker.containers.size).toBe(0);
+  });
+});
+
+describe('several images', () => {
+  it('overlap up to the limit, are probed one at a time, and keep their order', async () => {
+    let probing = 0;
+    let most = 0;
+    const names = Array.from({ length: 10 }, (_, index) => `r.example/i${index}:1`);
+    const image = (index: number): FakeImage => ({
+      digests: [`r.example/i${index}@sha256:${String(index).repeat(64)}`],
+      run: ({ nonce }) => {
+        probing += 1;
+        most = Math.max(most, probing);
+        probing -= 1;
+        return { stdout: probeOutput(nonce) };
+      },
+    });
+    const world = createTestWorld({
+      inputs: { images: names.join('\n'), concurrency: '3' },
+      images: Object.fromEntries(names.map((name, index) => [name, image(index)])),
+    });
+    await run(world);
+    expect(report(world).images.map(({ reference }) => reference)).toEqual(names);
+    expect(most).toBe(1);
+    expect(world.shell.running.most).toBeGreaterThan(2);
+    // Three images, and at most the host's one question and two removals beside them.
+    expect(world.shell.running.most).toBeLessThanOrEqual(6);
+    expect(world.docker.containers.size).toBe(0);
+  });
+
+  it('do not lose each other', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'none:1,x:1' },
+      images: { 'x:1': working },
+      programs: GPU_HOST,
+    });
+    expect(await run(world)).toBe(2);
+    expect(report(world).images.map(({ verdict }) => verdict)).toEqual(['unknown', 'works']);
+  });
+});
+
+describe('wrong use', () => {
+  const refused = async (options: Parameters<typeof createTestWorld>[0]) => {
+    const world = createTestWorld(options);
+    const before = [...world.files.contents.keys()];
+    expect(await run(world)).toBe(3);
+    expect(world.shell.calls).toEqual([]);
+    expect([...world.files.contents.keys()]).toEqual(before);
+    return world.publisher.annotations.map(({ title, message }) => `${title}: ${message}`);
+  };
+
+  it('names every mistake at once', async () => {
+    const errors = await refused({
+      inputs: { images: '-v,UPPER', engine: 'x' },
+      workflowFiles: {
+        unset: [],
+        unusable: [{ variable: 'GITHUB_OUTPUT', path: '/gone', why: 'the file does not exist' }],
+      },
+    });
+    expect(errors).toHaveLength(4);
+    expect(errors.join('\n')).toMatch(/-v.*UPPER.*engine.*GITHUB_OUTPUT: "\/gone"/s);
+  });
+
+  it('is a missing engine, with the ones that are there', async () => {
+    const errors = await refused({
+      inputs: { images: 'a' },
+      withoutDocker: true,
+      programs: { podman: () => ({}) },
+    });
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain('use engine: podman');
+  });
+
+  it('is a place that cannot be written', async () => {
+    const errors = await refused({
+      inputs: { images: 'a', report: '/read-only/report.json' },
+      readOnly: ['/read-only'],
+    });
+    expect(errors).toEqual([expect.stringMatching(/report: "\/read-only\/report.json".*EROFS/)]);
+  });
+
+  it('is not a runner without files: that is said and survived', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'x:1' },
+      images: { 'x:1': working },
+      programs: GPU_HOST,
+      workflowFiles: { unset: ['GITHUB_OUTPUT'], unusable: [] },
+    });
+    expect(await run(world)).toBe(0);
+    expect(world.publisher.lines.filter((line) => line.includes('GITHUB_OUTPUT'))).toHaveLength(1);
+  });
+});
+
+describe('a cancelled run', () => {
+  it('removes its container and writes what is known', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'x:1' },
+      images: {
+        'x:1': {
+          run: ({ nonce }) => {
+            world.abort.abort();
+            return { stdout: probeOutput(nonce).split('\n')[0] ?? '', hangs: true };
+          },
+        },
+      },
+      here: ['x:1'],
+      programs: GPU_HOST,
+    });
+    expect(await run(world)).toBe(2);
+    expect(world.docker.containers.size).toBe(0);
+    expect(report(world)).toMatchObject({ passed: false, images: [{ verdict: 'unknown' }] });
+  });
+
+  it('makes no container after the abort', async () => {
+    const world = createTestWorld({ inputs: { images: 'x:1' }, images: { 'x:1': working } });
+    world.abort.abort();
+    expect(await run(world)).toBe(2);
+    expect(calls(world, 'create')).toEqual([]);
+  });
+});
+
+describe('the post step', () => {
+  it('removes what the main step left, and only that', async () => {
+    const world = createTestWorld({ inputs: {} });
+    await world.docker.program(
+      ['create', '--name', 'a', '--label', 'cuda-image-check.run=run', 'i'],
+      {},
+    );
+    await world.docker.program(
+      ['create', '--name', 'b', '--label', 'cuda-image-check.run=other', 'i'],
+      {},
+    );
+    const state: Record<string, string> = { 'run-id': 'run', engine: 'docker' };
+    expect(await cleanUpAfter((name) => state[name] ?? '', world.shell)).toEqual([]);
+    expect([...world.docker.containers.keys()]).toEqual(['b']);
+  });
+
+  it('does nothing without state', async () => {
+    const world = createTestWorld({ inputs: {} });
+    expect(await cleanUpAfter(() => '', world.shell)).toEqual([]);
+    expect(world.shell.calls).toEqual([]);
+  });
+});
+
+describe('the probe’s programs', () => {
+  it('are the committed ones, with their sums', async () => {
+    const loaded = await loadPrograms(createFiles(), 'dist/probe');
+    expect(loaded.ok && Object.keys(loaded.programs)).toEqual(['linux/amd64', 'linux/arm64']);
+  });
+
+  it('are refused when one byte differs', async () => {
+    const world = createTestWorld({
+      inputs: {},
+      files: { '/action/dist/probe/cuda-image-probe-linux-arm64': 'changed' },
+    });
+    expect(await loadPrograms(world.files, '/action/dist/probe')).toMatchObject({
+      ok: false,
+      file: 'cuda-image-probe-linux-arm64',
+    });
+  });
+});
