@@ -1,0 +1,235 @@
+import { describe, expect, it } from '@jest/globals';
+import { type CommandWorld, commandLine } from '../../src/command-line.js';
+import { createFakeClock } from '../fakes/clock.js';
+import { createFakeDocker, type FakeImage } from '../fakes/docker.js';
+import { createFakeFiles } from '../fakes/files.js';
+import { createFakeShell } from '../fakes/shell.js';
+import { probeFiles, probeOutput } from '../fakes/world.js';
+
+const facts = (reference: string, driver: string, cuda: string) =>
+  JSON.stringify({
+    schema: 'cuda-image-check/facts@1',
+    host: { driver: { version: driver }, gpus: [{ index: 0, name: 'NVIDIA A100-SXM4-80GB' }] },
+    image: { reference, env: { CUDA_VERSION: cuda } },
+  });
+
+const FILES = {
+  'works.json': facts('works', '570.124.06', '12.4.1'),
+  'fails.json': facts('fails', '470.82.01', '12.4.1'),
+  'unknown.json': '{"schema":"cuda-image-check/facts@1","image":{"reference":"unknown"}}',
+  'bad.json': '{"schema":',
+  'log.txt':
+    'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]].\n',
+};
+
+async function call(
+  args: readonly string[],
+  options: {
+    stdin?: string;
+    images?: Record<string, FakeImage>;
+    readOnly?: string[];
+    isTerminal?: boolean;
+  } = {},
+) {
+  const out = { stdout: '', stderr: '' };
+  const sink = (name: 'stdout' | 'stderr') => ({
+    write: (text: string) => {
+      out[name] += text;
+    },
+    isTerminal: options.isTerminal ?? false,
+    columns: 80,
+  });
+  const docker = createFakeDocker(options.images ?? {}, Object.keys(options.images ?? {}));
+  const shell = createFakeShell({ docker: docker.program });
+  const files = createFakeFiles(
+    { ...probeFiles(), ...FILES, '/action/package.json': '{"version":"1.2.3"}' },
+    options.readOnly,
+  );
+  const world: CommandWorld = {
+    shell,
+    files,
+    clock: createFakeClock(),
+    dist: '/action/dist',
+    runId: () => 'run',
+    signal: () => new AbortController().signal,
+    stdout: sink('stdout'),
+    stderr: sink('stderr'),
+    stdin: (async function* () {
+      yield Buffer.from(options.stdin ?? '');
+    })(),
+    env: {},
+  };
+  return { code: await commandLine(args, world), ...out, files, shell, docker };
+}
+
+describe('help and version', () => {
+  it.each([['--help'], ['-h'], ['help'], ['check', '--help']])(
+    '%s prints the help',
+    async (...args) => {
+      const { code, stdout } = await call(args);
+      expect(code).toBe(0);
+      expect(stdout).toContain('Exit codes:');
+    },
+  );
+
+  it('no argument is wrong use', async () => {
+    expect(await call([])).toMatchObject({ code: 3, stdout: '' });
+  });
+
+  it('--version is that of the package', async () => {
+    expect(await call(['--version'])).toMatchObject({ code: 0, stdout: '1.2.3\n' });
+  });
+});
+
+describe('wrong use', () => {
+  it.each([
+    [['chekc', 'a'], /there is no such command.*check, predict, explain/],
+    [['check'], /images.*there is no image/],
+    [['check', '--frobnicate', 'a'], /--frobnicate.*takes no such option/],
+    [['check', '-v'], /-v.*takes no such option/],
+    [['check', '--', '-v'], /begins with "-"/],
+    [['check', 'a', '--timeout'], /--timeout.*needs a value/],
+    [['check', 'UPPER', '--engine', 'x'], /UPPER.*\n.*engine/],
+    [['check', 'a', '--annotations', 'true'], /takes no such option/],
+    [['predict'], /there is no facts file/],
+    [['predict', '--facts', 'works.json', '--fail-on', 'x'], /fail-on/],
+    [['explain', 'a', 'b'], /several files/],
+    [['explain', 'none.txt'], /cannot be read/],
+    [['explain', 'log.txt', '--facts', 'none.json'], /none\.json/],
+    [['check', 'a\u001b[2Jb'], /a␛|ASCII/],
+  ])('%j', async (args, text) => {
+    const { code, stdout, stderr, shell } = await call(args);
+    expect(code).toBe(3);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(text);
+    expect(stderr).not.toContain('\u001b');
+    expect(shell.calls).toEqual([]);
+  });
+});
+
+describe('predict', () => {
+  it.each([
+    [['works.json'], 0, ['works']],
+    [['fails.json'], 1, ['fails']],
+    [['unknown.json'], 2, ['unknown']],
+    [['works.json', 'fails.json', 'unknown.json'], 1, ['works', 'fails', 'unknown']],
+    [['unknown.json', 'works.json'], 2, ['unknown', 'works']],
+  ])('%j', async (files, exitCode, verdicts) => {
+    const args = files.flatMap((file) => ['--facts', file]);
+    const { code, stdout, stderr } = await call(['predict', ...args, '--json']);
+    expect(code).toBe(exitCode);
+    expect(stderr).toBe('');
+    const { images, schema } = JSON.parse(stdout);
+    expect(schema).toBe('cuda-image-check/report@1');
+    expect(images.map((image: { verdict: string }) => image.verdict)).toEqual(verdicts);
+    expect(images.every((image: { basis: string }) => image.basis === 'prediction')).toBe(true);
+  });
+
+  it('takes several files after one --facts', async () => {
+    const { stdout } = await call(['predict', '--facts', 'fails.json', 'works.json', '--json']);
+    expect(
+      JSON.parse(stdout).images.map((image: { reference: string }) => image.reference),
+    ).toEqual(['fails', 'works']);
+  });
+
+  it('exits 0 for a verdict that fail-on does not name', async () => {
+    expect((await call(['predict', '--facts', 'fails.json', '--fail-on', 'never'])).code).toBe(0);
+    expect((await call(['predict', '--facts', 'unknown.json', '--fail-on=fails'])).code).toBe(0);
+  });
+
+  it('does not lose the good files for a bad one', async () => {
+    const { code, stdout, stderr } = await call([
+      'predict',
+      '--facts',
+      'works.json',
+      '--facts',
+      'bad.json',
+      '--facts',
+      'gone.json',
+      '--json',
+    ]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/bad\.json/);
+    expect(stderr).toMatch(/gone\.json/);
+    const report = JSON.parse(stdout);
+    expect(report.passed).toBe(false);
+    expect(report.images).toHaveLength(1);
+  });
+
+  it('writes the same document to a file, and a page for people beside it', async () => {
+    const { files, stdout } = await call([
+      'predict',
+      '--facts',
+      'fails.json',
+      '--json=out/report.json',
+    ]);
+    const [path = ''] = [...files.contents.keys()].filter((name) => name.endsWith('report.json'));
+    expect(JSON.parse(String(files.contents.get(path))).images).toHaveLength(1);
+    expect(stdout).toContain('fails');
+    expect(stdout).not.toContain('"schema"');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('is coloured on a terminal alone', async () => {
+    expect(
+      (await call(['predict', '--facts', 'fails.json'], { isTerminal: true })).stdout,
+    ).toContain('\u001b[');
+  });
+
+  it('reads its own report as facts', async () => {
+    const { files } = await call(['predict', '--facts', 'works.json', '--json=report.json']);
+    const [path = ''] = [...files.contents.keys()].filter((name) => name.endsWith('report.json'));
+    expect(String(files.contents.get(path))).toContain('cuda-image-check/facts@1');
+  });
+});
+
+describe('explain', () => {
+  it('reads a file, or standard input', async () => {
+    for (const args of [['log.txt'], ['-'], []]) {
+      const { code, stdout } = await call(['explain', ...args, '--json'], {
+        stdin: FILES['log.txt'],
+      });
+      expect(code).toBe(0);
+      const explanation = JSON.parse(stdout);
+      expect(explanation.schema).toBe('cuda-image-check/explanation@1');
+      expect(explanation.findings[0].id).toBe('container-toolkit-missing');
+    }
+  });
+
+  it('exits 0 for a text that nothing recognises', async () => {
+    const { code, stdout } = await call(['explain', '--json'], { stdin: 'all is well\n' });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).findings.map(({ id }: { id: string }) => id)).toEqual([
+      'unrecognised',
+    ]);
+  });
+
+  it('prints a page for people', async () => {
+    const { stdout } = await call(['explain', 'log.txt', '--facts', 'works.json']);
+    expect(stdout).toContain('container-toolkit-missing');
+  });
+});
+
+describe('check', () => {
+  const images = {
+    'x:1': { run: ({ nonce }: { nonce: string }) => ({ stdout: probeOutput(nonce) }) },
+  };
+
+  it('prints the document and nothing else with --json', async () => {
+    const { code, stdout, stderr, docker } = await call(['check', 'x:1', '--json'], { images });
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).images[0].basis).toBe('probe');
+    expect(stderr).toContain('starting the probe');
+    expect(docker.containers.size).toBe(0);
+  });
+
+  it('refuses a place that cannot be written before anything runs', async () => {
+    const { code, stderr, shell } = await call(['check', 'x:1', '--json=/ro/r.json'], {
+      images,
+      readOnly: ['/ro'],
+    });
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/\/ro\/r\.json.*EROFS/);
+    expect(shell.calls).toEqual([]);
+  });
+});
