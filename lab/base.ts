@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { mustRun, run } from './process.js';
-import { programPath } from './requirements.js';
+import { programPath, RequirementError } from './requirements.js';
 import type { Base } from './scenario.js';
 
 /** A layer of an image: the file that the registry gets, and the digests that name it. */
@@ -50,12 +50,48 @@ const PASSWD = [
   '',
 ].join('\n');
 
-const MIRRORS = ['http://deb.debian.org/debian', 'http://archive.debian.org/debian'];
+/** Where releases go that the mirrors have dropped. */
+const ARCHIVE = 'http://archive.debian.org/debian';
+
+const DEBIAN_RELEASE =
+  /^(bullseye|bookworm|trixie|forky|sid|oldoldstable|oldstable|stable|testing|unstable)$/;
+
+/** The mirrors among apt's own sources that have a Debian release; a machine with another system has none. */
+export const debianMirrors = (sources: string): string[] => [
+  ...new Set(
+    sources.split('\n').flatMap((line) => {
+      const [site = '', release = '', component = ''] = line.split(' ');
+      return DEBIAN_RELEASE.test(release) && component === 'main' ? [site] : [];
+    }),
+  ),
+];
+
+/** LAB_DEBIAN_MIRROR, or the mirrors that this machine's apt uses. */
+const mirrors = async (env: NodeJS.ProcessEnv): Promise<string[]> => {
+  const given = env['LAB_DEBIAN_MIRROR'] ?? '';
+  if (given !== '') {
+    return [given];
+  }
+  const format = '$(SITE) $(RELEASE) $(COMPONENT)';
+  const listed = await mustRun(
+    'apt-get',
+    ['indextargets', '--no-release-info', '--format', format],
+    {
+      env,
+    },
+  );
+  const found = debianMirrors(listed);
+  if (found.length === 0) {
+    throw new RequirementError(
+      'The images of the lab are made of Debian packages, and the apt of this machine has no Debian mirror. ' +
+        'Set LAB_DEBIAN_MIRROR to the address of one that has bullseye, bookworm and trixie.',
+    );
+  }
+  return [...found, ARCHIVE];
+};
 
 /** Downloads packages of one Debian release, checked against Debian's own signature, with a private state of apt. */
 const download = async (suite: string, recipe: Recipe, folder: string): Promise<void> => {
-  const mirrors =
-    process.env['LAB_DEBIAN_MIRROR'] === undefined ? MIRRORS : [process.env['LAB_DEBIAN_MIRROR']];
   await mkdir(join(folder, 'lists', 'partial'), { recursive: true });
   await mkdir(join(folder, 'archives', 'partial'), { recursive: true });
   await writeFile(join(folder, 'status'), '');
@@ -79,7 +115,7 @@ const download = async (suite: string, recipe: Recipe, folder: string): Promise<
   }).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   const env = { ...process.env, PATH: programPath(), LC_ALL: 'C.UTF-8' };
   const problems: string[] = [];
-  for (const mirror of mirrors) {
+  for (const mirror of await mirrors(env)) {
     await writeFile(
       join(folder, 'sources.list'),
       `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror} ${suite} main\n`,

@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkScenario, prepare, type RunRecord } from './check.js';
 import { closeLab, type Lab, labIsUp, openLab, type Say, withLock } from './lab.js';
 import type { LabPaths } from './paths.js';
 import { recordText, verdictLine } from './render.js';
+import { ensureRequirements } from './requirements.js';
 import { stageAction } from './runner.js';
 import { loadScenario, type Scenario, ScenarioError, scenarioNames } from './scenario.js';
 
@@ -18,6 +19,7 @@ export interface World {
 /** Brings the lab up and leaves it running. With scenarios named, also makes their base images. */
 export const up = async (world: World, names: readonly string[]): Promise<number> => {
   const scenarios = await load(world, names, false);
+  await ensureRequirements(world.say);
   await withLock(world.paths, world.say, world.abort, async () => {
     const lab = await openLab(world.paths, world.say);
     for (const scenario of scenarios) {
@@ -30,7 +32,6 @@ export const up = async (world: World, names: readonly string[]): Promise<number
 
 /** Takes the lab down and says what, if anything, could not be removed. */
 export const down = async (world: World, withCache: boolean): Promise<number> => {
-  const { rm } = await import('node:fs/promises');
   const left = await withLock(world.paths, world.say, new AbortController().signal, () =>
     closeLab(world.paths),
   );
@@ -79,10 +80,12 @@ const load = async (world: World, names: readonly string[], all: boolean): Promi
 
 /**
  * The lab for the time of `work`: brought up if it is not, and then taken down again, whatever happens in between.
- * @throws when something of the lab could not be removed.
+ * What could not be removed is said, and makes the program end with 1.
+ * @throws RequirementError when a program is missing or the user is not root.
  */
-export const withLab = async <T>(world: World, work: (lab: Lab) => Promise<T>): Promise<T> =>
-  withLock(world.paths, world.say, world.abort, async () => {
+export const withLab = async <T>(world: World, work: (lab: Lab) => Promise<T>): Promise<T> => {
+  await ensureRequirements(world.say);
+  return await withLock(world.paths, world.say, world.abort, async () => {
     const wasUp = await labIsUp(world.paths);
     try {
       return await work(await openLab(world.paths, world.say));
@@ -96,6 +99,7 @@ export const withLab = async <T>(world: World, work: (lab: Lab) => Promise<T>): 
       }
     }
   });
+};
 
 export interface RunOptions {
   all: boolean;

@@ -7,7 +7,7 @@ import { buildSimulation, type Simulation } from './host.js';
 import type { LabPaths } from './paths.js';
 import { isAlive, mustRun, waitUntil } from './process.js';
 import { type RegistryProcess, startRegistry } from './registry.js';
-import { ensureRequirements, programPath } from './requirements.js';
+import { programPath } from './requirements.js';
 
 /** What runs, as the state file records it for the next command. */
 interface LabState {
@@ -102,10 +102,9 @@ const startParts = async (paths: LabPaths, say: Say): Promise<LabState> => {
 
 /**
  * The running lab, or a new one. What an earlier run left behind after a crash is removed first.
- * @throws RequirementError when a program is missing or the user is not root.
+ * The programs that it needs must be there, see `ensureRequirements`.
  */
 export const openLab = async (paths: LabPaths, say: Say): Promise<Lab> => {
-  await ensureRequirements(say);
   await mkdir(paths.cache, { recursive: true });
   const simulation = await buildSimulation(paths.lab, paths.cache);
   const earlier = await readState(paths);

@@ -266,6 +266,9 @@ export const runStep = async (settings: StepSettings): Promise<StepEnd> => {
     onAbort();
   }, settings.limitSeconds * 1000);
   settings.abort?.addEventListener('abort', onAbort, { once: true });
+  if (settings.abort?.aborted === true) {
+    onAbort();
+  }
   settings.onStart?.(child);
   const exitCode = await new Promise<number>((resolve, reject) => {
     child.once('error', reject);

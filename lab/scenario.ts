@@ -101,17 +101,23 @@ export interface ExpectedImage {
 /** A scenario file that cannot be used; the message names the file and every mistake in it. */
 export class ScenarioError extends Error {}
 
+/** The one place where the schema offers a choice: what a file of an image consists of. */
+const FILE_CHOICE = 'must have exactly one of text, link and library';
+
 const describe = (error: ErrorObject): string => {
   const place = error.instancePath === '' ? '/' : error.instancePath;
-  const detail =
-    error.keyword === 'additionalProperties'
-      ? `has the unknown field "${String(error.params['additionalProperty'])}"`
-      : error.keyword === 'enum'
-        ? `must be one of ${JSON.stringify(error.params['allowedValues'])}`
-        : error.keyword === 'const'
-          ? `must be ${JSON.stringify(error.params['allowedValue'])}`
-          : (error.message ?? error.keyword);
-  return `${place} ${detail}`;
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return `${place} has the unknown field "${String(error.params['additionalProperty'])}"`;
+    case 'enum':
+      return `${place} must be one of ${JSON.stringify(error.params['allowedValues'])}`;
+    case 'const':
+      return `${place} must be ${JSON.stringify(error.params['allowedValue'])}`;
+    case 'oneOf':
+      return `${place} ${FILE_CHOICE}`;
+    default:
+      return `${place} ${error.message ?? error.keyword}`;
+  }
 };
 
 /** What the schema cannot say: a fault of a GPU that the host does not have. */
@@ -135,14 +141,16 @@ export const parseScenario = (text: string, file: string, schema: object): Scena
   } catch (error) {
     throw new ScenarioError(`${file} is not JSON: ${(error as Error).message}`);
   }
-  const validate = new Ajv({ allErrors: true, useDefaults: false }).compile(schema);
+  const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
   if (!validate(document)) {
-    const problems = (validate.errors ?? []).filter((error) => error.keyword !== 'oneOf');
-    const shown = problems.length > 0 ? problems : (validate.errors ?? []);
+    // What each branch of a choice lacks says less than the choice itself.
+    const problems = (validate.errors ?? []).filter(
+      (error) => !error.schemaPath.includes('/oneOf/'),
+    );
     throw new ScenarioError(
       [
         `${file} is not a scenario:`,
-        ...new Set(shown.map((error) => `  ${describe(error)}`)),
+        ...new Set(problems.map((error) => `  ${describe(error)}`)),
         'What is allowed: lab/scenario.schema.json',
       ].join('\n'),
     );

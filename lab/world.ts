@@ -26,6 +26,9 @@ export const inTheWorld = async (work: (world: World) => Promise<number>): Promi
       }
     });
   }
+  // A reader that goes away (`| head`) must not end a command before it has cleaned up.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
   try {
     const code = await work({
       paths: pathsFrom(checkoutOf(import.meta.url)),

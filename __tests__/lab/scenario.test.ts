@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { debianMirrors } from '../../lab/base.js';
 import { driverDescription, hookDescription } from '../../lab/host.js';
 import { cudartFiles } from '../../lab/image.js';
 import { loadScenario, parseScenario, ScenarioError } from '../../lab/scenario.js';
@@ -63,6 +64,16 @@ describe('scenario files', () => {
     expect(message).toContain('/host has the unknown field "colour"');
     expect(message).toContain('/host/driver/version must match pattern');
     expect(message).toContain('/images/0/base must be one of ["bullseye"');
+  });
+
+  it('give each file of an image one content', () => {
+    const files = [{ path: '/a', text: 'x', link: 'y' }, { path: '/b' }];
+    expect(read({ ...MINIMAL, images: [{ base: 'bookworm', files }] }).split('\n')).toEqual([
+      'x.json is not a scenario:',
+      '  /images/0/files/0 must have exactly one of text, link and library',
+      '  /images/0/files/1 must have exactly one of text, link and library',
+      'What is allowed: lab/scenario.schema.json',
+    ]);
   });
 
   it('cannot let a GPU fail that the host does not have', () => {
@@ -129,5 +140,17 @@ describe('what a scenario becomes', () => {
     expect(cudartFiles('11.8.89').map((file) => file.path)).toContain(
       '/usr/local/cuda-11.8/lib64/libcudart.so.11.0',
     );
+  });
+
+  it('images from the mirrors of the machine’s own apt', () => {
+    const sources = [
+      'http://mirror.example.com/debian bookworm main',
+      'http://mirror.example.com/debian bookworm-updates main',
+      'http://mirror.example.com/debian bookworm main',
+      'http://ubuntu.example.com/ubuntu noble main',
+      'http://local.example.com/debian stable non-free',
+    ];
+    expect(debianMirrors(sources.join('\n'))).toEqual(['http://mirror.example.com/debian']);
+    expect(debianMirrors('')).toEqual([]);
   });
 });
