@@ -19,6 +19,8 @@ export interface Entry {
   readonly rank: Rank;
   /** Lower-case words; a line without any of them is never tried. At least one is in every text that the pattern matches. */
   readonly needles: readonly string[];
+  /** Where given, one of these must be on the line too: for needles that are common, such as a number. */
+  readonly beside?: readonly string[];
   /**
    * Matched against one normalised line (`normalise.ts`), without regard to case. Repetitions are bounded, so it is linear.
    * Named groups become data (`extract.ts`).

@@ -7,8 +7,19 @@ export interface NeedleIndex {
   owners(bytes: Uint8Array, from: number, to: number): readonly number[];
 }
 
-export function createNeedleIndex(words: readonly (readonly string[])[]): NeedleIndex {
-  const nodes = buildTrie(words);
+export interface Needles {
+  readonly needles: readonly string[];
+  readonly beside?: readonly string[];
+}
+
+export function createNeedleIndex(owners: readonly Needles[]): NeedleIndex {
+  // Words beside others are filed under owners of their own, behind the real ones.
+  const nodes = buildTrie([
+    ...owners.map((each) => each.needles),
+    ...owners.map((each) => each.beside ?? []),
+  ]);
+  const count = owners.length;
+  const alone = owners.map((each) => each.beside === undefined);
   const letters = createAlphabet(nodes);
   const { next, accepting, found } = link(nodes, letters);
   return {
@@ -22,7 +33,12 @@ export function createNeedleIndex(words: readonly (readonly string[])[]): Needle
           for (const owner of found[state] as readonly number[]) hits.add(owner);
         }
       }
-      return hits === undefined ? NONE : [...hits].sort((a, b) => a - b);
+      if (hits === undefined) return NONE;
+      const seen = hits;
+      const complete = [...seen].filter(
+        (owner) => owner < count && (alone[owner] === true || seen.has(owner + count)),
+      );
+      return complete.length === 0 ? NONE : complete.sort((a, b) => a - b);
     },
   };
 }

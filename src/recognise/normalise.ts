@@ -2,7 +2,7 @@
  * Brings one line of any log to a plain form: no terminal colours, no collector's prefix, plain quotes, single spaces.
  * Every expression here has bounded repetitions or always matches what it scans, so the work is linear in the line.
  */
-export function normaliseLine(line: string): string {
+export function normaliseLine(line: string): PlainLine {
   let text = line;
   if (HAS_CONTROL.test(text)) text = text.replace(ANSI, '').replace(CONTROL, ' ');
   if (text.includes('[')) text = text.replace(BARE_COLOUR, '');
@@ -10,7 +10,14 @@ export function normaliseLine(line: string): string {
   if (text.includes('&')) text = text.replace(HTML_ENTITY, (whole) => HTML[whole] ?? whole);
   if (HAS_TYPOGRAPHY.test(text)) text = plainTypography(text);
   text = text.replace(/\s+/g, ' ').trim();
-  return withoutPrefixes(text);
+  const plain = withoutPrefixes(text);
+  return { text: plain, prefixed: plain !== text };
+}
+
+export interface PlainLine {
+  readonly text: string;
+  /** A collector's prefix was removed, so the line is a record of its own and not the rest of another. */
+  readonly prefixed: boolean;
 }
 
 /** Removes what log collectors put before a line: CI, compose, Kubernetes, journald, the kernel, BuildKit. */

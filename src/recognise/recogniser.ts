@@ -6,7 +6,7 @@ import type { Entry } from './entry.js';
 import { dataFrom } from './extract.js';
 import { createLineReader } from './lines.js';
 import { createNeedleIndex, type NeedleIndex } from './needles.js';
-import { normaliseLine } from './normalise.js';
+import { normaliseLine, type PlainLine } from './normalise.js';
 import { ENTRIES } from './tables/index.js';
 
 /** Reads a log in pieces and keeps only the lines that count: memory does not grow with the log. */
@@ -23,7 +23,7 @@ export interface Tables {
 }
 
 export function createTables(entries: readonly Entry[] = ENTRIES): Tables {
-  return { entries, index: createNeedleIndex(entries.map((entry) => entry.needles)) };
+  return { entries, index: createNeedleIndex(entries) };
 }
 
 /** Lines kept for each entry; the first ones, because the root cause is printed before what follows from it. */
@@ -36,13 +36,15 @@ export function createRecogniser(facts?: Facts, tables: Tables = createTables())
   const decoder = new TextDecoder();
   let previous: { readonly text: string; readonly number: number } | undefined;
   let previousOwners: readonly number[] = [];
-  let unread: Uint8Array | undefined;
-  let unreadNumber = 0;
+  const unread = new Uint8Array(PREVIOUS_KEPT);
+  let unreadUsed = 0;
+  let unreadNumber = -1;
 
+  /** Whether the entry needs no further look at this line: it matched, or has all the lines that are kept of it. */
   const attempt = (owner: number, text: string, number: number): boolean => {
     const entry = tables.entries[owner] as Entry;
     const known = matches.get(entry.id);
-    if (known !== undefined && known.lines.length >= LINES_KEPT) return false;
+    if (known !== undefined && known.lines.length >= LINES_KEPT) return true;
     const found = entry.pattern.exec(text);
     if (found === null) return false;
     const line = { number, text: excerpt(text, found.index, found[0].length) };
@@ -58,10 +60,10 @@ export function createRecogniser(facts?: Facts, tables: Tables = createTables())
   const tryLine = (text: string, number: number, owners: readonly number[]) => {
     for (const piece of text.includes('\r') ? text.split('\r') : [text]) {
       const plain = normaliseLine(piece);
-      const open = owners.filter((owner) => !attempt(owner, plain, number));
-      if (previous !== undefined && number === previous.number + 1)
-        tryJoined(previous, plain, open);
-      previous = { text: plain, number };
+      const open = owners.filter((owner) => !attempt(owner, plain.text, number));
+      if (number - 1 === previous?.number && continues(previous.text, plain))
+        tryJoined(previous, plain.text, open);
+      previous = { text: plain.text, number };
     }
   };
 
@@ -71,13 +73,13 @@ export function createRecogniser(facts?: Facts, tables: Tables = createTables())
     plain: string,
     open: readonly number[],
   ) => {
-    if (plain === '' || before.text === '') return;
     const owners = new Set([...open, ...previousOwners]);
-    const rest = plain.replace(/^NVRM: {1,3}/, '');
+    const rest = plain.replace(KERNEL_NAME, '');
     for (const owner of owners) {
       const entry = tables.entries[owner] as Entry;
       const known = matches.get(entry.id);
       const line = known?.lines.find((each) => each.number === before.number);
+      if (line === undefined && known !== undefined && known.lines.length >= LINES_KEPT) continue;
       for (const glue of before.text.length >= WRAP_WIDTH ? [' ', ''] : [' ']) {
         const joined = before.text + glue + rest;
         const found = entry.pattern.exec(joined);
@@ -94,13 +96,16 @@ export function createRecogniser(facts?: Facts, tables: Tables = createTables())
   const reader = createLineReader((bytes, from, to, number) => {
     const owners = tables.index.owners(bytes, from, to);
     if (owners.length === 0 && previousOwners.length === 0) {
-      unread = bytes.slice(from, Math.min(to, from + PREVIOUS_KEPT));
+      unreadUsed = Math.min(to - from, PREVIOUS_KEPT);
+      unread.set(bytes.subarray(from, from + unreadUsed));
       unreadNumber = number;
       return;
     }
-    if (unread !== undefined && unreadNumber === number - 1)
-      previous = { text: normaliseLine(decoder.decode(unread)), number: unreadNumber };
-    unread = undefined;
+    if (unreadNumber === number - 1)
+      previous = {
+        text: normaliseLine(decoder.decode(unread.subarray(0, unreadUsed))).text,
+        number: unreadNumber,
+      };
     tryLine(decoder.decode(bytes.subarray(from, to)), number, owners);
     previousOwners = owners;
   });
@@ -117,6 +122,16 @@ export function createRecogniser(facts?: Facts, tables: Tables = createTables())
 /** Terminals wrap at 80 columns or wider, and then in the middle of a word. */
 const WRAP_WIDTH = 70;
 const PREVIOUS_KEPT = 2048;
+
+const KERNEL_NAME = /^NVRM: {1,3}/;
+
+/** Whether a line can be the rest of the one before: no record of its own, and broken in mid-sentence or at the screen's edge. */
+function continues(before: string, next: PlainLine): boolean {
+  if (before === '' || next.text === '') return false;
+  if (KERNEL_NAME.test(before) && KERNEL_NAME.test(next.text)) return true;
+  if (next.prefixed || /[.!?]$/.test(before)) return false;
+  return before.length >= WRAP_WIDTH || /^[a-z(]/.test(next.text);
+}
 
 const spans = (found: RegExpExecArray, border: number): boolean =>
   found.index < border && found.index + found[0].length > border;

@@ -20,8 +20,18 @@ interface ResultCode extends Omit<Entry, 'pattern' | 'needles' | 'id' | 'source'
  * The ways in which programs print a CUDA result: by name, by message, or by number behind a word that says what the number is
  * (`Error 803:`, `CUDA failure 803`, `(803 vs. 0)`, `cuInit err: 803`, `error code 803`, `[[ … (error 803) ]]`, `returned 803`).
  */
-function byResultCode(result: ResultCode): Entry {
+function byResultCode(result: ResultCode): Entry[] {
   const { code, names, message, messageNeedles, byNumber, bareError, ...rest } = result;
+  const source = names[0]?.startsWith('CUDA_') === true ? DRIVER_CODES : CODES;
+  const named: Entry = {
+    ...rest,
+    id: `cuda/${code}`,
+    data: { code },
+    needles: [...names.map((name) => name.toLowerCase()), ...messageNeedles],
+    pattern: new RegExp([...names.map((name) => `\\b${name}\\b`), message].join('|'), 'i'),
+    source,
+  };
+  if (byNumber === false) return [named];
   const numbers = [
     `(?:CUDA|cuda\\w{2,40}|cuInit|cuDevice\\w{1,40}|CUresult)[^\\n]{0,60}?(?:err(?:or)?(?: ?code| number)?|failure|failed(?: with)?|returned)[ :=(]{1,4}(?:code |error |status )?${code}\\b(?![.\\d:])`,
     `(?:cuInit\\(?0?\\)?|cudaGet\\w{3,30}|cudaInit\\w{0,20})[^\\n]{0,30}(?:status|result|rc|ret|=>?|->)[ :=(]{0,3}${code}\\b(?![.\\d])`,
@@ -29,29 +39,30 @@ function byResultCode(result: ResultCode): Entry {
     `\\(error ${code}\\)`,
     `UNKNOWN ERROR \\(${code}\\)`,
     ...(bareError === true ? [`\\bError ${code}:`] : []),
-  ].join('|');
-  const alternatives = [
-    ...names.map((name) => `\\b${name}\\b`),
-    message,
-    ...(byNumber === false ? [] : [numbers]),
   ];
-  return {
-    ...rest,
-    id: `cuda/${code}`,
-    data: { code },
-    needles: [
-      ...names.map((name) => name.toLowerCase()),
-      ...messageNeedles,
-      ...(byNumber === false ? [] : [String(code)]),
+  const numbered: Entry = {
+    ...named,
+    id: `cuda/${code}/number`,
+    needles: [String(code)],
+    beside: [
+      'cuda',
+      'cuinit',
+      'cudevice',
+      'curesult',
+      ' vs. 0',
+      '(error',
+      'unknown error',
+      `error ${code}`,
     ],
-    pattern: new RegExp(alternatives.join('|'), 'i'),
-    source: names[0]?.startsWith('CUDA_') === true ? DRIVER_CODES : CODES,
+    pattern: new RegExp(numbers.join('|'), 'i'),
+    says: `cuInit(0) failed with error ${code}`,
   };
+  return [named, numbered];
 }
 
 /** CUDA driver and runtime results by name, number and message. */
 export const CUDA: readonly Entry[] = [
-  byResultCode({
+  ...byResultCode({
     code: 34,
     names: ['CUDA_ERROR_STUB_LIBRARY', 'cudaErrorStubLibrary'],
     message: 'CUDA driver is a stub library',
@@ -61,7 +72,7 @@ export const CUDA: readonly Entry[] = [
     says: 'CUDA error: CUDA driver is a stub library',
     decide: 'stub',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 35,
     names: ['cudaErrorInsufficientDriver'],
     message: 'CUDA driver version is insufficient for (?:the )?CUDA runtime version',
@@ -71,7 +82,7 @@ export const CUDA: readonly Entry[] = [
     says: 'CUDA driver version is insufficient for CUDA runtime version',
     decide: 'insufficient-driver',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 36,
     names: ['CUDA_ERROR_CALL_REQUIRES_NEWER_DRIVER', 'cudaErrorCallRequiresNewerDriver'],
     message: 'API call is not supported in the installed CUDA driver',
@@ -81,7 +92,7 @@ export const CUDA: readonly Entry[] = [
     rank: 'cause',
     says: 'API call is not supported in the installed CUDA driver',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 46,
     names: ['CUDA_ERROR_DEVICE_UNAVAILABLE', 'cudaErrorDevicesUnavailable'],
     message: '(?:all )?CUDA-capable devices?(?:\\(s\\))? (?:is\\/are|are|is) busy or unavailable',
@@ -91,7 +102,7 @@ export const CUDA: readonly Entry[] = [
     rank: 'cause',
     says: 'CUDA error: all CUDA-capable devices are busy or unavailable',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 2,
     names: ['CUDA_ERROR_OUT_OF_MEMORY', 'cudaErrorMemoryAllocation'],
     message: 'CUDA out of memory|CUDA error: out of memory|cuda error: out of memory',
@@ -101,7 +112,7 @@ export const CUDA: readonly Entry[] = [
     rank: 'usual',
     says: 'CUDA error: out of memory',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 98,
     names: ['cudaErrorInvalidDeviceFunction'],
     message: 'CUDA[^\\n]{0,60}invalid device function|invalid device function',
@@ -111,7 +122,7 @@ export const CUDA: readonly Entry[] = [
     rank: 'cause',
     says: 'CUDA error: invalid device function',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 100,
     names: ['CUDA_ERROR_NO_DEVICE', 'cudaErrorNoDevice'],
     message: 'no CUDA-capable device is detected|no CUDA capable device',
@@ -122,7 +133,7 @@ export const CUDA: readonly Entry[] = [
     says: 'CUDA error: no CUDA-capable device is detected',
     decide: 'no-device',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 101,
     names: ['CUDA_ERROR_INVALID_DEVICE', 'cudaErrorInvalidDevice'],
     message: 'invalid device ordinal',
@@ -132,7 +143,7 @@ export const CUDA: readonly Entry[] = [
     rank: 'cause',
     says: 'CUDA error: invalid device ordinal',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 200,
     names: ['CUDA_ERROR_INVALID_IMAGE', 'cudaErrorInvalidKernelImage'],
     message: 'device kernel image is invalid',
@@ -142,7 +153,7 @@ export const CUDA: readonly Entry[] = [
     rank: 'cause',
     says: 'CUDA error: device kernel image is invalid',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 209,
     bareError: true,
     names: ['CUDA_ERROR_NO_BINARY_FOR_GPU', 'cudaErrorNoKernelImageForDevice'],
@@ -153,7 +164,7 @@ export const CUDA: readonly Entry[] = [
     says: 'CUDA error: no kernel image is available for execution on the device',
     decide: 'no-kernel',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 218,
     names: ['CUDA_ERROR_INVALID_PTX', 'cudaErrorInvalidPtx'],
     message: 'a PTX JIT compilation failed|PTX JIT compilation failed',
@@ -163,7 +174,7 @@ export const CUDA: readonly Entry[] = [
     says: 'CUDA_ERROR_INVALID_PTX: a PTX JIT compilation failed',
     decide: 'invalid-ptx',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 221,
     names: ['CUDA_ERROR_JIT_COMPILER_NOT_FOUND', 'cudaErrorJitCompilerNotFound'],
     message: 'PTX JIT compiler library not found',
@@ -172,7 +183,7 @@ export const CUDA: readonly Entry[] = [
     rank: 'cause',
     says: 'CUDA error: PTX JIT compiler library not found',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 222,
     bareError: true,
     names: ['CUDA_ERROR_UNSUPPORTED_PTX_VERSION', 'cudaErrorUnsupportedPtxVersion'],
@@ -183,7 +194,7 @@ export const CUDA: readonly Entry[] = [
     says: 'the provided PTX was compiled with an unsupported toolchain.',
     decide: 'ptx-too-new',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 214,
     names: ['CUDA_ERROR_ECC_UNCORRECTABLE', 'cudaErrorECCUncorrectable'],
     message: 'uncorrectable ECC error encountered',
@@ -193,7 +204,7 @@ export const CUDA: readonly Entry[] = [
     rank: 'named',
     says: 'CUDA error: uncorrectable ECC error encountered',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 217,
     names: ['CUDA_ERROR_PEER_ACCESS_UNSUPPORTED', 'cudaErrorPeerAccessUnsupported'],
     message: 'peer access is not supported between these two devices',
@@ -202,7 +213,7 @@ export const CUDA: readonly Entry[] = [
     rank: 'named',
     says: 'peer access is not supported between these two devices',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 304,
     names: ['CUDA_ERROR_OPERATING_SYSTEM', 'cudaErrorOperatingSystem'],
     message: 'OS call failed or operation not supported on this OS',
@@ -212,7 +223,7 @@ export const CUDA: readonly Entry[] = [
     says: 'CUDA_ERROR_OPERATING_SYSTEM: OS call failed or operation not supported on this OS',
     decide: 'unknown-cuda-error',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 500,
     names: ['CUDA_ERROR_NOT_FOUND', 'cudaErrorSymbolNotFound'],
     message: 'named symbol not found',
@@ -223,7 +234,7 @@ export const CUDA: readonly Entry[] = [
     says: 'failed call to cuInit: CUDA_ERROR_NOT_FOUND: named symbol not found',
     decide: 'symbol-not-found',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 801,
     names: ['CUDA_ERROR_NOT_SUPPORTED', 'cudaErrorNotSupported'],
     message: 'CUDA[^\\n]{0,60}operation not supported|CUDA[^\\n]{0,40}feature is not supported',
@@ -233,7 +244,7 @@ export const CUDA: readonly Entry[] = [
     says: 'CUDA error: operation not supported',
     decide: 'not-supported',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 802,
     bareError: true,
     names: ['CUDA_ERROR_SYSTEM_NOT_READY', 'cudaErrorSystemNotReady'],
@@ -244,7 +255,7 @@ export const CUDA: readonly Entry[] = [
     says: 'Error 802: system not yet initialized',
     decide: 'system-not-ready',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 803,
     bareError: true,
     names: ['CUDA_ERROR_SYSTEM_DRIVER_MISMATCH', 'cudaErrorSystemDriverMismatch'],
@@ -255,7 +266,7 @@ export const CUDA: readonly Entry[] = [
     says: 'Error 803: system has unsupported display driver / cuda driver combination',
     decide: 'driver-mismatch-803',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 804,
     bareError: true,
     names: ['CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE', 'cudaErrorCompatNotSupportedOnDevice'],
@@ -267,7 +278,7 @@ export const CUDA: readonly Entry[] = [
     says: 'Error 804: forward compatibility was attempted on non supported HW',
     decide: 'forward-compat',
   }),
-  byResultCode({
+  ...byResultCode({
     code: 999,
     names: ['CUDA_ERROR_UNKNOWN', 'cudaErrorUnknown'],
     message: 'CUDA unknown error|cuda error: unknown error|CUDA error: unknown error',
@@ -282,16 +293,14 @@ export const CUDA: readonly Entry[] = [
     finding: 'driver-too-old',
     rank: 'named',
     needles: [
+      'requires',
+      'require ',
+      'needs',
+      'need ',
       'driver release',
-      'is too old',
-      'driver',
-      'driver version',
-      'driver is too old',
-      'newer driver',
-      'update your gpu driver',
-      'driver too old',
-      'minimum driver',
-      'driver version >=',
+      'too old',
+      'insufficient',
+      'older than',
     ],
     pattern:
       /driver (?:on your system )?is too old|(?:requires?|needs?)[^\n]{0,60}(?:NVIDIA |GPU |CUDA )driver(?: version| release)?[^\n]{0,20}?(?:>=|at least|(?<needsDriver>r?\d{3}(?:\.[\d.]{1,8})?) or (?:later|newer|above))|NVIDIA Driver Release (?<needsDriver2>[\d.]{3,10}) or later|(?:installed|detected|current)[^\n]{0,30}driver[^\n]{0,60}(?:too old|insufficient|older than)/i,
@@ -331,7 +340,12 @@ export const CUDA: readonly Entry[] = [
     id: 'cuda/gpu-unsupported-here',
     finding: 'no-kernel-for-gpu',
     rank: 'named',
-    needles: ['detected', 'not supported by this container', 'nvidia supported gpu'],
+    needles: [
+      'not supported by this container',
+      'nvidia supported gpu',
+      ', which is not',
+      ', which may not',
+    ],
     pattern:
       /Detected (?:NVIDIA )?(?<gpu>[\w .-]{2,60}?)(?: GPU)?, which (?:is not|may not yet be) supported (?:by|in) this|No NVIDIA supported GPU\(s\) detected/i,
     says: 'ERROR: Detected NVIDIA Tesla K80 GPU, which is not supported by this container',

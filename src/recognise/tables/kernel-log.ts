@@ -68,7 +68,7 @@ export const KERNEL_LOG: readonly Entry[] = [
     id: 'kernel/xid',
     finding: 'gpu-lost',
     rank: 'named',
-    needles: ['bar', 'xid', 'i/o region', 'bar1', 'bar 1', 'above 4g', 'resizable bar'],
+    needles: ['xid', 'i/o region', 'bar1', 'bar 1', 'above 4g', 'resizable bar', 'm @ 0x0'],
     // 13, 31, 43, 45, 68 and 69 are faults of the application, not of the GPU.
     pattern:
       /Xid \(PCI:[0-9a-fA-F:.]{4,20}\): (?!(?:13|31|43|45|68|69|66|67)\b)(?<code>\d{1,3})|(?:NVRM|GPU|NVIDIA)[^\n]{0,60}\bXid ?(?:errors? )?:? ?(?<code2>48|61|62|63|64|74|79|92|94|95|109|11[0-9]|12[0-9]|14\d|15\d)\b|PCI I\/O region assigned to your NVIDIA device is invalid|BAR\d? is \dM @ 0x0/i,
@@ -157,7 +157,14 @@ export const KERNEL_LOG: readonly Entry[] = [
     id: 'vgpu/feature-disabled',
     finding: 'vgpu-feature-disabled',
     rank: 'cause',
-    needles: ['memory', 'uvm', 'vgpu', 'unified memory', 'grid license', 'unlicensed', 'licensed'],
+    needles: [
+      'vgpu',
+      'unified memory',
+      'grid license',
+      'unlicensed',
+      'licensed',
+      'unified virtual memory',
+    ],
     pattern:
       /(?:CUDA |vGPU |)(?:unified (?:virtual )?memory)[^\n]{0,80}(?:not supported|unsupported|disabled|unavailable)|(?:not supported|disabled|unsupported)[^\n]{0,60}\bvGPU\b|\bvGPU\b[^\n]{0,80}(?:not supported|unsupported|disabled|unlicensed|License Status: ?Unlicensed)/i,
     says: 'Unified memory is not supported on this vGPU profile',

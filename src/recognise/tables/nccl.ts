@@ -90,7 +90,6 @@ export const NCCL: readonly Entry[] = [
     rank: 'cause',
     needles: [
       'gpus',
-      'only ',
       'duplicate gpu detected',
       'world size',
       'tensor parallel',
@@ -103,6 +102,10 @@ export const NCCL: readonly Entry[] = [
       'gpu count',
       'available gpus',
       'visible gpus',
+      'gpus are',
+      'gpu is',
+      'devices are',
+      'device is',
     ],
     pattern:
       /Duplicate GPU detected|(?:world size|tensor[- _]parallel[- _](?:size|degree)) ?\(?(?<expected>\d{1,4})\)?[^\n]{0,100}(?:is (?:greater|larger|more) than|exceeds|but only)[^\n]{0,60}?(?:GPUs?|devices?)[^\n]{0,20}?\(?(?<seen>\d{0,4})\)?|(?:requested|required|requires?|expected|need(?:s|ed)?|configured)[^\n]{0,40}(?<expected2>\d{1,4}) GPUs?[^\n]{0,60}(?:but|only|found|have|available|visible)[^\n]{0,30}?(?<seen2>\d{1,4})|not enough GPUs|only (?<seen3>\d{1,4}) (?:GPUs?|devices?) (?:is|are) (?:available|visible|found)|number of (?:visible |available |required )?GPUs[^\n]{0,60}(?:exceeds|less than|does not match|mismatch|greater than)/i,

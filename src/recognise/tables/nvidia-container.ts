@@ -146,11 +146,13 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     rank: 'named',
     needles: [
       'device handle',
-      'failed to',
       'unknown device',
       'device error',
       'invalid device',
       'no such device: gpu',
+      'failed to get device',
+      'failed to find device',
+      'failed to resolve device',
     ],
     pattern:
       /device error: ?(?:unknown device(?: id)?:? ?(?<device>[\w:.-]{1,80})|(?<device2>[\w:./-]{1,80}): unknown device)|unknown device(?: id)?:? ?(?<device3>(?:GPU|MIG)-[\w/-]{4,80})|error getting device handle for index '?(?<device4>\d{1,3})|(?:GPU|nvml|nvidia|cuda)[^\n]{0,60}failed to (?:get|find|resolve) device (?:handle )?(?:for|by|with) (?:id|index|uuid) ?"?(?<device5>[\w:-]{1,80})/i,
@@ -281,11 +283,11 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     finding: 'container-toolkit-outdated',
     rank: 'named',
     needles: [
-      'option',
       'unrecognized option',
       'unknown option',
       'no help topic',
       'flag provided but not defined',
+      'invalid option',
     ],
     pattern:
       /nvidia-container-(?:cli|toolkit|runtime-hook)(?:\.real)?: (?:unrecognized|unknown|invalid) option.{0,40}|No help topic for '(?:prestart|hook)|(?:ctk|nvidia-[\w-]{3,30}).{0,40}flag provided but not defined/i,
