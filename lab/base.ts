@@ -130,7 +130,9 @@ const download = async (suite: string, recipe: Recipe, folder: string): Promise<
     }
     problems.push(`${mirror}: ${update.stderr.trim()}`);
   }
-  throw new Error(`Cannot read the packages of Debian ${suite}.\n${problems.join('\n')}`);
+  throw new RequirementError(
+    `Cannot read the packages of Debian ${suite}.\n${problems.join('\n')}`,
+  );
 };
 
 /** Unpacks every package below one merged /usr, without documentation. */

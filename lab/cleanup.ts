@@ -133,7 +133,7 @@ const endProcesses = async (runtime: string, services: readonly number[]): Promi
 };
 
 /** What a lab left on the machine, in words; empty when nothing. */
-export const leftovers = async (runtime: string): Promise<string[]> => {
+const leftovers = async (runtime: string): Promise<string[]> => {
   const folder = await lstat(runtime).then(
     () => [`folder ${runtime}`],
     () => [],

@@ -6,7 +6,7 @@ export interface SeenReport {
   images?: SeenImage[];
 }
 
-export interface SeenImage {
+interface SeenImage {
   reference?: string;
   verdict?: string;
   primary?: string | null;

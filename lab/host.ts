@@ -65,7 +65,7 @@ export const buildSimulation = async (lab: string, cache: string): Promise<Simul
 };
 
 /** The UUID of a simulated GPU that was given none; the simulated driver's own default is the same. */
-export const uuidOf = (gpu: Gpu, index: number): string =>
+const uuidOf = (gpu: Gpu, index: number): string =>
   gpu.uuid ?? `GPU-00000000-0000-0000-0000-${String(index).padStart(12, '0')}`;
 
 const section = (

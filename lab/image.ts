@@ -8,7 +8,7 @@ import { type ImageConfig, publish } from './registry.js';
 import type { Image, ImageFile, Scenario } from './scenario.js';
 
 /** This machine, as an image would declare it. */
-export const machineArchitecture = (): string =>
+const machineArchitecture = (): string =>
   process.arch === 'x64' ? 'amd64' : process.arch === 'arm64' ? 'arm64' : process.arch;
 
 /** The toolkit's place for libcudart in an image, with the links and the linker configuration of NVIDIA's own images. */
@@ -25,7 +25,7 @@ export const cudartFiles = (version: string): ImageFile[] => {
 };
 
 /** A forward-compatibility libcuda as the cuda-compat packages place it. */
-export const compatFiles = (version: string, cuda: string | undefined): ImageFile[] => {
+const compatFiles = (version: string, cuda: string | undefined): ImageFile[] => {
   const [major = '12', minor = '0'] = (cuda ?? '').split('.');
   const folder = `/usr/local/cuda-${major}.${minor}/compat`;
   return [

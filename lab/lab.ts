@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { leftovers, removeRuntime } from './cleanup.js';
+import { removeRuntime } from './cleanup.js';
 import { type EngineProcess, startEngine } from './engine.js';
 import { buildSimulation, type Simulation } from './host.js';
 import type { LabPaths } from './paths.js';
@@ -156,12 +156,6 @@ export const containersOf = async (paths: LabPaths): Promise<string[]> => {
     lines.push(...listed.split('\n').filter((line) => line !== ''));
   }
   return lines;
-};
-
-/** What the machine still has of the lab that the state file names. */
-export const labLeftovers = async (paths: LabPaths): Promise<string[]> => {
-  const state = await readState(paths);
-  return state === undefined ? [] : await leftovers(state.runtime);
 };
 
 /**

@@ -52,7 +52,7 @@ const drawTable = (html: string): string => {
 };
 
 /** A page as the job's summary shows it: Markdown and its HTML. */
-export const summaryHtml = (markdown: string): string =>
+const summaryHtml = (markdown: string): string =>
   new MarkdownIt({ html: true, linkify: true }).render(markdown);
 
 /** Stands for a table until the text around it is plain: a character that Markdown never leaves in its output. */

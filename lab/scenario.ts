@@ -77,7 +77,7 @@ export interface ImageFile {
   mode?: string;
 }
 
-export interface ActionRun {
+interface ActionRun {
   inputs?: Record<string, string>;
   login?: boolean;
   cancel?: 'SIGINT' | 'SIGTERM' | 'SIGKILL';
