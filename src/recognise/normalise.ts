@@ -9,7 +9,8 @@ export function normaliseLine(line: string): PlainLine {
   if (text.includes('\\')) text = withoutEscapes(text);
   if (text.includes('&')) text = text.replace(HTML_ENTITY, (whole) => HTML[whole] ?? whole);
   if (HAS_TYPOGRAPHY.test(text)) text = plainTypography(text);
-  text = text.replace(/\s+/g, ' ').trim();
+  if (HAS_WIDE_SPACE.test(text)) text = text.replace(/\s+/g, ' ');
+  text = text.trim();
   const plain = withoutPrefixes(text);
   return { text: plain, prefixed: plain !== text };
 }
@@ -24,9 +25,9 @@ export interface PlainLine {
 function withoutPrefixes(line: string): string {
   let text = line;
   for (let round = 0; round < 4; round += 1) {
-    const shorter = PREFIXES.reduce((rest, prefix) => rest.replace(prefix, ''), text);
-    if (shorter === text) break;
-    text = shorter;
+    const before = text;
+    for (const prefix of PREFIXES) text = text.replace(prefix, '');
+    if (text === before) break;
   }
   return text;
 }
@@ -67,6 +68,7 @@ const HTML: Readonly<Record<string, string>> = {
   '&nbsp;': ' ',
 };
 const HTML_ENTITY = /&(?:gt|lt|quot|amp|nbsp|#34|#39);/g;
+const HAS_WIDE_SPACE = /\s\s|[\t\v\f]/;
 const HAS_TYPOGRAPHY = /[\u00a0\u00ab\u00b4\u00bb\u2000-\u203a\u3000-\u300f\ufeff\uff02\uff1a]/;
 // biome's own rule wants control characters written as escapes built at run time; they are the very thing looked for here.
 const ESC = String.fromCharCode(27);

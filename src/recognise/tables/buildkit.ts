@@ -51,7 +51,7 @@ export const BUILDKIT: readonly Entry[] = [
       'no cuda runtime is found',
       'get_device_capability',
       'failed to detect a default cuda architecture',
-      'native',
+      'cuda_architectures',
     ],
     pattern:
       /_get_cuda_arch_flags|arch_list\[-1\] \+= '\+PTX'|Failed to detect a default CUDA architecture|CMAKE_CUDA_ARCHITECTURES.{0,40}native.{0,120}(?:no|could not|fail)/i,

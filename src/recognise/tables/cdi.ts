@@ -66,7 +66,12 @@ export const CDI: readonly Entry[] = [
     id: 'cdi/generate-no-driver',
     finding: 'driver-not-installed',
     rank: 'cause',
-    needles: ['libcuda', 'error_library_not_found', 'failed to initialize nvml', 'nvml'],
+    needles: [
+      'libcuda',
+      'error_library_not_found',
+      'failed to initialize nvml',
+      'could not load nvml',
+    ],
     pattern:
       /failed to (?:locate|find) libcuda\.so|pattern libcuda\.so\.?[\w*.]{0,12} not found|ERROR_LIBRARY_NOT_FOUND|failed to initialize NVML: could not load NVML library/i,
     says: 'failed to create device CDI specs: failed to initialize NVML: ERROR_LIBRARY_NOT_FOUND',

@@ -9,7 +9,15 @@ export const NCCL: readonly Entry[] = [
     id: 'nccl/shm',
     finding: 'shared-memory-too-small',
     rank: 'named',
-    needles: ['/dev/shm/nccl', 'ncclshm', 'shmopen', 'shm_open', 'nccl-'],
+    needles: [
+      '/dev/shm/nccl',
+      'ncclshm',
+      'shmopen',
+      'shm_open',
+      'nccl-shm',
+      'posix_fallocate',
+      'ftruncate',
+    ],
     pattern:
       /(?:creating|open|extend|allocat|mmap|attach|error|fail)[^\n]{0,80}\/dev\/shm\/nccl-?\w{0,12}|\/dev\/shm\/nccl-?[\w]{0,12}[^\n]{0,80}(?:no space|fail|error|cannot|size)|ncclShm(?:Open|Setup|Allocate\w{0,20})|Call to (?:posix_fallocate|ftruncate|shm_open) failed/i,
     says: 'NCCL WARN Error while creating shared memory segment /dev/shm/nccl-1YsMbG (size 7340384)',
@@ -50,6 +58,7 @@ export const NCCL: readonly Entry[] = [
       'custom_all_reduce',
       'custom allreduce',
     ],
+    beside: ['broken', 'fail', 'corrupt', 'hang', 'error', 'not ', 'disabled', 'fault', 'conflict'],
     pattern:
       /(?:P2P|peer[- ]to[- ]peer|peer access)[^\n]{0,80}(?:broken|fail|corrupt|hang|error|not (?:supported|possible|available|working)|is disabled between NVLINK)|(?:IOMMU|\bACS\b)[^\n]{0,80}(?:P2P|peer|hang|corrupt|NCCL|conflict|data fault|IO_PAGE_FAULT)|IO_PAGE_FAULT|DMAR:[^\n]{0,80}fault/i,
     says: 'P2P is disabled between NVLINK connected GPUs 1 and 0. This should not be the case given their connectivity, and is probably due to a hardware issue.',

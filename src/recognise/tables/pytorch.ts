@@ -180,7 +180,7 @@ export const PYTORCH: readonly Entry[] = [
   },
   hint(
     'hint/torch-build',
-    ['pytorch version', 'torch '],
+    ['+cu'],
     /(?:PyTorch version|torch)[:= ]{1,3}(?<frameworkVersion>\d\.\d{1,2}\.\d{1,2}\+cu\d{2,3})/i,
     'PyTorch version: 2.7.0+cu126',
     CUDA_INIT,
