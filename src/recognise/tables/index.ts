@@ -18,25 +18,33 @@ import { PYTORCH } from './pytorch.js';
 import { REGISTRIES } from './registries.js';
 import { TENSORFLOW } from './tensorflow.js';
 
+export interface Source {
+  /** Who prints these texts, as a heading. */
+  readonly title: string;
+  readonly entries: readonly Entry[];
+}
+
 /** Every table; of entries of one rank that match on one line, the earlier leads. */
-export const ENTRIES: readonly Entry[] = [
-  ...REGISTRIES,
-  ...DOCKER,
-  ...PODMAN,
-  ...CDI,
-  ...CONTAINERD,
-  ...BUILDKIT,
-  ...NVIDIA_CONTAINER_CLI,
-  ...NVIDIA_CONTAINER_RUNTIME,
-  ...KERNEL_LOG,
-  ...NVML_TEXTS,
-  ...CUDA,
-  ...DYNAMIC_LINKER,
-  ...PYTORCH,
-  ...TENSORFLOW,
-  ...JAX,
-  ...ONNX_RUNTIME,
-  ...GPU_PROGRAMS,
-  ...NCCL,
-  ...DEVICES,
+export const SOURCES: readonly Source[] = [
+  { title: 'Registries and pulling', entries: REGISTRIES },
+  { title: 'Docker and Compose', entries: DOCKER },
+  { title: 'Podman', entries: PODMAN },
+  { title: 'Container Device Interface', entries: CDI },
+  { title: 'containerd and Kubernetes', entries: CONTAINERD },
+  { title: 'Image builds', entries: BUILDKIT },
+  { title: 'nvidia-container-cli', entries: NVIDIA_CONTAINER_CLI },
+  { title: 'NVIDIA container runtime', entries: NVIDIA_CONTAINER_RUNTIME },
+  { title: 'Kernel log, driver and its services', entries: KERNEL_LOG },
+  { title: 'nvidia-smi and NVML', entries: NVML_TEXTS },
+  { title: 'CUDA driver and runtime', entries: CUDA },
+  { title: 'Dynamic linker and C library', entries: DYNAMIC_LINKER },
+  { title: 'PyTorch', entries: PYTORCH },
+  { title: 'TensorFlow', entries: TENSORFLOW },
+  { title: 'JAX', entries: JAX },
+  { title: 'ONNX Runtime', entries: ONNX_RUNTIME },
+  { title: 'Triton, vLLM, CuPy, bitsandbytes and others', entries: GPU_PROGRAMS },
+  { title: 'NCCL and several GPUs', entries: NCCL },
+  { title: 'Jetson and the choice of devices', entries: DEVICES },
 ];
+
+export const ENTRIES: readonly Entry[] = SOURCES.flatMap((source) => source.entries);
