@@ -26,12 +26,15 @@ export interface CheckPorts {
   readonly shell: Shell;
   readonly files: Files;
   readonly clock: Clock;
-  readonly programs: ProbePrograms;
+  /** Awaited before the first container is made; fails where they are damaged. */
+  readonly programs: Promise<ProbePrograms>;
   /** Unique to this run; letters, digits and hyphens. */
   readonly runId: string;
   readonly progress: (line: string) => void;
   /** Awaited before the first container is made. */
   readonly recorded: Promise<void>;
+  /** Called when a container has been started and there is time to prepare what comes after. */
+  readonly whileWaiting: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -47,10 +50,10 @@ export interface Checked {
  * probed one after the other: a GPU in exclusive-process mode admits one process, and times would mean little.
  */
 export async function check(request: CheckRequest, ports: CheckPorts): Promise<Checked> {
-  const host = gatherHost({
-    ...ports,
-    runtime: optionValue(request.containerOptions, '--runtime'),
-  });
+  // Asked once a container is starting, not before: until then our own calls are what the run waits for.
+  const host = lazily(() =>
+    gatherHost({ ...ports, runtime: optionValue(request.containerOptions, '--runtime') }),
+  );
   const turn = oneAtATime();
   const assessing = lazily(() => import(/* webpackIgnore: true */ './work.js'));
 
@@ -58,16 +61,20 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
     const gathered = await gatherOne(image, `${index + 1}`, request, ports, {
       turn,
       host: async () => {
-        const { facts, storage } = await host;
+        const { facts, storage } = await host();
         return { platform: facts.platform, storage };
       },
-      onStart: () => void assessing(),
+      onStart: () => {
+        void host();
+        void assessing();
+        ports.whileWaiting();
+      },
     });
     ports.progress(`${image.raw}: facts are in`);
     return gathered;
   });
 
-  const { facts } = await host;
+  const { facts } = await host();
   const { assess } = await assessing();
   return {
     images: outcomes.map((outcome) => assess(documentOf(facts, outcome), 'probe')),
@@ -117,7 +124,7 @@ async function gatherOne(
   ports.progress(`${reference.raw}: starting the probe`);
   const probed = await gatherProbe(gathered.image, {
     engine: ports.engine,
-    programs: ports.programs,
+    programs: await ports.programs,
     container: `cuda-image-check-${ports.runId}-${suffix}`,
     label: `${RUN_LABEL}=${ports.runId}`,
     nonce: Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex'),

@@ -2,12 +2,20 @@ import { join, resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Facts } from './core/facts.js';
 import { INPUT_NAMES, type InputMistake, type InputName, parseInputs } from './inputs.js';
-import { type JobWorld, mistakesAround, mistakeText, runJob, WRONG_USE } from './job.js';
+import {
+  DamagedInstallation,
+  type JobWorld,
+  mistakesAround,
+  mistakeText,
+  runJob,
+  WRONG_USE,
+} from './job.js';
 import { predict } from './predict.js';
 import type { Explanation, Report } from './report/report.js';
 import { terminalLine } from './report/untrusted.js';
 
-export interface CommandWorld extends Omit<JobWorld, 'progress' | 'recorded' | 'signal' | 'runId'> {
+export interface CommandWorld
+  extends Omit<JobWorld, 'progress' | 'recorded' | 'whileWaiting' | 'signal' | 'runId'> {
   readonly stdout: TextSink;
   readonly stderr: TextSink;
   readonly stdin: AsyncIterable<Uint8Array>;
@@ -88,7 +96,10 @@ export async function commandLine(argv: readonly string[], world: CommandWorld):
   if (!parsed.ok) return refuse(world, [parsed.mistake]);
   switch (command) {
     case 'check':
-      return checkCommand(parsed.arguments, world);
+      return checkCommand(parsed.arguments, world).catch((error: unknown) => {
+        if (error instanceof DamagedInstallation) return refuse(world, [error.mistake]);
+        throw error;
+      });
     case 'predict':
       return predictCommand(parsed.arguments, world);
     case 'explain':
@@ -185,6 +196,7 @@ async function checkCommand(args: Arguments, world: CommandWorld): Promise<numbe
     ...world,
     progress: (line) => world.stderr.write(`${line}\n`),
     recorded: Promise.resolve(),
+    whileWaiting: () => {},
     signal: world.signal(),
     runId: world.runId(),
   });

@@ -17,7 +17,7 @@ process.exitCode = await run({
   shell: createShell(env),
   files,
   clock: createClock(),
-  publisher: createPublisher(runnerFiles.unset),
+  publisher: createPublisher(env, files),
   readInput: (name) => readInput(env, name),
   workflowFiles: runnerFiles,
   dist: dirname(fileURLToPath(import.meta.url)),

@@ -4,7 +4,7 @@ import { createCliEngine } from './engine/cli.js';
 import { ENGINE_NAMES } from './engine/engine.js';
 import type { InputMistake, Inputs } from './inputs.js';
 import type { Clock, Files, Shell } from './platform/ports.js';
-import { loadPrograms } from './probe/program.js';
+import { loadPrograms, type ProbePrograms } from './probe/program.js';
 import { REPORT_SCHEMA, type Report } from './report/report.js';
 import { sweep } from './sweep.js';
 
@@ -23,6 +23,8 @@ export interface JobWorld {
   readonly progress: (line: string) => void;
   /** Awaited before the first container is made: who cleans up after a crash must know of this run. */
   readonly recorded: Promise<void>;
+  /** Called when a container has been started and there is time to prepare what comes after. */
+  readonly whileWaiting: () => void;
   /** Aborted when the run is to end early. */
   readonly signal: AbortSignal;
 }
@@ -73,20 +75,20 @@ export async function mistakesAround(
   return mistakes;
 }
 
-/** Checks all images and decides. Containers are removed when this returns, or by `cleanUp` at the latest. */
+/**
+ * Checks all images and decides. Containers are removed when this returns, or by `cleanUp` at the latest.
+ * @throws DamagedInstallation before any container is made
+ */
 export async function runJob(inputs: Inputs, world: JobWorld): Promise<JobOutcome> {
   const engine = createCliEngine(inputs.engine, world.shell);
-  const loaded = await loadPrograms(world.files, `${world.dist}/probe`);
-  if (!loaded.ok) {
-    throw new Error(
-      `The installation is damaged: ${loaded.file} in ${world.dist}/probe: ${loaded.why}. Check out the action again.`,
-    );
-  }
+  const programs = programsOf(world);
+  // Whoever needs them meets the failure; where no image comes that far, nobody does.
+  programs.catch(() => {});
   try {
     const { images, released } = await check(inputs, {
       ...world,
       engine,
-      programs: loaded.programs,
+      programs,
     });
     const policy = decide(
       images.map(({ verdict }) => verdict),
@@ -107,6 +109,28 @@ export async function runJob(inputs: Inputs, world: JobWorld): Promise<JobOutcom
     await sweep(engine, world.runId);
     throw error;
   }
+}
+
+/** The probe's programs are not those that were released. */
+export class DamagedInstallation extends Error {
+  readonly mistake: InputMistake;
+
+  constructor(mistake: InputMistake) {
+    super(mistakeText(mistake));
+    this.mistake = mistake;
+  }
+}
+
+async function programsOf({ files, dist }: JobWorld): Promise<ProbePrograms> {
+  const loaded = await loadPrograms(files, `${dist}/probe`);
+  if (loaded.ok) return loaded.programs;
+  throw new DamagedInstallation({
+    input: 'installation',
+    value: `${dist}/probe/${loaded.file}`,
+    why: loaded.why,
+    allowed: 'the file that was released',
+    fix: 'check out the action again, or install the package again',
+  });
 }
 
 /** A mistake as one line: input, value, what is allowed, what to do. */

@@ -1,12 +1,19 @@
 import { join } from 'node:path';
 import { type InputMistake, type InputName, parseInputs } from './inputs.js';
-import { type JobWorld, mistakesAround, mistakeText, runJob, WRONG_USE } from './job.js';
+import {
+  DamagedInstallation,
+  type JobWorld,
+  mistakesAround,
+  mistakeText,
+  runJob,
+  WRONG_USE,
+} from './job.js';
 import type { Publisher } from './platform/ports.js';
 import type { Report } from './report/report.js';
 import { annotationText } from './report/untrusted.js';
 import { ENGINE_STATE, RUN_STATE } from './sweep.js';
 
-export interface ActionWorld extends Omit<JobWorld, 'progress' | 'recorded'> {
+export interface ActionWorld extends Omit<JobWorld, 'progress' | 'recorded' | 'whileWaiting'> {
   readonly publisher: Publisher;
   readonly readInput: (name: InputName) => string | undefined;
   /** The runner's files that are unset or cannot be used, see `workflowFiles`. */
@@ -38,44 +45,46 @@ export async function run(world: ActionWorld): Promise<number> {
   const reportPath =
     given === '' ? join(world.temporary, `cuda-image-check-${world.runId}.json`) : given;
   if (parsed.ok) mistakes.push(...(await mistakesAround(parsed.inputs, reportPath, world)));
-  if (!parsed.ok || mistakes.length > 0) {
-    for (const mistake of mistakes) {
-      await publisher.annotate({
-        level: 'error',
-        title: `Input ${mistake.input}`,
-        message: annotationText(mistakeText(mistake), MAX_MISTAKE),
-      });
-    }
-    return WRONG_USE;
-  }
+  if (!parsed.ok || mistakes.length > 0) return refuse(mistakes, publisher);
   const { inputs } = parsed;
   if (world.workflowFiles.unset.length > 0) {
     publisher.progress(
       `${world.workflowFiles.unset.join(', ')} not set: this is no runner, and what would go there is left out`,
     );
   }
-  const { report, exitCode, cleanUp } = await runJob(inputs, {
-    ...world,
-    progress: (line) => publisher.progress(line),
-    recorded: record(),
-  });
-  const cleaning = cleanUp();
-  await publish(report, reportPath, inputs.annotations, world);
-  for (const problem of await cleaning) {
-    await publisher.annotate({
-      level: 'warning',
-      title: 'Container not removed',
-      message: problem,
+  try {
+    const { report, exitCode, cleanUp } = await runJob(inputs, {
+      ...world,
+      progress: (line) => publisher.progress(line),
+      recorded: record(),
+      whileWaiting: () => void publisher.prepare(),
     });
+    const cleaning = cleanUp();
+    await publish(report, reportPath, inputs.annotations, world);
+    for (const message of await cleaning) {
+      await publisher.annotate({ level: 'warning', title: 'Container not removed', message });
+    }
+    return exitCode;
+  } catch (error) {
+    if (error instanceof DamagedInstallation) return refuse([error.mistake], publisher);
+    throw error;
   }
-  return exitCode;
 
-  /** Deferred by a tick, so that the engine is at work while `@actions/core` loads. */
   async function record(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
     await publisher.saveState(RUN_STATE, world.runId);
     await publisher.saveState(ENGINE_STATE, inputs.engine);
   }
+}
+
+async function refuse(mistakes: readonly InputMistake[], publisher: Publisher): Promise<number> {
+  for (const mistake of mistakes) {
+    await publisher.annotate({
+      level: 'error',
+      title: `Input ${mistake.input}`,
+      message: annotationText(mistakeText(mistake), MAX_MISTAKE),
+    });
+  }
+  return WRONG_USE;
 }
 
 /** Longest message of one mistake; the runner cuts an annotation at 4,096. */

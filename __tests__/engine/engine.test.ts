@@ -112,13 +112,13 @@ describe('tarOfProgram', () => {
     const reader = extract();
     reader.on('entry', (header, stream, next) => {
       const chunks: Uint8Array[] = [];
-      stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+      stream.on('data', (chunk) => chunks.push(chunk as Uint8Array));
       stream.on('end', () => {
         entries.push([header.name, header.mode, header.uid, Buffer.concat(chunks).toString()]);
         next();
       });
     });
-    await new Promise((resolve) => reader.on('finish', resolve).end(archive));
+    await new Promise((resolve) => reader.on('finish', () => resolve(undefined)).end(archive));
     expect(entries).toEqual([['cuda-image-probe', 0o555, 0, '\u007fELF and more']]);
   });
 });

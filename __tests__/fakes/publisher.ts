@@ -18,6 +18,7 @@ export function createRecordingPublisher(): RecordingPublisher {
     page: '',
     progress: (line) => void published.lines.push(line),
     annotate: async (annotation) => void published.annotations.push(annotation),
+    prepare: async () => {},
     summary: async (markdown) => {
       published.page += markdown;
     },

@@ -66,9 +66,15 @@ describe('the runner’s files', () => {
 
 describe('the publisher', () => {
   it('leaves out what has no file', async () => {
-    const publisher = createPublisher(['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']);
+    const publisher = createPublisher({ GITHUB_STATE: '' }, files);
     await publisher.summary('# x');
     await publisher.output('a', 'b');
     await publisher.saveState('a', 'b');
+  });
+
+  it('writes state as the runner reads it', async () => {
+    const path = join(folder, 'state');
+    await createPublisher({ GITHUB_STATE: path }, files).saveState('run-id', 'x');
+    expect(await readFile(path, 'utf8')).toMatch(/^run-id<<(\S+)\nx\n\1\n$/);
   });
 });

@@ -120,7 +120,7 @@ describe('the action, on an image that works', () => {
     const [create = ''] = calls(world, 'create');
     expect(create).not.toContain('--entrypoint');
     expect(create).not.toContain('--cap-add');
-    expect(create).toMatch(/ \/cuda-image-probe --nonce [0-9a-f]{32} --step-timeout 24000$/);
+    expect(create).toMatch(/ \/cuda-image-probe --nonce [0-9a-f]{32} --step-timeout \d+$/);
   });
 });
 
@@ -287,6 +287,19 @@ describe('wrong use', () => {
       readOnly: ['/read-only'],
     });
     expect(errors).toEqual([expect.stringMatching(/report: "\/read-only\/report.json".*EROFS/)]);
+  });
+
+  it('is not needed to be told that the installation is damaged', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'x:1' },
+      images: { 'x:1': working },
+      files: { '/action/dist/probe/SHA256SUMS': 'other' },
+    });
+    expect(await run(world)).toBe(3);
+    expect(world.publisher.annotations.map(({ message }) => message)).toEqual([
+      expect.stringContaining('its checksum'),
+    ]);
+    expect(calls(world, 'create')).toEqual([]);
   });
 
   it('is not a runner without files: that is said and survived', async () => {

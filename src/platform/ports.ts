@@ -70,6 +70,8 @@ export interface Publisher {
   progress(line: string): void;
   /** Shows an annotation; implementations escape what the runner would take for a command. */
   annotate(annotation: PublishedAnnotation): Promise<void>;
+  /** Loads what publishing needs ahead of time. */
+  prepare(): Promise<void>;
   /** Adds Markdown to the job's summary. */
   summary(markdown: string): Promise<void>;
   output(name: string, value: string): Promise<void>;

@@ -9,6 +9,7 @@ import type { InspectedImage } from '../image/config.js';
 import type { CommandOutcome } from '../platform/ports.js';
 import { PROBE_NAME, type ProbePrograms } from './program.js';
 import { createProbeReader } from './protocol.js';
+import { unanswered } from './unanswered.js';
 
 /** Entry points known to end in `exec "$@"`; they may choose the compat driver, as they would for the real program. */
 const WRAPPERS: readonly string[] = [
@@ -16,10 +17,18 @@ const WRAPPERS: readonly string[] = [
   '/opt/nvidia/nvidia_entrypoint.sh',
 ];
 
-/** Longest time for one step of the probe; initialising eight GPUs without a persistence daemon takes tens of seconds. */
-const MAX_STEP_MS = 30_000;
-/** So many steps can hang, each to its limit, within the whole limit. */
-const STEPS_WITHIN_LIMIT = 5;
+/**
+ * Longest time for one step of the probe: cuInit on eight GPUs or more without persistence mode takes tens of seconds, because
+ * the driver starts one after the other.
+ */
+const MAX_STEP_MS = 60_000;
+/** So many steps can hang one after the other, each to its limit, within the whole limit: cuInit, then eight GPUs by fours. */
+const STEPS_WITHIN_LIMIT = 3;
+/**
+ * From the probe's last line to the container's end. A driver without persistence mode takes seconds to shut the GPUs down; a
+ * process that the kernel does not let go (state D) keeps the container for ever, and there is nothing more to hear from it.
+ */
+const END_MS = 10_000;
 
 export interface ProbeSources {
   readonly engine: ContainerEngine;
@@ -33,6 +42,8 @@ export interface ProbeSources {
   readonly options: readonly string[];
   /** From the start of the container to the probe's end, in milliseconds. */
   readonly timeoutMs: number;
+  /** From the probe's last line to the container's end, in milliseconds; ten seconds unless told. */
+  readonly endMs?: number;
   /** Runs the work when no other container of this run has the GPUs. */
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly onStart: () => void;
@@ -112,24 +123,44 @@ async function runProbe({
   timeoutMs,
   signal,
   onStart,
+  endMs = END_MS,
 }: ProbeSources): Promise<{ probe?: ProbeFacts; failure?: FailureFacts }> {
   const reader = createProbeReader(nonce);
+  const heardAll = new AbortController();
+  let leaving: NodeJS.Timeout | undefined;
   const starting = engine.start(container, {
     timeoutMs,
-    signal,
-    onStdout: (chunk) => reader.push(chunk),
+    signal: AbortSignal.any([signal, heardAll.signal]),
+    onStdout: (chunk) => {
+      reader.push(chunk);
+      if (reader.isComplete()) leaving ??= setTimeout(() => heardAll.abort(), endMs);
+    },
   });
   onStart();
   const outcome = await starting;
+  clearTimeout(leaving);
   const { facts, noise } = reader.end();
+  const ended = outcome.kind === 'exited' && outcome.code === 0;
+  const left = outcome.kind === 'timed-out' || (outcome.kind === 'aborted' && !signal.aborted);
+  if (facts.complete && (ended || left)) return judgeComplete(facts, outcome.command);
   if (outcome.kind === 'timed-out') return { probe: { ...facts, timedOut: true } };
-  if (facts.complete && outcome.kind === 'exited' && outcome.code === 0) return { probe: facts };
 
   const state = await engine.inspectContainer(container);
   return judgeEnd(outcome, facts, noise, state.ok ? (state.value ?? {}) : {});
 }
 
-/** What happened to a probe that did not say that it was done. */
+/** A probe that said that it was done; what it has no answer about is a failure of the run, never a silent success. */
+function judgeComplete(
+  probe: ProbeFacts,
+  command: string,
+): { probe: ProbeFacts; failure?: FailureFacts } {
+  const open = unanswered(probe);
+  if (open.length === 0) return { probe };
+  const text = `the probe could not test everything:\n${open.join('\n')}`;
+  return { probe, failure: failure('run', command, undefined, text) };
+}
+
+/** What happened to a probe that did not say that it was done, or whose container did not end well. */
 function judgeEnd(
   outcome: CommandOutcome,
   facts: ProbeFacts,
@@ -158,7 +189,7 @@ function judgeEnd(
     ...(killedBy === undefined ? {} : { killedBy }),
     ...(state.outOfMemory === undefined ? {} : { outOfMemory: state.outOfMemory }),
   };
-  if (facts.complete) return { probe };
+  if (facts.complete) return judgeComplete(probe, command);
   return {
     probe,
     failure: failure(

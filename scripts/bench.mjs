@@ -1,0 +1,227 @@
+// Prints the figures that the project promises: `npm run bench`. Variants of a comparison run interleaved, so that a busy moment
+// hits all of them; ratios are of medians. The lab part brings the lab up and takes it down (root, Debian).
+// --runs N: runs of each variant (15 for starts, at least 7); --no-lab: without the lab part.
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = join(fileURLToPath(import.meta.url), '..', '..');
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '15' },
+    'no-lab': { type: 'boolean', default: false },
+  },
+});
+const RUNS = Math.max(7, Number(values.runs));
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const dist = (name) => join(root, 'dist', name);
+
+let missed = 0;
+function figure(name, value, unit, limit) {
+  const met = limit === undefined || value <= limit;
+  if (!met) missed += 1;
+  const shown = `${unit === 'x' ? value.toFixed(2) : Math.round(value)} ${unit}`;
+  const wanted = limit === undefined ? '' : `  (limit ${limit} ${unit}${met ? '' : ', MISSED'})`;
+  process.stdout.write(`  ${name.padEnd(58)} ${shown.padStart(10)}${wanted}\n`);
+}
+
+/** Milliseconds of each variant, run one after the other in rounds; a variant that ends in another way than it should stops the bench. */
+function interleaved(variants, runs) {
+  const times = Object.fromEntries(Object.keys(variants).map((name) => [name, []]));
+  for (let round = 0; round < runs; round += 1) {
+    for (const [name, { command, args, env, exits }] of Object.entries(variants)) {
+      const before = process.hrtime.bigint();
+      const { status, stderr } = spawnSync(command, args, { env, encoding: 'utf8' });
+      times[name].push(Number(process.hrtime.bigint() - before) / 1e6);
+      if (status !== exits)
+        throw new Error(`${name}: exit ${status}, expected ${exits}: ${stderr}`);
+    }
+  }
+  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]));
+}
+
+function sizes() {
+  process.stdout.write('Size\n');
+  figure('dist/index.js', statSync(dist('index.js')).size / 1024, 'KiB', 2048);
+  for (const name of ['index.js', 'work.js', 'parsers.js', 'tar.js', 'core.js', 'github.js']) {
+    if (name !== 'index.js')
+      figure(`dist/${name}, loaded when needed`, statSync(dist(name)).size / 1024, 'KiB');
+  }
+  for (const machine of ['x64', 'arm64']) {
+    const name = `cuda-image-probe-linux-${machine}`;
+    figure(name, statSync(dist(join('probe', name))).size / 1024, 'KiB', 160);
+  }
+}
+
+function starts() {
+  process.stdout.write(
+    `\nStart (Node ${process.versions.node}, ${RUNS} interleaved runs, medians)\n`,
+  );
+  const node = (args, exits = 0) => ({
+    command: process.execPath,
+    args,
+    env: { PATH: process.env.PATH },
+    exits,
+  });
+  const times = interleaved(
+    {
+      bare: node(['-e', '0']),
+      help: node([dist('cli.js'), '--help']),
+      inputs: node([dist('index.js')], 3),
+      post: node([dist('post.js')]),
+    },
+    RUNS,
+  );
+  figure('node -e 0', times.bare, 'ms');
+  figure('cli.js --help, against it', times.help / times.bare, 'x', 2);
+  figure('index.js parsing (missing) inputs, against it', times.inputs / times.bare, 'x', 3.2);
+  figure('post.js with nothing to do, against it', times.post / times.bare, 'x');
+}
+
+/** Judging recorded facts, as `predict --facts` does, on made-up fleets. */
+async function predictions() {
+  const { assess } = await import(dist('work.js'));
+  const images = Array.from({ length: 1000 }, (_, index) => ({
+    reference: `registry.example/image:${index}`,
+    platform: 'linux/amd64',
+    env: {
+      CUDA_VERSION: `${11 + (index % 3)}.${index % 9}.0`,
+      NVIDIA_REQUIRE_CUDA: `cuda>=${11 + (index % 3)}.${index % 9}`,
+    },
+    deviceCode: [
+      {
+        path: '/a.so',
+        cubins: [`sm_${[70, 80, 90][index % 3]}`],
+        ptx: [{ target: 'compute_90', isa: '8.0' }],
+      },
+    ],
+  }));
+  const drivers = ['470.82.01', '525.60.13', '535.104.05', '550.54.15', '570.124.06', '580.65.06'];
+  const gpus = ['Tesla T4', 'NVIDIA A100-SXM4-80GB', 'NVIDIA L4', 'NVIDIA H100 80GB HBM3'];
+  const hosts = Array.from({ length: 100 }, (_, index) => ({
+    platform: 'linux/amd64',
+    driver: { version: drivers[index % drivers.length] },
+    gpus: [{ index: 0, name: gpus[index % gpus.length] }],
+    engine: { name: 'docker', gpuMode: 'legacy' },
+  }));
+  const counts = { works: 0, fails: 0, unknown: 0 };
+  const before = process.hrtime.bigint();
+  for (const image of images) {
+    for (const host of hosts) {
+      counts[assess({ schema: 'cuda-image-check/facts@1', host, image }, 'prediction').verdict] +=
+        1;
+    }
+  }
+  const ms = Number(process.hrtime.bigint() - before) / 1e6;
+  process.stdout.write('\nPrediction\n');
+  figure('1,000 images x 100 hosts, with words', ms, 'ms', 2000);
+  process.stdout.write(
+    `  (works ${counts.works}, fails ${counts.fails}, unknown ${counts.unknown})\n`,
+  );
+}
+
+/** Highest resident memory of a process in MiB, asked while it runs. */
+async function peakMemory(args, env) {
+  const child = spawn(process.execPath, args, { env, stdio: 'ignore' });
+  let peak = 0;
+  const before = process.hrtime.bigint();
+  const timer = setInterval(() => {
+    try {
+      const kib = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
+      peak = Math.max(peak, Number(kib ?? 0) / 1024);
+    } catch {
+      // It has ended between two looks.
+    }
+  }, 10);
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  clearInterval(timer);
+  return { peak, code, ms: Number(process.hrtime.bigint() - before) / 1e6 };
+}
+
+const TEN = Array.from({ length: 10 }, (_, index) => `bench-${index}`);
+
+async function lab() {
+  const run = (...args) =>
+    spawnSync(process.execPath, [join(root, 'lab', 'start.mjs'), ...args], {
+      encoding: 'utf8',
+      cwd: root,
+    });
+  const up = run('up', 'works-one-gpu');
+  if (up.status !== 0) {
+    process.stdout.write(
+      `\nThe lab did not come up, so the figures of a whole check are missing:\n${up.stdout}${up.stderr}`,
+    );
+    missed += 1;
+    return;
+  }
+  try {
+    const told = Object.fromEntries(
+      [...run('env', 'works-one-gpu').stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(
+        ([, name, value]) => [name, value],
+      ),
+    );
+    const { IMAGE: image, ...machine } = told;
+    const env = { ...machine, HOME: process.env.HOME };
+    const docker = (...args) => spawnSync('docker', args, { env, encoding: 'utf8' });
+    docker('pull', image);
+    const probe = dist('probe/cuda-image-probe-linux-x64');
+    const byHand = [
+      'run',
+      '--rm',
+      '--gpus',
+      'all',
+      '--volume',
+      `${probe}:/cuda-image-probe:ro`,
+      '--entrypoint',
+      '/cuda-image-probe',
+      image,
+      '--nonce',
+      '0123456789abcdef',
+    ];
+    const runs = Math.max(7, Math.min(RUNS, 11));
+    const probes = Array.from({ length: runs }, () =>
+      Number(/"step":"end".*?"ms":([\d.]+)/.exec(docker(...byHand).stdout)?.[1]),
+    );
+    const times = interleaved(
+      {
+        byHand: { command: 'docker', args: byHand, env, exits: 0 },
+        cli: { command: process.execPath, args: [dist('cli.js'), 'check', image], env, exits: 0 },
+        action: {
+          command: process.execPath,
+          args: [dist('index.js')],
+          env: { ...env, INPUT_IMAGES: image },
+          exits: 0,
+        },
+      },
+      runs,
+    );
+    process.stdout.write(
+      `\nA whole check in the lab (real engine, simulated driver, image present, ${runs} interleaved runs, medians)\n`,
+    );
+    figure('docker run --rm --gpus all with the probe, by hand', times.byHand, 'ms');
+    figure('check, command line, against it', times.cli / times.byHand, 'x', 1.25);
+    figure('check, action, against it', times.action / times.byHand, 'x', 1.25);
+    figure('the probe itself', median(probes), 'ms', 30);
+    for (const name of TEN) docker('tag', image, name);
+    const ten = await peakMemory([dist('cli.js'), 'check', ...TEN, '--json'], env);
+    const [one] = TEN;
+    const single = await peakMemory([dist('cli.js'), 'check', one, '--json'], env);
+    if (ten.code !== 0 || single.code !== 0)
+      throw new Error(`ten images: exit ${ten.code}, one: ${single.code}`);
+    figure('ten images, against ten times one', ten.ms / (10 * single.ms), 'x');
+    figure('ten images, highest memory', ten.peak, 'MiB', 150);
+    const left = docker('ps', '--all', '--quiet').stdout.trim();
+    if (left !== '') throw new Error(`containers were left behind: ${left}`);
+  } finally {
+    run('down');
+  }
+}
+
+sizes();
+starts();
+await predictions();
+if (!values['no-lab']) await lab();
+process.exitCode = missed > 0 ? 1 : 0;
