@@ -8,6 +8,15 @@ import { CASE_PAIRS } from './cases.js';
 import { CODE_PAIRS } from './code.js';
 import { CONTAINER_PAIRS } from './containers.js';
 import { DRIVER_PAIRS } from './drivers.js';
+import { EDGES_CODE } from './edges-code.js';
+import { EDGES_COMPAT } from './edges-compat.js';
+import { EDGES_CONTAINER } from './edges-container.js';
+import { EDGES_DRIVERS } from './edges-drivers.js';
+import { EDGES_FAILURE } from './edges-failure.js';
+import { EDGES_FORWARD } from './edges-forward.js';
+import { EDGES_FRAMEWORKS } from './edges-frameworks.js';
+import { EDGES_GPUS } from './edges-gpus.js';
+import { EDGES_REQUIREMENTS } from './edges-requirements.js';
 import { FORWARD_PAIRS } from './forward.js';
 import { REQUIREMENT_PAIRS } from './requirements.js';
 import { RUNNER_PAIRS } from './runners.js';
@@ -22,6 +31,15 @@ const TOPICS = {
   'containers and frameworks': CONTAINER_PAIRS,
   'what was seen, and what is unknown': SEEN_PAIRS,
   'public reports': CASE_PAIRS,
+  'edges: GPUs and code': EDGES_CODE,
+  'edges: which libcuda wins': EDGES_COMPAT,
+  'edges: capabilities, platforms, C libraries, probes': EDGES_CONTAINER,
+  'edges: both sides of each minimum': EDGES_DRIVERS,
+  'edges: failed starts': EDGES_FAILURE,
+  'edges: cells and notes of the packages': EDGES_FORWARD,
+  'edges: official builds': EDGES_FRAMEWORKS,
+  'edges: branches and GPUs': EDGES_GPUS,
+  'edges: clauses': EDGES_REQUIREMENTS,
 };
 const ALL = Object.values(TOPICS).flat();
 
