@@ -50,13 +50,17 @@ static void driver_run(void *shared, const struct request *request) {
     }
     int count = 0;
     step_call(result, "cuDeviceGetCount");
-    code = driver.cuDeviceGetCount ? driver.cuDeviceGetCount(&count) : 0;
+    if (!driver.cuDeviceGetCount) {
+        text_copy(result->init_error, sizeof result->init_error, "libcuda has no cuDeviceGetCount");
+        return;
+    }
+    code = driver.cuDeviceGetCount(&count);
     if (code != 0) {
         init_failed(result, &driver, "cuDeviceGetCount", code);
         return;
     }
     result->device_count = count;
-    result->count_known = driver.cuDeviceGetCount != NULL;
+    result->count_known = 1;
     result->init_code = 0;
     result->init_answered = 1;
 }
@@ -84,6 +88,7 @@ void libcuda_report(struct json *json, const struct driver_result *result, const
 void init_report(struct json *json, const struct driver_result *result, const struct ending *ending) {
     if (!result->init_answered) {
         report_ending(json, ending, result);
+        if (result->init_error[0]) json_text(json, "error", result->init_error, sizeof result->init_error);
         return;
     }
     json_number(json, "code", result->init_code);

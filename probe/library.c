@@ -39,8 +39,13 @@ static void visit_linker_config(const char *name, void *given) {
     lines_close(&lines);
 }
 
+/** NVIDIA's packages for servers and for Jetson Orin, and Conda's. */
+static int is_below_compat(const char *path) {
+    return is_in_folder(path, "/compat/") || is_in_folder(path, "/compat_orin/") || is_in_folder(path, "/cuda-compat/");
+}
+
 static int is_compat(const char *path) {
-    if (is_in_folder(path, "/compat/")) return 1;
+    if (is_below_compat(path)) return 1;
     char folder[PATH_ROOM];
     text_copy(folder, sizeof folder, path);
     size_t length = text_length(folder);
@@ -90,7 +95,7 @@ static const char *origin_of(const struct library *library) {
         return "host";
     case MOUNTED_FROM_IMAGE:
         /* libnvidia-container mounts an image's compat libraries over the ordinary library folder. */
-        return is_in_folder(source, "/compat/") ? "compat" : "image";
+        return is_below_compat(source) ? "compat" : "image";
     case MOUNTED_WITH_ROOT:
     case MOUNTS_UNREADABLE:
         break;
@@ -104,15 +109,22 @@ static void note_file(struct library *library, const char *path) {
     text_copy(library->origin, sizeof library->origin, origin_of(library));
 }
 
+static void note_failure(struct library *library, const char *name) {
+    const char *message = dlerror();
+    char path[PATH_ROOM];
+    text_copy(library->error, sizeof library->error, message ? message : "no message");
+    if (path_in_message(library->error, name, path, sizeof path) && sys_file_size(path) >= 0)
+        note_file(library, path);
+    else if (text_starts(library->error, name))
+        /* A message that begins with another name is about what the library needs, so that the library itself is there. */
+        text_copy(library->origin, sizeof library->origin, "absent");
+}
+
 void *library_load(struct library *library, const char *name, const char *symbol) {
-    text_copy(library->origin, sizeof library->origin, "absent");
+    text_copy(library->origin, sizeof library->origin, "");
     void *handle = dlopen(name, DL_NOW);
     if (!handle) {
-        const char *message = dlerror();
-        char path[PATH_ROOM];
-        text_copy(library->error, sizeof library->error, message ? message : "no message");
-        if (path_in_message(library->error, name, path, sizeof path) && sys_file_size(path) >= 0)
-            note_file(library, path);
+        note_failure(library, name);
         return NULL;
     }
     struct dl_address found;

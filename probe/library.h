@@ -11,7 +11,7 @@ struct library {
     char path[PATH_ROOM];
     /** What the dynamic linker said; empty when it loaded. */
     char error[ERROR_ROOM];
-    /** `host`, `compat`, `stub`, `image`, `empty` or `absent`. */
+    /** `host`, `compat`, `stub`, `image`, `empty` or `absent`; empty when it is there but what it needs is not. */
     char origin[ORIGIN_ROOM];
 };
 

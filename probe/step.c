@@ -41,7 +41,7 @@ void report_ending(struct json *json, const struct ending *ending, const void *r
     }
 }
 
-const char *environment_value(char **environment, const char *name) {
+char *environment_value(char **environment, const char *name) {
     size_t length = text_length(name);
     for (; *environment; environment++)
         if (text_starts(*environment, name) && (*environment)[length] == '=') return *environment + length + 1;

@@ -47,7 +47,7 @@ void step_call(void *result, const char *name);
 void report_ending(struct json *json, const struct ending *ending, const void *result);
 
 /** Value of an environment variable, or NULL. */
-const char *environment_value(char **environment, const char *name);
+char *environment_value(char **environment, const char *name);
 
 /* Places that could not be looked at for lack of a right; at most a few are kept. */
 enum { REFUSED_PLACES = 8 };

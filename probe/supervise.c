@@ -62,12 +62,24 @@ static void finish(struct task *task) {
     task->state = TASK_DONE;
 }
 
+/** Whether the child wrote that its result is whole; never waits. */
+static int is_whole(const struct task *task) {
+    struct sys_poll poll = {.file = task->done_file, .wanted = POLL_READ};
+    char byte = 0;
+    return sys_wait_readable(&poll, 1, 0) > 0 && sys_read(task->done_file, &byte, 1) == 1;
+}
+
 /** The child is gone, or about to be: notes how. Returns 0 while the kernel still takes it down. */
 static int note_exit(struct task *task) {
     int status = 0;
     long answer = sys_wait_now(task->pid, &status);
     if (answer == 0) return 0;
     task->pid = 0;
+    /* It may have become ready and ended after the last look at its pipe. */
+    if (is_whole(task)) {
+        finish(task);
+        return 1;
+    }
     int number = status & 0x7f;
     if (number != 0)
         task->ending.signal = number;
@@ -78,8 +90,7 @@ static int note_exit(struct task *task) {
 }
 
 static void examine(struct task *task, int readable) {
-    char byte = 0;
-    if (readable && sys_read(task->done_file, &byte, 1) == 1) {
+    if (readable && is_whole(task)) {
         finish(task);
     } else if (!note_exit(task) && sys_clock_us() >= task->deadline_us) {
         /* Not waited for: a process stuck inside the kernel ends when it can, and the probe goes on without it. */

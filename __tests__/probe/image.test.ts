@@ -104,6 +104,15 @@ describe('the probe inside an image', () => {
     expect(facts.libcuda?.origin).toBe('compat');
   });
 
+  for (const folder of ['/usr/local/cuda/compat_orin', '/opt/conda/cuda-compat']) {
+    itNeeding(NEEDS, `tells the compat library in ${folder}`, () => {
+      describeDriver();
+      root.copy(library('libcuda.so.1'), `${folder}/libcuda.so.1`);
+      const { facts } = root.probe({ env: { LD_LIBRARY_PATH: folder } });
+      expect(facts.libcuda?.origin).toBe('compat');
+    });
+  }
+
   itNeeding(NEEDS, 'tells the stub by its folder, and by what it says', () => {
     describeDriver();
     root.copy(library('libcuda.so.1'), '/usr/local/cuda/lib64/stubs/libcuda.so.1');
@@ -130,6 +139,14 @@ describe('the probe inside an image', () => {
       origin: 'image',
       error: expect.stringContaining('invalid ELF header'),
     });
+  });
+
+  itNeeding(NEEDS, 'takes no 35 for an old driver where no driver loads', () => {
+    root.empty(`${LIBRARY_FOLDER}/libcuda.so.1`);
+    root.copy(library('libcudart.so.12'), `${LIBRARY_FOLDER}/libcudart.so.12`);
+    const { facts, stdout } = root.probe();
+    expect(stdout).toContain('"code":35');
+    expect(facts.runtime).toEqual({ path: `${LIBRARY_FOLDER}/libcudart.so.12`, version: '12.0' });
   });
 
   itNeeding(NEEDS, 'finds the libcudart of a toolkit folder, and of a Python package', () => {

@@ -1,7 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { unanswered } from '../../src/probe/unanswered.js';
 import {
   buildSimulated,
   FOUR_GPUS,
@@ -138,6 +146,12 @@ describe('the x86-64 probe with a simulated driver', () => {
     });
   }
 
+  itNeeding(NEEDS, 'tests a GPU also in an image that forbids compiling PTX', () => {
+    const { facts } = probeWith(ONE_GPU, { CUDA_DISABLE_PTX_JIT: '1' });
+    expect(facts.gpus?.[0]?.kernel).toMatchObject({ code: 0, correct: true });
+    expect(facts.env?.['CUDA_DISABLE_PTX_JIT']).toBe('1');
+  });
+
   itNeeding(NEEDS, "keeps the compiler's log beside the code", () => {
     const conf = ONE_GPU + fault({ call: 'cuModuleLoadDataEx', code: 222 });
     expect(probeWith(conf).facts.gpus?.[0]?.kernel?.error).toContain('Unsupported .version');
@@ -245,6 +259,68 @@ describe('the x86-64 probe with a simulated driver', () => {
     });
     expect(facts).not.toHaveProperty('init');
   });
+
+  const buildLibcuda = (name: string, source: string, more: readonly string[] = []): string => {
+    const folder = join(simulated.folder, name);
+    mkdirSync(folder, { recursive: true });
+    const built = spawnSync(
+      'x86_64-linux-gnu-gcc',
+      [
+        ...['-shared', '-fPIC', '-nostdlib', '-Wl,-soname,libcuda.so.1', '-xc', '-'],
+        ...['-o', join(folder, 'libcuda.so.1'), ...more],
+      ],
+      { encoding: 'utf8', input: source },
+    );
+    expect(built.stderr).toBe('');
+    return folder;
+  };
+
+  itNeeding(
+    NEEDS,
+    'does not call a driver absent that lacks a library itself, as on a Jetson',
+    () => {
+      // Linked against a library whose soname no file has at run time.
+      const needed = join(simulated.libraries, 'libnvidia-ml.so.1');
+      const copy = join(simulated.folder, 'needed.so');
+      writeFileSync(
+        copy,
+        readFileSync(needed)
+          .toString('latin1')
+          .replaceAll('libnvidia-ml.so.1', 'libnvrm_gpu.so.01'),
+        'latin1',
+      );
+      const folder = buildLibcuda(
+        'dependent',
+        'int cuInit(unsigned flags) { return (int)flags; }',
+        [...['-xnone', '-Wl,--no-as-needed', copy]],
+      );
+      const { facts } = probe({ env: { LD_LIBRARY_PATH: folder } });
+      expect(facts.libcuda).toEqual({
+        error: expect.stringMatching(/^libnvrm_gpu\.so\.01: cannot open/),
+      });
+    },
+  );
+
+  itNeeding(
+    NEEDS,
+    'has no answer, and says so, from a driver that lacks functions or leaves',
+    () => {
+      const noCount = buildLibcuda('no-count', 'int cuInit(unsigned flags) { return (int)flags; }');
+      const { facts } = probe({ env: { LD_LIBRARY_PATH: noCount } });
+      expect(facts.init).toEqual({ error: 'libcuda has no cuDeviceGetCount' });
+      expect(unanswered(facts)).toEqual(['cuInit: libcuda has no cuDeviceGetCount']);
+
+      const noGet = buildLibcuda(
+        'no-get',
+        'int cuInit(unsigned flags) { return (int)flags; }\nint cuDeviceGetCount(int *count) { return !(*count = 2); }',
+      );
+      const bare = probe({ env: { LD_LIBRARY_PATH: noGet } }).facts;
+      expect(unanswered(bare)).toEqual([
+        'GPU 0: cuDeviceGet: libcuda has no cuDeviceGet',
+        'GPU 1: cuDeviceGet: libcuda has no cuDeviceGet',
+      ]);
+    },
+  );
 
   itNeeding(NEEDS, 'ends well and at once under wrong use', () => {
     for (const args of [[], ['--nonce'], ['--nonce', 'xyz'], ['--step-timeout', '5']]) {

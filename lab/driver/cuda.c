@@ -7,8 +7,8 @@
 
 enum {
     OK = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, STUB = 34, NO_DEVICE = 100, INVALID_DEVICE = 101,
-    INVALID_CONTEXT = 201, INVALID_PTX = 218, UNSUPPORTED_PTX = 222, NOT_FOUND = 500, ILLEGAL_ADDRESS = 700,
-    UNKNOWN = 999
+    INVALID_CONTEXT = 201, INVALID_PTX = 218, UNSUPPORTED_PTX = 222, JIT_COMPILATION_DISABLED = 223,
+    NOT_FOUND = 500, ILLEGAL_ADDRESS = 700, UNKNOWN = 999
 };
 enum { MOST_ALLOCATIONS = 64 };
 
@@ -223,6 +223,8 @@ EXPORT int cuModuleLoadDataEx(void **module, const void *image, unsigned count, 
     if (code == UNSUPPORTED_PTX)
         jit_log(count, options, values, "ptxas application ptx input, line 1; fatal   : Unsupported .version");
     if (code != OK) return code;
+    const char *jit_disabled = getenv("CUDA_DISABLE_PTX_JIT");
+    if (jit_disabled && jit_disabled[0] && !text_equal(jit_disabled, "0")) return JIT_COMPILATION_DISABLED;
     if (!image || !ptx_read(&loaded_kernel, image)) {
         jit_log(count, options, values, "ptxas application ptx input; fatal   : unknown to the simulated machine");
         return INVALID_PTX;

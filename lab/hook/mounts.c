@@ -29,6 +29,9 @@ static int open_tree_of(const char *path)
 static void make_folders(const char *path)
 {
     char *copy = strdup(path);
+    if (copy == NULL) {
+        refuse("initialization error: out of memory");
+    }
     for (char *slash = strchr(copy + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         mkdir(copy, 0755);

@@ -15,6 +15,8 @@ export type Document = Readonly<Record<string, unknown>>;
 export interface FactsCollector {
   /** Takes one document; false when it is not one of this protocol, comes twice, or comes after the last. */
   take(document: Document): boolean;
+  /** Whether the last document was taken. */
+  isComplete(): boolean;
   facts(): ProbeFacts;
 }
 
@@ -28,6 +30,7 @@ export function createFactsCollector(): FactsCollector {
   const gpus = new Map<number, ProbeGpu>();
   const unreadable = new Set<string>();
   let deviceCount = MAX_GPUS;
+  let saidCount = 0;
 
   const change = (index: number, more: Omit<ProbeGpu, 'index'>): void => {
     gpus.set(index, { ...gpus.get(index), ...more, index });
@@ -50,19 +53,26 @@ export function createFactsCollector(): FactsCollector {
     else if (step === 'kernel') change(index, { kernel: kernelOf(document) });
     else Object.assign(facts, reader?.(document));
     if (step === 'init' && facts.init?.code === 0) {
-      deviceCount = Math.min(count(document['deviceCount']) ?? MAX_GPUS, MAX_GPUS);
+      saidCount = Math.min(count(document['deviceCount']) ?? 0, MAX_GPUS);
+      deviceCount = document['deviceCount'] === undefined ? MAX_GPUS : saidCount;
     }
     return true;
   };
 
   return {
     take,
+    isComplete: () => facts.complete === true,
     facts() {
       const initialised = facts.init?.code === 0;
+      if (initialised && facts.complete) {
+        // A GPU that nothing was said about is one that was not tested, and must be seen as such.
+        for (let index = 0; index < saidCount; index++) change(index, {});
+      }
       const listed = [...gpus.values()].sort((one, other) => one.index - other.index);
       const { lastStep, ...rest } = facts;
       return {
         ...rest,
+        ...withoutDriver(facts),
         ...(facts.init?.code === STUB_LIBRARY
           ? { libcuda: { ...facts.libcuda, origin: 'stub' } }
           : {}),
@@ -72,6 +82,15 @@ export function createFactsCollector(): FactsCollector {
       };
     },
   };
+}
+
+/** cudaErrorInsufficientDriver: libcudart answers so as well when it finds no libcuda that loads; then it says nothing of versions. */
+const INSUFFICIENT_DRIVER = 35;
+
+function withoutDriver({ runtime, init }: ProbeFacts): Pick<ProbeFacts, 'runtime'> {
+  if (runtime?.code !== INSUFFICIENT_DRIVER || init !== undefined) return {};
+  const { path, version } = runtime;
+  return { runtime: present({ path, version }) };
 }
 
 /** CUDA_ERROR_STUB_LIBRARY: the toolkit's stub says so of itself, wherever it lies. */

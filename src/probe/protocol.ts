@@ -13,6 +13,8 @@ const NEWLINE = 0x0a;
 export interface ProbeReader {
   /** Takes bytes of the container's output as they come, cut anywhere. */
   push(chunk: Uint8Array): void;
+  /** Whether the probe's last document came: there is nothing more to wait for. */
+  isComplete(): boolean;
   /** What the probe said, and what else was written: the image's own words, at most 32 KiB of them. */
   end(): { facts: ProbeFacts; noise: string };
 }
@@ -31,6 +33,7 @@ export function createProbeReader(nonce: string): ProbeReader {
   });
   return {
     push: lines.push,
+    isComplete: collector.isComplete,
     end() {
       lines.end();
       return { facts: collector.facts(), noise: noise.text() };

@@ -1,0 +1,151 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ProbeFacts } from '../../src/core/facts.js';
+import { createCliEngine } from '../../src/engine/cli.js';
+import type { CommandOutcome } from '../../src/platform/ports.js';
+import { gatherProbe, type ProbeSources } from '../../src/probe/gather.js';
+import { unanswered } from '../../src/probe/unanswered.js';
+import { createFakeDocker } from '../fakes/docker.js';
+import { createFakeShell } from '../fakes/shell.js';
+import { probeOutput } from '../fakes/world.js';
+
+const NONCE = '00112233445566778899aabbccddeeff';
+const IMAGE = {
+  id: 'sha256:0',
+  pinned: 'x:1',
+  facts: { reference: 'x:1', platform: 'linux/amd64' },
+} as const;
+
+const LIBCUDA = { step: 'libcuda', path: '/usr/lib/libcuda.so.570.124.06', origin: 'host' };
+const INIT = { step: 'init', code: 0, deviceCount: 1 };
+const RIGHT = { step: 'kernel', index: 0, code: 0, correct: true };
+
+/** A container that writes these documents, and then ends, or is never let go by the kernel. */
+async function gather(
+  documents: readonly object[],
+  more: Partial<ProbeSources> = {},
+  stays = false,
+) {
+  const docker = createFakeDocker({ 'x:1': {} }, ['x:1']);
+  const shell = createFakeShell({ docker: docker.program });
+  const engine = createCliEngine('docker', shell);
+  const start: typeof engine.start = (container, options) =>
+    new Promise<CommandOutcome>((resolve) => {
+      const nothing = {
+        command: `docker start ${container}`,
+        stdout: '',
+        stderr: '',
+        truncated: false,
+      };
+      const limit = setTimeout(
+        () => resolve({ ...nothing, kind: 'timed-out', afterMs: options.timeoutMs ?? 0 }),
+        options.timeoutMs,
+      );
+      options.signal?.addEventListener('abort', () => {
+        clearTimeout(limit);
+        resolve({ ...nothing, kind: 'aborted' });
+      });
+      options.onStdout(Buffer.from(probeOutput(NONCE, ...documents)));
+      if (stays) return;
+      clearTimeout(limit);
+      resolve({ ...nothing, kind: 'exited', code: 0 });
+    });
+  return gatherProbe(IMAGE, {
+    engine: { ...engine, start },
+    programs: { 'linux/amd64': new Uint8Array(1) },
+    container: 'c',
+    label: 'l=1',
+    nonce: NONCE,
+    gpus: { kind: 'all' },
+    options: [],
+    timeoutMs: 20_000,
+    turn: (work) => work(),
+    onStart: () => {},
+    signal: new AbortController().signal,
+    ...more,
+  });
+}
+
+describe('the run of the probe', () => {
+  it('is over with the last document, though a process that the kernel holds keeps the container', async () => {
+    const began = performance.now();
+    const { probe, failure } = await gather([LIBCUDA, INIT, RIGHT], { endMs: 50 }, true);
+    expect(performance.now() - began).toBeLessThan(5000);
+    expect(probe).toMatchObject({ complete: true, gpus: [{ kernel: { correct: true } }] });
+    expect(probe).not.toHaveProperty('timedOut');
+    expect(failure).toBeUndefined();
+  });
+
+  it('has all facts where the limit comes between the last document and the end', async () => {
+    const { probe } = await gather([LIBCUDA, INIT, RIGHT], { timeoutMs: 50 }, true);
+    expect(probe).toMatchObject({ complete: true });
+    expect(probe).not.toHaveProperty('timedOut');
+  });
+
+  it('is cancelled by the user also then', async () => {
+    const abort = new AbortController();
+    const running = gather([LIBCUDA, INIT, RIGHT], { signal: abort.signal }, true);
+    setTimeout(() => abort.abort(), 50);
+    expect((await running).failure).toMatchObject({ stage: 'run' });
+  });
+
+  it('fails where a GPU has no answer, for whatever reason', async () => {
+    const refused = { step: 'kernel', index: 1, error: 'no process for it: EAGAIN' };
+    const { probe, failure } = await gather([
+      LIBCUDA,
+      { ...INIT, deviceCount: 3 },
+      RIGHT,
+      { step: 'device', index: 1 },
+      refused,
+    ]);
+    expect(probe?.gpus?.map(({ index }) => index)).toEqual([0, 1, 2]);
+    expect(failure).toEqual({
+      stage: 'run',
+      command: 'docker start c',
+      text: 'the probe could not test everything:\nGPU 1: no process for it: EAGAIN\nGPU 2: it was not tested',
+    });
+  });
+});
+
+describe('what a complete probe has no answer about', () => {
+  const host = { origin: 'host', path: '/usr/lib/libcuda.so.570.124.06' };
+  const right = { index: 0, kernel: { code: 0, correct: true } };
+
+  const CASES: readonly [string, ProbeFacts, readonly string[]][] = [
+    ['nothing, when every GPU was tested', { libcuda: host, init: { code: 0 }, gpus: [right] }, []],
+    ['nothing, when cuInit failed', { libcuda: host, init: { code: 803 } }, []],
+    ['nothing, when cuInit hung', { libcuda: host, init: { timedOut: true } }, []],
+    ['nothing, when there is no driver', { libcuda: { origin: 'absent', error: 'x' } }, []],
+    [
+      'nothing, when a GPU failed, hung or crashed',
+      {
+        init: { code: 0 },
+        gpus: [
+          { index: 0, kernel: { code: 209 } },
+          { index: 1, kernel: { timedOut: true } },
+          { index: 2, kernel: { signal: 'SIGSEGV' } },
+        ],
+      },
+      [],
+    ],
+    ['everything', {}, ['libcuda: no answer']],
+    [
+      'a driver of the host that does not come up',
+      { libcuda: { ...host, error: 'cuDriverGetVersion did not return' } },
+      ['libcuda: cuDriverGetVersion did not return'],
+    ],
+    [
+      'cuInit, whose process left',
+      { libcuda: host, init: { error: 'the process left by itself with status 1' } },
+      ['cuInit: the process left by itself with status 1'],
+    ],
+    ['all GPUs', { init: { code: 0 }, gpus: [] }, ['cuInit succeeded, and no GPU was tested']],
+    [
+      'a result that was not compared',
+      { init: { code: 0 }, gpus: [{ index: 0, kernel: { code: 0 } }] },
+      ['GPU 0: it was not tested'],
+    ],
+  ];
+  for (const [name, probe, open] of CASES) {
+    it(name, () => expect(unanswered({ complete: true, ...probe })).toEqual(open));
+  }
+});
