@@ -56,7 +56,7 @@ const machine = (
   sketch: Sketch,
   verdict: Verdict,
   primary: FindingId | null,
-  source = platforms,
+  source: string = platforms,
 ): Pair => edge({ ...GOOD, ...sketch }, verdict, primary, source);
 const MACHINES: Pair[] = [
   machine({ hostPlatform: 'linux/amd64', platform: 'linux/arm64' }, 'fails', 'platform-mismatch'),

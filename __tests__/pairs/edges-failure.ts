@@ -65,14 +65,6 @@ export const EDGES_FAILURE: Pair[] = [
   ),
   failed(
     'start',
-    `${HOOK}nvidia-container-cli: initialization error: load library failed: libnvidia-ml.so.1: cannot open shared object file: no such file or directory: unknown.`,
-    'unknown',
-    'driver-not-installed',
-    TOOLKIT,
-    { driver: undefined, driverCuda: undefined },
-  ),
-  failed(
-    'start',
     `${HOOK}nvidia-container-cli: initialization error: nvml error: driver not loaded: unknown.`,
     'unknown',
     'driver-not-loaded',
