@@ -1,6 +1,7 @@
 import type { FindingId } from '../core/catalogue.js';
 import type { FindingData } from '../core/finding.js';
 import type { Context, Match } from './context.js';
+import { decideUnknownTarget } from './decisions-compiler.js';
 import {
   decideDriverAbsent,
   decideInsufficientDriver,
@@ -80,6 +81,8 @@ export const DECISIONS = {
       : null,
   'gpu-count': (_context, match) =>
     match.data.expected !== undefined && match.data.expected === match.data.seen ? null : KEEP,
+  // Jetson's driver has none of the files that --nv looks for.
+  'no-nv-files': (context) => (isJetson(context) ? to('engine-build-unsupported') : KEEP),
   'unexpected-error': (context) => (isWindows(context) ? KEEP : null),
   'stale-mount': (context) => (context.has('nvidia-container/file-exists') ? null : KEEP),
   'nvml-library-absent': (context, match) => {
@@ -150,6 +153,8 @@ export const DECISIONS = {
   ldcache: KEEP_ALWAYS,
   'smi-no-driver': (context) => (isWindows(context) ? to('wsl-unsupported') : KEEP),
   'smi-not-found': (context, match) => {
+    // A build that went on after it only looked whether there is a GPU.
+    if (context.has('hint/build-succeeded')) return null;
     if (isSnap(context)) return to('engine-confined');
     if (/required file not found/i.test(text(match)) || isMuslImage(context))
       return to('libc-incompatible');
@@ -175,6 +180,10 @@ export const DECISIONS = {
   'insufficient-driver': decideInsufficientDriver,
   'no-device': decideNoDevice,
   'no-driver': decideDriverAbsent,
+  'unknown-target': decideUnknownTarget,
+  // The framework falls back and says so in other words where only the GPU is absent.
+  'no-gpu-backend': (context) =>
+    context.gpuRequested === false || context.has('cuda/100') ? to('gpu-not-requested') : KEEP,
   'no-kernel': KEEP_ALWAYS,
   'invalid-ptx': KEEP_ALWAYS,
   'ptx-too-new': KEEP_ALWAYS,

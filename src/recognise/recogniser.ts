@@ -60,6 +60,7 @@ export function createRecogniser(facts?: Facts, tables: Tables = createTables())
   const tryLine = (text: string, number: number, owners: readonly number[]) => {
     for (const piece of text.includes('\r') ? text.split('\r') : [text]) {
       const plain = normaliseLine(piece);
+      if (NO_SYMPTOM.test(plain.text)) continue;
       const open = owners.filter((owner) => !attempt(owner, plain.text, number));
       if (number - 1 === previous?.number && continues(previous.text, plain))
         tryJoined(previous, plain.text, open);
@@ -122,6 +123,10 @@ export function createRecogniser(facts?: Facts, tables: Tables = createTables())
 /** Terminals wrap at 80 columns or wider, and then in the middle of a word. */
 const WRAP_WIDTH = 70;
 const PREVIOUS_KEPT = 2048;
+
+/** Names of tests that did not fail, and entries of a list of changes: they speak of failures and are none. */
+const NO_SYMPTOM =
+  /\b(?:PASSED|SKIPPED|XFAIL)(?: \[ ?\d{1,3}%\])?$|^(?:✓|✔|√|--- PASS:) |^[-*] (?:Add|Allow|Avoid|Bump|Document|Drop|Fix|Handle|Improve|Make|Map|Move|Refactor|Remove|Rename|Report|Support|Update|Use)(?:e[ds]|d|s)? /;
 
 const KERNEL_NAME = /^NVRM: {1,3}/;
 

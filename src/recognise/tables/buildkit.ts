@@ -8,7 +8,7 @@ export const BUILDKIT: readonly Entry[] = [
     rank: 'cause',
     needles: ['file not recognized', 'file truncated', 'file too short'],
     pattern:
-      /lib(?:cuda|nvidia-ml|nvcuvid|nvidia-encode)\.so[\w.]{0,20}:? (?:file not recognized: )?File (?:truncated|format not recognized|too short)/i,
+      /lib(?:cu|nv|tegra|EGL|GLX)[\w-]{0,30}\.so[\w.]{0,20}:? (?:file not recognized: )?File (?:truncated|format not recognized|too short)/i,
     says: '/usr/lib/x86_64-linux-gnu/libcuda.so: file not recognized: File truncated',
     decide: 'empty-driver-file',
     source: 'https://github.com/NVIDIA/nvidia-docker/issues/1468',
@@ -45,6 +45,7 @@ export const BUILDKIT: readonly Entry[] = [
     finding: 'gpu-not-requested',
     rank: 'usual',
     needles: [
+      "'compute_'",
       'cuda_arch_flags',
       'arch_list',
       'index out of range',
@@ -54,7 +55,7 @@ export const BUILDKIT: readonly Entry[] = [
       'cuda_architectures',
     ],
     pattern:
-      /_get_cuda_arch_flags|arch_list\[-1\] \+= '\+PTX'|Failed to detect a default CUDA architecture|CMAKE_CUDA_ARCHITECTURES.{0,40}native.{0,120}(?:no|could not|fail)/i,
+      /_get_cuda_arch_flags|arch_list\[-1\] \+= '\+PTX'|Failed to detect a default CUDA architecture|Unsupported gpu architecture 'compute_'|CMAKE_CUDA_ARCHITECTURES.{0,40}native.{0,120}(?:no|could not|fail)/i,
     says: "arch_list[-1] += '+PTX' IndexError: list index out of range",
     source: 'https://github.com/pytorch/extension-cpp/issues/71',
   },

@@ -36,6 +36,9 @@ function byResultCode(result: ResultCode): Entry[] {
     `(?:CUDA|cuda\\w{2,40}|cuInit|cuDevice\\w{1,40}|CUresult)[^\\n]{0,60}?(?:err(?:or)?(?: ?code| number)?|failure|failed(?: with)?|returned)[ :=(]{1,4}(?:code |error |status )?${code}\\b(?![.\\d:])`,
     `(?:cuInit\\(?0?\\)?|cudaGet\\w{3,30}|cudaInit\\w{0,20})[^\\n]{0,30}(?:status|result|rc|ret|=>?|->)[ :=(]{0,3}${code}\\b(?![.\\d])`,
     `\\(${code} vs\\. 0\\)`,
+    `CudaAPIError: \\[${code}\\]|\\[${code}\\] Call to cu`,
+    `\\binit failure: ${code}\\b`,
+    `cuda[^\\n]{0,60}device context ${code}\\b`,
     `\\(error ${code}\\)`,
     `UNKNOWN ERROR \\(${code}\\)`,
     ...(bareError === true ? [`\\bError ${code}:`] : []),
@@ -51,6 +54,7 @@ function byResultCode(result: ResultCode): Entry[] {
       'curesult',
       ' vs. 0',
       '(error',
+      'init failure',
       'unknown error',
       `error ${code}`,
     ],
@@ -214,6 +218,16 @@ export const CUDA: readonly Entry[] = [
     says: 'peer access is not supported between these two devices',
   }),
   ...byResultCode({
+    code: 711,
+    names: ['CUDA_ERROR_TOO_MANY_PEERS', 'cudaErrorTooManyPeers'],
+    message: 'peer mapping resources exhausted',
+    messageNeedles: ['peer mapping resources'],
+    byNumber: false,
+    finding: 'peer-to-peer-broken',
+    rank: 'cause',
+    says: 'CUDA error: peer mapping resources exhausted',
+  }),
+  ...byResultCode({
     code: 304,
     names: ['CUDA_ERROR_OPERATING_SYSTEM', 'cudaErrorOperatingSystem'],
     message: 'OS call failed or operation not supported on this OS',
@@ -281,8 +295,9 @@ export const CUDA: readonly Entry[] = [
   ...byResultCode({
     code: 999,
     names: ['CUDA_ERROR_UNKNOWN', 'cudaErrorUnknown'],
-    message: 'CUDA unknown error|cuda error: unknown error|CUDA error: unknown error',
-    messageNeedles: ['cuda unknown error', 'cuda error: unknown error'],
+    message:
+      'CUDA (?:error: )?unknown error|(?:initiali[sz]e CUDA|cuInit(?:\\(0\\))?|cudaGetDeviceCount(?:\\(\\))?)[^\\n]{0,40}: unknown error',
+    messageNeedles: ['unknown error'],
     finding: 'uvm-unavailable',
     rank: 'usual',
     says: 'CUDA unknown error - this may be due to an incorrectly set up environment, e.g. changing env variable CUDA_VISIBLE_DEVICES after program start.',
@@ -307,6 +322,26 @@ export const CUDA: readonly Entry[] = [
     says: 'ERROR: This container was built for NVIDIA Driver Release 575.57 or later, but version 535.104.05 was detected and compatibility mode is UNAVAILABLE.',
     decide: 'driver-text-too-old',
     source: 'https://docs.nvidia.com/deploy/cuda-compatibility/',
+  },
+  {
+    id: 'cuda/nvenc-api',
+    finding: 'driver-too-old',
+    rank: 'named',
+    needles: ['nvenc api version', 'driver for nvenc'],
+    pattern:
+      /does not support the required nvenc API version|minimum required Nvidia driver for nvenc is (?<needsDriver>[\d.]{3,10})/i,
+    says: 'Driver does not support the required nvenc API version. Required: 12.1 Found: 11.1',
+    source: 'https://docs.nvidia.com/video-technologies/video-codec-sdk/12.1/read-me/index.html',
+  },
+  {
+    id: 'cuda/stub-path',
+    finding: 'stub-driver-library-loaded',
+    rank: 'cause',
+    needles: ['/stubs/libcuda.so'],
+    pattern:
+      /(?:=>|->|loaded|mapped|paths?:|opened|using)[^\n]{0,160}\/stubs\/libcuda\.so|^[\w./-]{1,160}\/stubs\/libcuda\.so(?:\.1)?$/i,
+    says: 'libcuda.so.1 => /usr/local/cuda/lib64/stubs/libcuda.so.1 (0x00007f)',
+    source: 'https://github.com/numba/numba/issues/9732',
   },
   {
     id: 'cuda/minor-version-mode',

@@ -80,6 +80,7 @@ export const DOCKER: readonly Entry[] = [
     finding: 'engine-unreachable',
     rank: 'named',
     needles: [
+      'docker application container engine',
       'fetching server api version',
       'docker daemon',
       'docker.sock',
@@ -99,7 +100,7 @@ export const DOCKER: readonly Entry[] = [
       'docker engine',
     ],
     pattern:
-      /Cannot connect to the Docker (?:daemon|API)|Is the docker daemon running|permission denied while trying to connect to the Docker|(?:dial unix|connect to|open) [\w./:-]{0,120}docker\.sock:? ?.{0,40}(?:permission denied|no such file|connection refused)|docker(?:-compose)?: (?:command )?not found|The command 'docker' could not be found|'docker' is not recognized|pipe\/(?:docker_engine|dockerDesktop\w{0,20}).{0,80}(?:cannot find|denied)|spawn docker ENOENT|exec: "docker": executable file not found|(?:Failed to (?:start|restart) docker\.service|Job for docker\.service failed|Unit docker\.service (?:not found|could not be found|is masked))|failed to connect to the docker API|Error while fetching server API version|Docker Desktop is (?:not running|unable to start)|client version [\d.]{3,8} is too (?:old|new)/i,
+      /docker\.service: (?:Start request repeated|Failed with result)|Failed to start Docker Application Container Engine|Cannot connect to the Docker (?:daemon|API)|Is the docker daemon running|permission denied while trying to connect to the Docker|(?:dial unix|connect to|open) [\w./:-]{0,120}docker\.sock:? ?.{0,40}(?:permission denied|no such file|connection refused)|docker(?:-compose)?: (?:command )?not found|The command 'docker' could not be found|'docker' is not recognized|pipe\/(?:docker_engine|dockerDesktop\w{0,20}).{0,80}(?:cannot find|denied)|spawn docker ENOENT|exec: "docker": executable file not found|(?:Failed to (?:start|restart) docker\.service|Job for docker\.service failed|Unit docker\.service (?:not found|could not be found|is masked)|docker\.service: (?:Start request repeated too quickly|Failed with result)|Failed to start Docker Application Container Engine)|failed to connect to the docker API|Error while fetching server API version|Docker Desktop is (?:not running|unable to start)|client version [\d.]{3,8} is too (?:old|new)/i,
     says: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
     source: 'https://docs.docker.com/engine/daemon/troubleshoot/',
   },
@@ -149,6 +150,16 @@ export const DOCKER: readonly Entry[] = [
       'https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html#driver-capabilities',
   },
   {
+    id: 'docker/killed',
+    finding: 'probe-killed',
+    rank: 'consequence',
+    needles: ['exit code 137', 'exit status 137', 'exited with code 137', 'oomkilled'],
+    pattern:
+      /\bexit code:? 137\b|\bexit status:? 137\b|\bexited with code 137\b|\bOOMKilled(?!"?: ?false)/i,
+    says: 'WARNING: Job failed: exit code 137',
+    source: 'https://docs.docker.com/engine/containers/run/#exit-status',
+  },
+  {
     id: 'docker/exit-code',
     finding: 'unrecognised',
     rank: 'hint',
@@ -163,6 +174,13 @@ export const DOCKER: readonly Entry[] = [
     /NVIDIA_DRIVER_CAPABILITIES=/i,
     'NVIDIA_DRIVER_CAPABILITIES=compute,utility',
     'https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html#driver-capabilities',
+  ),
+  hint(
+    'hint/build-succeeded',
+    ['naming to', 'exporting to image', 'successfully built', 'writing image'],
+    /naming to [\w./:-]{3,200}|exporting to image|Successfully built [0-9a-f]{12}|writing image sha256/i,
+    'Successfully built 5dbe1c8c1f3e',
+    'https://docs.docker.com/build/',
   ),
   hint(
     'hint/snap',

@@ -25,9 +25,10 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
       'zero length',
       'invalid elf header',
       'is empty, not checked',
+      'file not recognized: file truncated',
     ],
     pattern:
-      /(?:libcuda|libnvidia-[\w-]{1,30}|libnvcuvid)\.so[\w.]{0,20}:? (?:file too short|invalid ELF header)|File [\w./-]{1,160}(?:libcuda|nvidia)[\w.-]{0,40} is (?:empty|truncated)/i,
+      /(?:libcuda|libnvidia-[\w-]{1,30}|libnvcuvid)\.so[\w.]{0,20}:? (?:file too short|invalid ELF header)|File [\w./-]{1,160}(?:libcuda|nvidia)[\w.-]{0,40} is (?:empty|truncated)|lib(?:cu|nv)\w{1,20}\.so[\w.]{0,20}:? file not recognized: File truncated/i,
     says: 'libcuda.so.1: file too short',
     decide: 'empty-driver-file',
     source: 'https://github.com/NVIDIA/nvidia-docker/issues/1551',

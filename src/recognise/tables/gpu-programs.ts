@@ -19,7 +19,18 @@ export const GPU_PROGRAMS: readonly Entry[] = [
     pattern:
       /Value '?(?<target>(?:sm|compute)_\d{2,3}[af]?)'? is not defined for option '?gpu-name|invalid value for --gpu-architecture|nvrtc[^\n]{0,80}(?:invalid value for|unsupported)[^\n]{0,30}(?:--gpu-architecture|-arch|architecture)|Unsupported gpu architecture '?(?<target2>(?:sm|compute)_\d{2,3}[af]?)|'?(?<target3>sm_\d{2,3}[af]?)'? is not a recognized processor|ptxas does not support CC|Unsupported \.version \d\.\d|ptxas[^\n]{0,60}(?:too old|doesn'?t support|does not support)/i,
     says: "ptxas fatal : Value 'sm_121a' is not defined for option 'gpu-name'",
+    decide: 'unknown-target',
     source: 'https://github.com/triton-lang/triton/issues/8539',
+  },
+  {
+    id: 'triton/ptxas-failed',
+    finding: 'runtime-compiler-too-old',
+    rank: 'usual',
+    needles: ['--gpu-name=sm_', 'ptxas exited'],
+    pattern:
+      /ptxas[^\n]{0,400}--gpu-name=(?<target>sm_\d{2,3}[af]?)[^\n]{0,400}non-zero exit status|ptxas exited with code 255/i,
+    says: "CalledProcessError: Command '['/triton/backends/nvidia/bin/ptxas', '-lineinfo', '--gpu-name=sm_120', '/tmp/a.ptx']' returned non-zero exit status 255.",
+    source: 'https://github.com/fishaudio/fish-speech/issues/907',
   },
   {
     id: 'triton/gpu-old',
@@ -89,7 +100,7 @@ export const GPU_PROGRAMS: readonly Entry[] = [
     rank: 'cause',
     needles: ['cuda setup', 'cuda version mismatch', 'libbitsandbytes', 'bitsandbytes'],
     pattern:
-      /CUDA SETUP ERROR: Missing dependency: ?(?<library>lib[\w.]{3,30})?|CUDA Setup failed despite GPU being available|(?:configured|Could not find the) (?:bitsandbytes )?CUDA binary (?:not found )?(?:at )?[\w./-]{0,160}libbitsandbytes_cuda\d{2,3}|libbitsandbytes_cuda\d{2,3}\w{0,20}\.so: cannot open/i,
+      /CUDA SETUP ERROR: Missing dependency: ?(?<library>lib[\w.]{3,30})?|CUDA Setup failed despite GPU being available|Could not find the bitsandbytes CUDA binary|(?:configured )?CUDA binary not found at[^\n]{0,200}libbitsandbytes_cuda\d{2,3}|libbitsandbytes_cuda\d{2,3}\w{0,20}\.so: cannot open/i,
     says: 'CUDA SETUP ERROR: Missing dependency: libcudart.so.12',
     data: { framework: 'bitsandbytes' },
     decide: 'bitsandbytes',
@@ -129,9 +140,23 @@ export const GPU_PROGRAMS: readonly Entry[] = [
     rank: 'cause',
     needles: ['undefined symbol: _zn'],
     pattern:
-      /[\w.+-]{1,80}(?:cuda|flash|xformers|vllm|torchvision|apex|_C)[\w.+-]{0,60}\.so: undefined symbol: _ZN/i,
+      /[\w.+-]{1,80}(?:cuda|flash|xformers|vllm|torchvision|apex|_C)[\w.+-]{0,60}\.so: undefined symbol: _ZN|\.so: undefined symbol: _ZNK?(?:2at|3c10|5torch|6caffe2)\d/i,
     says: 'ImportError: flash_attn_2_cuda.cpython-310-x86_64-linux-gnu.so: undefined symbol: _ZN3c104cuda9SetDeviceEi',
     source: 'https://github.com/Dao-AILab/flash-attention/issues/451',
+  },
+  {
+    id: 'ray/too-few-gpus',
+    finding: 'gpu-count-mismatch',
+    rank: 'cause',
+    needles: [
+      'number of visible devices',
+      'less than total desired gpus',
+      'less than max local gpu count',
+    ],
+    pattern:
+      /local_world_size \((?<expected>\d{1,4})\) must be less than or equal to the number of visible devices \((?<seen>\d{1,4})\)|Total available GPUs (?<seen2>\d{1,4})(?:\.0)? is less than total desired GPUs (?<expected2>\d{1,4})|tensor_parallel_size to less than max local gpu count/i,
+    says: 'ValueError: Total available GPUs 8.0 is less than total desired GPUs 16',
+    source: 'https://github.com/verl-project/verl/issues/2515',
   },
   {
     id: 'vllm/no-platform',

@@ -16,6 +16,7 @@ import { ONNX_RUNTIME } from './onnxruntime.js';
 import { PODMAN } from './podman.js';
 import { PYTORCH } from './pytorch.js';
 import { REGISTRIES } from './registries.js';
+import { SANDBOXES } from './sandboxes.js';
 import { TENSORFLOW } from './tensorflow.js';
 
 export interface Source {
@@ -32,6 +33,7 @@ export const SOURCES: readonly Source[] = [
   { title: 'Container Device Interface', entries: CDI },
   { title: 'containerd and Kubernetes', entries: CONTAINERD },
   { title: 'Image builds', entries: BUILDKIT },
+  { title: 'Singularity, Apptainer and gVisor', entries: SANDBOXES },
   { title: 'nvidia-container-cli', entries: NVIDIA_CONTAINER_CLI },
   { title: 'NVIDIA container runtime', entries: NVIDIA_CONTAINER_RUNTIME },
   { title: 'Kernel log, driver and its services', entries: KERNEL_LOG },

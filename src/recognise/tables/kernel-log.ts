@@ -73,6 +73,7 @@ export const KERNEL_LOG: readonly Entry[] = [
     pattern:
       /Xid \(PCI:[0-9a-fA-F:.]{4,20}\): (?!(?:13|31|43|45|68|69|66|67)\b)(?<code>\d{1,3})|(?:NVRM|GPU|NVIDIA)[^\n]{0,60}\bXid ?(?:errors? )?:? ?(?<code2>48|61|62|63|64|74|79|92|94|95|109|11[0-9]|12[0-9]|14\d|15\d)\b|PCI I\/O region assigned to your NVIDIA device is invalid|BAR\d? is \dM @ 0x0/i,
     says: 'NVRM: Xid (PCI:0000:3b:00): 79, pid=1234, GPU has fallen off the bus.',
+    decide: 'rm-init',
     source: XID,
   },
   {
@@ -137,7 +138,7 @@ export const KERNEL_LOG: readonly Entry[] = [
       'nvswitch',
     ],
     pattern:
-      /(?:nvidia-|nv-)?fabric ?manager[^\n]{0,120}(?:don'?t match|does not match|mismatch|not running|failed|inactive|error|exited|dead|not found|not installed|is not)|(?:failed|error)[^\n]{0,40}nvidia-fabricmanager|Fabric[^\n]{0,40}State ?: ?(?:In Progress|Not Started)|driver interface version[^\n]{0,80}match/i,
+      /(?:nvidia-|nv-)?fabric ?manager[^\n]{0,120}(?:don'?t match|does not match|mismatch|not running|failed|inactive|invalid value|error|exited|dead|not found|not installed|is not)|(?:failed|error)[^\n]{0,40}nvidia-fabricmanager|Fabric[^\n]{0,40}State ?: ?(?:In Progress|Not Started)|driver interface version[^\n]{0,80}match/i,
     says: "fabric manager NVIDIA GPU driver interface version 535.104.05 don't match with driver version 535.129.03. Please update with matching NVIDIA driver package.",
     decide: 'fabric',
     source: 'https://docs.nvidia.com/datacenter/tesla/fabric-manager-user-guide/index.html',
@@ -169,6 +170,16 @@ export const KERNEL_LOG: readonly Entry[] = [
       /(?:CUDA |vGPU |)(?:unified (?:virtual )?memory)[^\n]{0,80}(?:not supported|unsupported|disabled|unavailable)|(?:not supported|disabled|unsupported)[^\n]{0,60}\bvGPU\b|\bvGPU\b[^\n]{0,80}(?:not supported|unsupported|disabled|unlicensed|License Status: ?Unlicensed)/i,
     says: 'Unified memory is not supported on this vGPU profile',
     source: 'https://docs.nvidia.com/vgpu/latest/grid-vgpu-user-guide/index.html',
+  },
+  {
+    id: 'kernel/uvm-module',
+    finding: 'uvm-unavailable',
+    rank: 'named',
+    needles: ['uvm'],
+    pattern:
+      /(?:could not|failed to|unable to|cannot) (?:load|open|init\w{0,10})[^\n]{0,20}\bUVM\b|\bUVM (?:kernel )?(?:module|driver)[^\n]{0,40}(?:not loaded|fail|could not|missing)|Module nvidia[-_]uvm not found/i,
+    says: 'Error: Could not load UVM kernel module',
+    source: 'https://github.com/NVIDIA/nvidia-docker/wiki/Frequently-Asked-Questions',
   },
   {
     id: 'kernel/feature-missing',

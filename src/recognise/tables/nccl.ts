@@ -28,6 +28,7 @@ export const NCCL: readonly Entry[] = [
     finding: 'locked-memory-limit',
     rank: 'named',
     needles: [
+      'cannot allocate memory',
       'ibv_',
       'memlock',
       'locked memory',
@@ -37,7 +38,7 @@ export const NCCL: readonly Entry[] = [
       'rlimit_memlock',
     ],
     pattern:
-      /ibv_(?:create_cq|reg_mr\w{0,12}|create_qp|create_ah|alloc_pd|reg_dmabuf_mr|exp_create_cq|create_srq)[^\n]{0,80}(?:Cannot allocate memory|ENOMEM|Resource temporarily|memory)|(?:memlock|locked[- ]memory|RLIMIT_MEMLOCK|ulimit -l)[^\n]{0,80}(?:too (?:low|small)|\blimit\b[^\n]{0,30}(?:exceed|reached|is low)|increas|insufficient|exceed)|increas\w{1,3}[^\n]{0,40}(?:memlock|locked[- ]memory|RLIMIT_MEMLOCK|ulimit -l)|(?:mlock|pin|lock|register)[^\n]{0,30}memory[^\n]{0,60}(?:RLIMIT|memlock|ulimit)|mlock[^\n]{0,20}failed[^\n]{0,60}Cannot allocate/i,
+      /ibv_(?:create_cq|reg_mr\w{0,12}|create_qp|create_ah|alloc_pd|reg_dmabuf_mr|exp_create_cq|create_srq)[^\n]{0,80}(?:Cannot allocate memory|ENOMEM|Resource temporarily|memory)|(?:memlock|locked[- ]memory|RLIMIT_MEMLOCK|ulimit -l)[^\n]{0,80}(?:too (?:low|small)|\blimit\b[^\n]{0,30}(?:exceed|reached|is low)|increas|insufficient|exceed)|increas\w{1,3}[^\n]{0,40}(?:memlock|locked[- ]memory|RLIMIT_MEMLOCK|ulimit -l)|(?:mlock|pin|lock|register)[^\n]{0,30}memory[^\n]{0,60}(?:RLIMIT|memlock|ulimit)|\bIb\w{0,10}[^\n]{0,40}Cannot allocate memory|mlock[^\n]{0,20}failed[^\n]{0,60}Cannot allocate/i,
     says: 'NCCL WARN Call to ibv_reg_mr_iova2 failed with error Cannot allocate memory',
     decide: 'memlock',
     source: `${NCCL_DOCS}#infiniband`,
@@ -98,6 +99,8 @@ export const NCCL: readonly Entry[] = [
     finding: 'gpu-count-mismatch',
     rank: 'cause',
     needles: [
+      'requested gpu',
+      'machine only has',
       'gpus',
       'duplicate gpu detected',
       'world size',
@@ -117,7 +120,7 @@ export const NCCL: readonly Entry[] = [
       'device is',
     ],
     pattern:
-      /Duplicate GPU detected|(?:world size|tensor[- _]parallel[- _](?:size|degree)) ?\(?(?<expected>\d{1,4})\)?[^\n]{0,100}(?:is (?:greater|larger|more) than|exceeds|but only)[^\n]{0,60}?(?:GPUs?|devices?)[^\n]{0,20}?\(?(?<seen>\d{0,4})\)?|(?:requested|required|requires?|expected|need(?:s|ed)?|configured)[^\n]{0,40}(?<expected2>\d{1,4}) GPUs?[^\n]{0,60}(?:but|only|found|have|available|visible)[^\n]{0,30}?(?<seen2>\d{1,4})|not enough GPUs|only (?<seen3>\d{1,4}) (?:GPUs?|devices?) (?:is|are) (?:available|visible|found)|number of (?:visible |available |required )?GPUs[^\n]{0,60}(?:exceeds|less than|does not match|mismatch|greater than)/i,
+      /Duplicate GPU detected|(?:world size|tensor[- _]parallel[- _](?:size|degree)) ?\(?(?<expected>\d{1,4})\)?[^\n]{0,100}(?:is (?:greater|larger|more) than|exceeds|but only)[^\n]{0,60}?(?:GPUs?|devices?)[^\n]{0,20}?\(?(?<seen>\d{0,4})\)?|(?:requested|required|requires?|expected|need(?:s|ed)?|configured)[^\n]{0,40}(?<expected2>\d{1,4}) GPUs?[^\n]{0,60}(?:but|only|found|have|available|visible)[^\n]{0,30}?(?<seen2>\d{1,4})|not enough GPUs|You requested gpu: \[|machine only has: \[|only (?<seen3>\d{1,4}) (?:GPUs?|devices?) (?:is|are) (?:available|visible|found)|number of (?:visible |available |required )?GPUs[^\n]{0,60}(?:exceeds|less than|does not match|mismatch|greater than)/i,
     says: 'ValueError: The number of required GPUs exceeds the total number of available GPUs in the placement group.',
     decide: 'gpu-count',
     source: 'https://github.com/vllm-project/vllm/blob/main/vllm/executor/ray_utils.py',

@@ -135,8 +135,9 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     id: 'nvidia-container/nvml-old',
     finding: 'container-toolkit-outdated',
     rank: 'usual',
-    needles: ['function not found', 'argument version mismatch'],
-    pattern: /nvml error: (?:function not found|argument version mismatch)/i,
+    needles: ['nvml error: not', 'function not found', 'argument version mismatch'],
+    pattern:
+      /nvml error: (?:function not found|argument version mismatch|not found|not supported)/i,
     says: 'nvidia-container-cli: detection error: nvml error: function not found',
     source: `${CLI}/nvc_info.c`,
   },
@@ -312,6 +313,15 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
 
 /** The runtime and the hook around it, written in Go. */
 export const NVIDIA_CONTAINER_RUNTIME: readonly Entry[] = [
+  {
+    id: 'nvidia-runtime/seccomp-rule',
+    finding: 'container-toolkit-outdated',
+    rank: 'cause',
+    needles: ['adding seccomp filter rule'],
+    pattern: /adding seccomp filter rule for syscall \w{2,40}/i,
+    says: 'OCI runtime create failed: error adding seccomp filter rule for syscall clone3: permission denied: unknown',
+    source: 'https://github.com/NVIDIA/libnvidia-container/issues/148',
+  },
   {
     id: 'nvidia-runtime/no-low-level-runtime',
     finding: 'container-toolkit-misconfigured',

@@ -23,13 +23,16 @@ export const ONNX_RUNTIME: readonly Entry[] = [
     finding: 'framework-cpu-only',
     rank: 'cause',
     needles: [
+      'cudaexecutionprovider',
       'is not in available provider names',
+      'executionprovider not available',
+      'executionprovider is not available',
       'cuda execution provider is not enabled',
       'available providers',
       'cuda_ep',
     ],
     pattern:
-      /Specified provider '?(?:CUDA|Tensorrt)ExecutionProvider'? is not in available provider names|CUDA execution provider is not enabled in this build/i,
+      /Specified provider '?(?:CUDA|Tensorrt)ExecutionProvider'? is not in available provider names|(?:CUDA|Tensorrt)ExecutionProvider(?: is)? not available|CUDA execution provider is not enabled in this build/i,
     says: "UserWarning: Specified provider 'CUDAExecutionProvider' is not in available provider names.Available providers: 'AzureExecutionProvider, CPUExecutionProvider'",
     data: { framework: 'onnxruntime' },
     source: 'https://github.com/microsoft/onnxruntime/issues/23833',

@@ -125,6 +125,8 @@ export const PYTORCH: readonly Entry[] = [
     finding: 'framework-cuda-mismatch',
     rank: 'named',
     needles: [
+      'installed cuda version',
+      'cudamismatchexception',
       'extension',
       'torchvision',
       'torchaudio',
@@ -137,7 +139,7 @@ export const PYTORCH: readonly Entry[] = [
       'compiled with cuda',
     ],
     pattern:
-      /detected CUDA version \((?<cuda>[\d.]{2,8})\) mismatches the version that was used to compile PyTorch \((?<frameworkCuda>[\d.]{2,8})\)|compiled with different (?:major )?CUDA (?:major )?versions?|CUDA (?:major )?version mismatch|(?:extension|torchvision|torchaudio)[^\n]{0,80}(?:built|compiled) (?:with|for|against) (?:a different )?CUDA(?: version)?[^\n]{0,80}(?:while|but|and) (?:PyTorch|torch)/i,
+      /detected CUDA version \((?<cuda>[\d.]{2,8})\) mismatches the version that was used to compile PyTorch \((?<frameworkCuda>[\d.]{2,8})\)|Installed CUDA version (?<cuda2>[\d.]{2,8}) does not match the version torch was compiled with (?<frameworkCuda2>[\d.]{2,8})|CUDAMismatchException|compiled with different (?:major )?CUDA (?:major )?versions?|CUDA (?:major )?version mismatch|(?:extension|torchvision|torchaudio)[^\n]{0,80}(?:built|compiled) (?:with|for|against) (?:a different )?CUDA(?: version)?[^\n]{0,80}(?:while|but|and) (?:PyTorch|torch)/i,
     says: 'RuntimeError: Detected that PyTorch and torchvision were compiled with different CUDA major versions. PyTorch has CUDA Version=12.1 and torchvision has CUDA Version=11.8.',
     source: 'https://github.com/pytorch/pytorch/blob/main/torch/utils/cpp_extension.py',
   },

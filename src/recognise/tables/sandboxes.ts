@@ -1,0 +1,24 @@
+import type { Entry } from '../entry.js';
+
+/** Singularity, Apptainer and gVisor, which bring the driver into a container by ways of their own. */
+export const SANDBOXES: readonly Entry[] = [
+  {
+    id: 'singularity/no-nv-files',
+    finding: 'driver-not-installed',
+    rank: 'usual',
+    needles: ['any nv files', 'any nv libraries'],
+    pattern: /Could not find any nv (?:files|libraries) on this host/i,
+    says: 'INFO: Could not find any nv files on this host!',
+    decide: 'no-nv-files',
+    source: 'https://github.com/sylabs/singularity/issues/2805',
+  },
+  {
+    id: 'gvisor/driver-unsupported',
+    finding: 'engine-build-unsupported',
+    rank: 'named',
+    needles: ['unsupported nvidia driver version'],
+    pattern: /unsupported Nvidia driver version:? (?<driver>[\d.]{5,12})/i,
+    says: 'registering nvproxy driver: unsupported Nvidia driver version: 535.161.08',
+    source: 'https://gvisor.dev/docs/user_guide/gpu/',
+  },
+];
