@@ -6,14 +6,25 @@ import { createFiles } from './platform/files.js';
 import { createShell } from './platform/shell.js';
 import { abortOnSignals } from './platform/signals.js';
 
-const { env, stdout, stderr, stdin } = process;
-const sink = (stream: NodeJS.WriteStream): TextSink => ({
-  write: (text) => void stream.write(text),
-  isTerminal: stream.isTTY === true,
-  columns: stream.columns ?? 80,
-});
-// Whoever reads our output may stop reading: `… | head`.
-stdout.on('error', () => {});
+const { env } = process;
+/** Opened on first use: each of the standard streams costs some milliseconds, and few commands need all. */
+const sink = (name: 'stdout' | 'stderr'): TextSink => {
+  let opened = false;
+  return {
+    write: (text) => {
+      // Whoever reads our output may stop reading: `… | head`.
+      if (!opened) process[name].on('error', () => {});
+      opened = true;
+      process[name].write(text);
+    },
+    get isTerminal() {
+      return process[name].isTTY === true;
+    },
+    get columns() {
+      return process[name].columns ?? 80;
+    },
+  };
+};
 
 process.exitCode = await commandLine(process.argv.slice(2), {
   shell: createShell(env),
@@ -22,8 +33,8 @@ process.exitCode = await commandLine(process.argv.slice(2), {
   dist: dirname(fileURLToPath(import.meta.url)),
   runId: () => crypto.randomUUID(),
   signal: () => abortOnSignals(process),
-  stdout: sink(stdout),
-  stderr: sink(stderr),
-  stdin,
+  stdout: sink('stdout'),
+  stderr: sink('stderr'),
+  stdin: () => process.stdin,
   env,
 });

@@ -18,7 +18,7 @@ export interface CommandWorld
   extends Omit<JobWorld, 'progress' | 'recorded' | 'whileWaiting' | 'signal' | 'runId'> {
   readonly stdout: TextSink;
   readonly stderr: TextSink;
-  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdin: () => AsyncIterable<Uint8Array>;
   /** Asked for once there is something to clean up: until then a signal ends the program as usual. */
   readonly signal: () => AbortSignal;
   readonly runId: () => string;
@@ -258,7 +258,7 @@ async function explainCommand(args: Arguments, world: CommandWorld): Promise<num
   const facts = factsPath === undefined ? [] : await factsOf(factsPath, world);
   if (facts === undefined) return WRONG_USE;
   try {
-    const chunks = file === '-' ? world.stdin : world.files.readStream(file);
+    const chunks = file === '-' ? world.stdin() : world.files.readStream(file);
     const explanation = await explainText(chunks, facts[0]);
     await showDocument(explanation, args, world, async (options) => {
       const { explanationText } = await import(/* webpackIgnore: true */ './work.js');

@@ -4,6 +4,7 @@
  */
 export { assess } from './assess.js';
 export { parseFacts } from './contract/facts.js';
+export { diagnose } from './core/diagnose.js';
 export { explainText } from './explain.js';
 export { annotations } from './report/annotations.js';
 export { outputs } from './report/outputs.js';

@@ -54,9 +54,9 @@ async function call(
     signal: () => new AbortController().signal,
     stdout: sink('stdout'),
     stderr: sink('stderr'),
-    stdin: (async function* () {
+    stdin: async function* () {
       yield Buffer.from(options.stdin ?? '');
-    })(),
+    },
     env: {},
   };
   return { code: await commandLine(args, world), ...out, files, shell, docker };
