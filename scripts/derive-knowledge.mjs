@@ -94,8 +94,19 @@ function drivers() {
       status: row.status_2026_11,
       s: cite(row.source ?? row.sources),
     })),
+    jetson: jetsonDrivers(facts.rules.find((rule) => rule.id === 'jetson')).map((row) => ({
+      ...row,
+      s: cite(facts.rules.find((rule) => rule.id === 'jetson').source),
+    })),
   });
 }
+
+/** `Orin prints 540.4.0 with CUDA 12.6`: numbers of their own, apart from the branches of desktop and server drivers. */
+const jetsonDrivers = (rule) =>
+  [...rule.rule.matchAll(/prints (\d+)[\d.]* with CUDA (\d+\.\d+)/g)].map(([, branch, cuda]) => ({
+    branch: Number(branch),
+    cuda,
+  }));
 
 /** `12.0 and later` → the note about a target is not part of its name. */
 const targetName = (text) => text.split(' ')[0].replace(',', '');
@@ -217,6 +228,14 @@ function frameworks() {
         sure: row.arch_verified,
         s: cite([row.arch_source, row.source].flat()),
       })),
+    torchArm: [...torch._about.aarch64.text.matchAll(/(\d+\.[\dx]+) -> ((?:sm_\d+(?:, )?)+)/g)].map(
+      ([, cuda, targets]) => ({
+        since: /From (\d+\.\d+)/.exec(torch._about.aarch64.text)[1],
+        cuda,
+        sass: targets.split(', ').filter(Boolean),
+        s: cite(torch._about.aarch64.source),
+      }),
+    ),
     // An ONNX Runtime build runs with any minor release of its CUDA major, so the major is enough.
     onnxruntime: others.rows
       .filter((row) => row.framework === 'ONNX Runtime GPU' && firstRelease(row.version) !== null)
@@ -224,6 +243,7 @@ function frameworks() {
       .map((row) => ({
         release: row.version,
         cudaMajor: Number.parseInt(row.cuda, 10),
+        cudnn: /^\d+(\.\d+)*/.exec(row.cudnn ?? '')?.[0] ?? null,
         s: cite(row.source),
       })),
     minimum: [...minimum.values()],

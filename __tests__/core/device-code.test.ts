@@ -66,7 +66,7 @@ describe('PTX', () => {
     ['12.0', '580.95.05', [{ target: 'compute_100f', isa: '8.8' }], 'fails no-kernel-for-gpu'],
     ['12.0', '565.77', [{ target: 'compute_90', isa: '8.6' }], 'unknown gpu-unsupported-by-driver'],
     ['9.0', '565.77', [{ target: 'compute_90', isa: '8.6' }], 'works ptx-compiled-at-first-use'],
-    ['9.0', '700.10', [{ target: 'compute_90', isa: '9.9' }], 'works ptx-compiled-at-first-use'],
+    ['9.0', '700.10', [{ target: 'compute_90', isa: '9.9' }], 'works -'],
   ])('compute capability %s, driver %s, %j: %s', (capability, driver, ptx, expected) => {
     expect(verdict(facts(onGpu(capability, driver), code('12.2', ['sm_75'], ptx)))).toBe(expected);
   });
@@ -271,5 +271,78 @@ describe('PTX of the oldest architecture in builds of PyTorch', () => {
     expect(verdict(facts(host('580.95.05', ['NVIDIA H100 80GB HBM3']), torch(targets)))).toBe(
       expected,
     );
+  });
+});
+
+describe('PTX that a driver outside the tables may or may not compile', () => {
+  const image = code('13.0', ['sm_75'], [{ target: 'compute_90', isa: '9.1' }]);
+  it('is not claimed, and named', () => {
+    const {
+      verdict: word,
+      primary,
+      unchecked,
+    } = diagnose(facts(onGpu('9.0', '585.10'), image), []);
+    expect([word, primary]).toEqual(['works', null]);
+    expect(unchecked).toContainEqual({
+      what: 'PTX against the driver',
+      why: 'no table says whether this driver compiles PTX ISA 9.1, all that there is for 0: GPU (9.0)',
+    });
+  });
+  it('is compiled as far as the branch before it does', () => {
+    const known = code('13.0', ['sm_75'], [{ target: 'compute_90', isa: '9.0' }]);
+    expect(verdict(facts(onGpu('9.0', '585.10'), known))).toBe('works ptx-compiled-at-first-use');
+  });
+});
+
+describe('official builds by name and version', () => {
+  const on = (gpu: string, platform: string, version: string, cuda: string) =>
+    verdict(
+      facts(host('580.95.05', [gpu], { platform }), {
+        platform,
+        frameworks: [{ name: 'torch', version, cuda }],
+      }),
+    );
+  it.each([
+    ['NVIDIA A10', 'linux/arm64', '2.9.0+cu128', '12.8', 'works binary-compatible-kernels'],
+    ['Tesla T4', 'linux/arm64', '2.9.0+cu128', '12.8', 'fails no-kernel-for-gpu'],
+    ['Tesla T4', 'linux/amd64', '2.9.0+cu128', '12.8', 'works -'],
+    ['NVIDIA GH200 480GB', 'linux/arm64', '2.9.0', '13.0', 'works -'],
+    ['Tesla T4', 'linux/arm64', '2.8.0', '12.8', 'works -'],
+    ['Tesla T4', 'linux/arm64', '2.9.0a0+32f93b1', '12.8', 'works -'],
+  ])('%s on %s, torch %s of CUDA %s: %s', (gpu, platform, version, cuda, expected) => {
+    expect(on(gpu, platform, version, cuda)).toBe(expected);
+  });
+
+  const withCudnn = (name: string, version: string, cuda: string, ...cudnn: string[]) =>
+    verdict(
+      facts(host('590.48.01', ['NVIDIA A100-SXM4-80GB']), {
+        frameworks: [{ name, version, cuda }],
+        libraries: cudnn.map((one) => ({ name: 'cudnn', version: one })),
+      }),
+    );
+  it.each<[string, string, string, string[], string]>([
+    ['torch', '2.9.0', '12.8', ['8.9.7'], 'fails cudnn-mismatch'],
+    ['torch', '2.9.0', '12.8', ['8.9.7', '9.10.2'], 'works -'],
+    ['torch', '2.9.0', '12.8', ['9.12.0'], 'works -'],
+    ['torch', '2.9.0', '12.8', ['9.1.0'], 'fails cudnn-mismatch'],
+    ['torch', '2.9.0a0+1', '12.8', ['8.9.7'], 'works -'],
+    ['tensorflow', '2.18.0', '12.5', ['9.1.0'], 'fails cudnn-mismatch'],
+    ['tensorflow', '2.18.0', '12.5', ['9.3.0'], 'works -'],
+    ['onnxruntime-gpu', '1.20.0', '12.6', ['8.9.7'], 'fails cudnn-mismatch'],
+    ['onnxruntime-gpu', '1.20.1', '12.6', ['9.1.0'], 'works -'],
+    ['cupy', '13.0.0', '12.6', ['8.9.7'], 'works -'],
+  ])('%s %s of CUDA %s with cuDNN %j: %s', (name, version, cuda, cudnn, expected) => {
+    expect(withCudnn(name, version, cuda, ...cudnn)).toBe(expected);
+  });
+  it('loads the libraries of the image where it brings none', () => {
+    const cupy = (cuda: string) =>
+      verdict(
+        facts(host('590.48.01'), {
+          cuda: '12.5',
+          frameworks: [{ name: 'cupy-cuda11x', version: '13.0.0', cuda }],
+        }),
+      );
+    expect(cupy('11.8')).toBe('fails framework-cuda-mismatch');
+    expect(cupy('12.2')).toBe('works -');
   });
 });

@@ -128,7 +128,7 @@ describe('Windows, WSL and Jetson', () => {
       '12.6',
       'works -',
     ],
-    [under('JetPack 6.1, L4T 36.4.0', '540.4.0'), '12.9', 'works -'],
+    [under('JetPack 6.1, L4T 36.4.0', '540.4.0'), '12.9', 'works minor-version-compatibility'],
   ])('%j, CUDA %s: %s', (given, cuda, expected) => {
     expect(verdict(facts(given, { cuda }))).toBe(expected);
   });
@@ -136,6 +136,19 @@ describe('Windows, WSL and Jetson', () => {
     const image: ImageFacts = { cuda: '13.0.1', compatDriver: { version: '580.82.07' } };
     const wsl = under('WSL2', '528.33', { gpus: [{ name: 'NVIDIA A100-SXM4-80GB' }] });
     expect(verdict(facts(wsl, image))).toBe('fails driver-too-old');
+  });
+});
+
+describe('Jetson boards whose driver does not tell its CUDA version', () => {
+  it.each([
+    ['540.4.0', 'Jetson AGX Orin', '13.0', 'fails driver-too-old'],
+    ['540.4.0', 'Jetson AGX Orin', '12.6', 'works -'],
+    ['580.00', 'NVIDIA Thor', '13.0', 'works -'],
+    ['580.00', 'NVIDIA Thor', '13.1', 'works minor-version-compatibility'],
+    ['35.4.1', 'Jetson AGX Orin', '12.6', 'unknown -'],
+    ['350.10', 'Jetson AGX Orin', '12.6', 'works -'],
+  ])('driver %s, %s, CUDA %s: %s', (driver, gpu, cuda, expected) => {
+    expect(verdict(facts(host(driver, [gpu]), { cuda }))).toBe(expected);
   });
 });
 
@@ -167,6 +180,9 @@ describe('platforms', () => {
   it.each([
     ['linux/arm64', 'linux/amd64', 'fails platform-mismatch'],
     ['linux/amd64', 'linux/386', 'works -'],
+    ['windows/amd64', 'linux/amd64', 'works -'],
+    ['windows/arm64', 'linux/amd64', 'fails platform-mismatch'],
+    ['linux/amd64', 'windows/amd64', 'fails platform-mismatch'],
     ['linux/amd64', 'linux/x86_64', 'works -'],
     ['linux/amd64', 'linux/arm64/v8', 'fails platform-mismatch'],
   ])('host %s, image %s: %s', (platform, image, expected) => {

@@ -290,6 +290,26 @@ describe('an unmet requirement', () => {
     );
   });
 
+  it('leaves the lead to forward compatibility, which makes it work', () => {
+    const image = {
+      cuda: '13.0.1',
+      compatDriver: { version: '580.82.07' },
+      env: { NVIDIA_REQUIRE_CUDA: 'cuda>=13.0' },
+    };
+    const pair = facts(host('535.104.05', ['NVIDIA A100-SXM4-80GB'], mode('cdi')), image);
+    expect(diagnose(pair, []).findings.map((one) => one.id)).toEqual([
+      'forward-compatibility-in-use',
+      'requirement-too-strict',
+    ]);
+  });
+
+  it('refuses before anything in the image could fail', () => {
+    const image = { env, libc: { family: 'musl' } };
+    expect(verdict(facts(host('570.211.01', [RTX4090], mode('legacy')), image))).toBe(
+      'fails requirement-unmet',
+    );
+  });
+
   it('is refused whatever it says when there are more than 32', () => {
     const many = Object.fromEntries(
       Array.from({ length: 33 }, (_, index) => [`NVIDIA_REQUIRE_${index}`, 'cuda>=9.0']),

@@ -345,7 +345,7 @@ describe('what was seen outranks a table, but only about what was seen', () => {
     [
       'one on another GPU does not',
       facts(host('535.104.05', [A100, A100]), uncovered, { probe: computed(1) }),
-      'fails no-kernel-for-gpu',
+      'fails gpu-partly-covered',
     ],
     [
       'cuInit proves that the driver knows the GPU',
@@ -466,5 +466,66 @@ describe('texts that were recognised', () => {
     expect(judge(facts(host('580.95.05'), fine), text('fabric-manager-not-needed'))).toBe(
       'works fabric-manager-not-needed of fabric-manager-not-needed',
     );
+  });
+});
+
+describe('a framework that fails on some GPUs only', () => {
+  const probe: ProbeFacts = {
+    ...ran,
+    frameworks: [
+      {
+        name: 'torch',
+        available: true,
+        devices: [
+          { index: 0, correct: true },
+          { index: 1, correct: false, error: 'no kernel image is available' },
+        ],
+      },
+    ],
+  };
+  const text: Finding = { id: 'no-kernel-for-gpu', severity: 'error', evidence: [], data: {} };
+  it('is a matter of some GPUs', () => {
+    const pair = facts(host('580.95.05', [A100, 'NVIDIA GeForce RTX 5090']), fine, { probe });
+    expect(diagnose(pair, [text])).toMatchObject({
+      verdict: 'fails',
+      primary: 'gpu-partly-covered',
+    });
+  });
+  it('does not share out causes that hold for the whole container', () => {
+    const pair = facts(host('580.95.05', [A100, 'NVIDIA GeForce RTX 5090']), fine, { probe });
+    expect(diagnose(pair, [{ ...text, id: 'cuda-library-missing' }])).toMatchObject({
+      primary: 'cuda-library-missing',
+    });
+  });
+});
+
+describe('a container that did not start, and nobody said why', () => {
+  it('is unknown, after any cause that a rule names', () => {
+    expect(verdict(facts(runner(), fine, { probe: { started: false } }))).toBe(
+      'unknown unrecognised',
+    );
+    expect(verdict(facts(host('470.82.01', [A100]), fine, { probe: { started: false } }))).toBe(
+      'fails driver-too-old',
+    );
+  });
+});
+
+describe('what the probe read of the host driver', () => {
+  it('stands in for what the host did not tell', () => {
+    const probe: ProbeFacts = {
+      started: true,
+      libcuda: { origin: 'host', cuda: '12.2' },
+      init: { code: 0 },
+    };
+    expect(verdict(facts({}, { cuda: '13.0' }, { probe }))).toBe('fails driver-too-old');
+    expect(
+      verdict(
+        facts(
+          {},
+          { cuda: '13.0' },
+          { probe: { ...probe, libcuda: { origin: 'compat', cuda: '12.2' } } },
+        ),
+      ),
+    ).toBe('unknown -');
   });
 });

@@ -122,14 +122,28 @@ describe('what a fix needs to know', () => {
     expect(finding?.data.compatPackage).toBeUndefined();
   });
   it('names no driver that does not know the GPU', () => {
-    const [finding] = diagnose(
-      facts(host('470.82.01', undefined, { gpus: [{ computeCapability: '12.0' }] }), {
-        cuda: '12.1',
-      }),
-      [],
-    ).findings.filter((one) => one.id === 'driver-too-old');
-    expect(finding?.data).toMatchObject({ needsDriver: '570', needsDriverMinor: '570' });
+    const gpus = [{ computeCapability: '12.0' }];
+    const old = facts(host('470.82.01', undefined, { gpus }), { cuda: '12.1' });
+    const { findings } = diagnose(old, []);
+    expect(findings.map((one) => one.id)).toEqual(['gpu-unsupported-by-driver']);
+    expect(findings[0]?.data).toMatchObject({ needsDriver: '570', needsDriverMinor: '570' });
+    const volta = facts(host('570.86.15', ['Tesla V100-SXM2-16GB']), { cuda: '13.0.1' });
+    expect(diagnose(volta, []).findings.map((one) => one.id)).toEqual(['gpu-architecture-dropped']);
+    const kepler = facts(host('470.82.01', ['Tesla K80']), { cuda: '11.8.0' });
+    expect(diagnose(kepler, []).findings[0]?.data.needsDriver).toBeUndefined();
   });
+  it.each([
+    ['387.26', '9.1.85', '9.0', '9.0'],
+    ['470.82.01', '12.1', '11.8', '11.4'],
+    ['535.104.05', '13.0', '12.9', '12.2'],
+    ['580.65.06', '14.0', '13.4', '13.0'],
+  ])(
+    'names the newest CUDA that driver %s serves when %s is too new',
+    (driver, cuda, newestCuda, newestCudaFull) => {
+      const [finding] = diagnose(facts(host(driver), { cuda }), []).findings;
+      expect(finding?.data).toMatchObject({ newestCuda, newestCudaFull });
+    },
+  );
   it('names the builds of the same release that hold code for the GPU', () => {
     const image = { frameworks: [{ name: 'torch', version: '2.7.0', cuda: '12.6' }] };
     const [finding] = diagnose(

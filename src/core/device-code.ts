@@ -21,8 +21,10 @@ export interface CodeEntry {
 
 /** What the driver side allows. */
 export interface CodeLimits {
-  /** Newest PTX ISA that the libcuda in use compiles; absent when unknown or newer than the data. */
+  /** Newest PTX ISA that the libcuda in use surely compiles; absent when unknown. */
   readonly ptxIsa?: PtxIsa;
+  /** It may compile newer PTX too: no table knows this driver. */
+  readonly mayReadMore?: boolean;
   /** CUDA_DISABLE_PTX_JIT is set: PTX cannot be used at all. */
   readonly jitDisabled?: boolean;
   /** CUDA_FORCE_PTX_JIT is set: machine code is ignored. */
@@ -35,6 +37,8 @@ export type Coverage =
   | { readonly kind: 'compatible'; readonly targets: readonly string[] }
   | { readonly kind: 'ptx'; readonly targets: readonly string[]; readonly isa?: string }
   | { readonly kind: 'ptx-too-new'; readonly targets: readonly string[]; readonly isa: string }
+  /** Only PTX fits, and whether the driver compiles it cannot be told. */
+  | { readonly kind: 'ptx-unjudged'; readonly targets: readonly string[]; readonly isa: string }
   | { readonly kind: 'none' };
 
 export interface CodeRules {
@@ -65,7 +69,8 @@ export function coverage(
   const first = usable[0] ?? ptx[0];
   if (first === undefined) return { kind: 'none' };
   if (usable.length === 0) {
-    return { kind: 'ptx-too-new', targets: names(ptx), isa: lowestIsa(ptx) };
+    const kind = limits.mayReadMore === true ? 'ptx-unjudged' : 'ptx-too-new';
+    return { kind, targets: names(ptx), isa: lowestIsa(ptx) };
   }
   return {
     kind: 'ptx',

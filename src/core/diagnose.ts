@@ -51,7 +51,7 @@ function judge(
   const situation = createSituation(facts, views, tables);
   const unchecked: Unchecked[] = [];
   const candidates = merge([
-    ...fromTexts(facts, recognised),
+    ...fromTexts(situation, recognised),
     ...fromProbe(situation),
     ...fromRules(situation, unchecked),
   ]);
@@ -91,8 +91,15 @@ function judgement(
   };
 }
 
-function fromTexts(facts: Facts, recognised: readonly Finding[]): Candidate[] {
-  const texts = recognised.map((finding): Candidate => candidateOf(finding, 'text'));
+function fromTexts(situation: Situation, recognised: readonly Finding[]): Candidate[] {
+  const { facts } = situation;
+  const failed = failedDevices(situation);
+  const texts = recognised.map((finding): Candidate => {
+    const candidate = candidateOf(finding, 'text');
+    return failed !== undefined && OF_ONE_GPU.has(finding.id)
+      ? { ...candidate, gpus: failed }
+      : candidate;
+  });
   if (texts.length > 0 || facts.failure === undefined) return texts;
   const { text, stage, exitCode } = facts.failure;
   const data: FindingData = {
@@ -102,6 +109,20 @@ function fromTexts(facts: Facts, recognised: readonly Finding[]): Candidate[] {
   };
   const evidence = [{ what: 'failure', value: text, from: facts.failure.command ?? 'engine' }];
   return [candidateOf({ id: 'unrecognised', severity: 'error', evidence, data }, 'text')];
+}
+
+/** Causes that can differ from GPU to GPU, so that a text about one says nothing about the others. */
+const OF_ONE_GPU: ReadonlySet<FindingId> = new Set(['no-kernel-for-gpu', 'ptx-too-new']);
+
+/** The GPUs on which a framework failed while it computed on others; undefined when it made no difference. */
+function failedDevices({ probe, host }: Situation): readonly GpuView[] | undefined {
+  const devices = (probe?.frameworks ?? []).flatMap((framework) => framework.devices ?? []);
+  const right = new Set(devices.filter((one) => one.correct === true).map((one) => one.index));
+  const gpus = host.gpus.known ? host.gpus.value : [];
+  const failed = gpus.filter(
+    (gpu) => !right.has(gpu.index) && devices.some((one) => one.index === gpu.index),
+  );
+  return right.size === 0 || failed.length === 0 ? undefined : failed;
 }
 
 const candidateOf = (finding: Finding, source: Candidate['source']): Candidate => ({
@@ -229,6 +250,16 @@ function leftOpen(situation: Situation): readonly Unchecked[] {
     .flatMap(({ service }) => (service.kind === 'unknown' ? [service.why] : []));
   return [
     ...services.map((why) => ({ what: 'driver against the CUDA version', why })),
+    ...situation.coverages().flatMap(({ coverage, gpu }) =>
+      coverage.kind === 'ptx-unjudged'
+        ? [
+            {
+              what: 'PTX against the driver',
+              why: `no table says whether this driver compiles PTX ISA ${coverage.isa}, all that there is for ${gpu.label}`,
+            },
+          ]
+        : [],
+    ),
     ...situation.filesWithoutCode().map(({ path, gpu }) => ({
       what: 'device code of single files',
       why: `${path} has nothing for ${gpu.label}: what uses it fails there`,

@@ -1,3 +1,4 @@
+import { hostService } from './driver-support.js';
 import type { FindingData } from './finding.js';
 import { acceptsBranch, judgeCompat } from './forward-compat.js';
 import type { CompatView } from './image-view.js';
@@ -6,6 +7,7 @@ import {
   type CudaVersion,
   compareDotted,
   type DriverVersion,
+  parseCudaVersion,
   parseDriverVersion,
 } from './version.js';
 
@@ -25,50 +27,52 @@ export function driverHelp(situation: Situation, cuda: CudaVersion): FindingData
   return data;
 }
 
-/** The driver versions that would do: with full function, and by minor-version compatibility; never below what a GPU needs. */
+/** The driver versions that would do: with full function, and by minor-version compatibility; none where a GPU has no such driver. */
 export function neededDrivers(situation: Situation, cuda: CudaVersion): FindingData {
   const { tables, host } = situation;
-  const full = atLeastForGpus(situation, tables.fullDriver(cuda, host.family));
-  const floor = atLeastForGpus(situation, tables.floorDriver(cuda, host.family));
+  const full = forGpus(situation, tables.fullDriver(cuda, host.family));
+  const floor = forGpus(situation, tables.floorDriver(cuda, host.family));
   return {
     ...(full === undefined ? {} : { needsDriver: full.raw }),
     ...(floor === undefined ? {} : { needsDriverMinor: floor.raw }),
   };
 }
 
-function atLeastForGpus(
+/** Never below what a GPU needs, and no driver that has dropped it. */
+function forGpus(
   situation: Situation,
   driver: DriverVersion | undefined,
 ): DriverVersion | undefined {
-  if (driver === undefined) return undefined;
-  const branches = gpusOf(situation).flatMap((gpu) => gpu.architecture?.firstBranch ?? []);
-  const first = parseDriverVersion(String(Math.max(100, ...branches)));
-  if (first === undefined || situation.host.family !== 'linux') return driver;
-  return compareDotted(first.parts, driver.parts) > 0 ? first : driver;
+  if (driver === undefined || situation.host.family !== 'linux') return driver;
+  const architectures = gpusOf(situation).flatMap((gpu) => gpu.architecture ?? []);
+  const first = parseDriverVersion(
+    String(Math.max(100, ...architectures.map((one) => one.firstBranch))),
+  );
+  const wanted =
+    first !== undefined && compareDotted(first.parts, driver.parts) > 0 ? first : driver;
+  const dropped = architectures.some(
+    ({ lastBranch }) => lastBranch !== null && lastBranch < wanted.branch,
+  );
+  return dropped ? undefined : wanted;
 }
 
 /** The newest CUDA that the present driver serves, fully and by minor-version compatibility. */
-function servedCudaData(situation: Situation): FindingData {
-  const { host, tables } = situation;
-  if (!host.cuda.known) return {};
-  const { version } = host.cuda.value;
-  const minors = tables.knowledge.ptx.rows.filter((row) =>
-    row.cuda.startsWith(`${version.major}.`),
-  );
-  const released = tables.knowledge.toolkits.rows.filter((row) =>
-    row.cuda.startsWith(`${version.major}.`),
-  );
-  const floor = tables.floorDriver(version, host.family);
-  const minor =
-    floor !== undefined &&
-    host.driver.known &&
-    compareDotted(host.driver.value.parts, floor.parts) >= 0
-      ? released.at(-1)?.cuda
-      : undefined;
-  const newestCuda = minor ?? version.raw;
+function servedCudaData({ host, tables }: Situation): FindingData {
+  const newest = (kinds: readonly string[]): string | undefined => {
+    const { rows } = tables.knowledge.toolkits;
+    for (let index = rows.length - 1; index >= 0; index -= 1) {
+      const cuda = parseCudaVersion(rows[index]?.version ?? '');
+      if (cuda !== undefined && kinds.includes(hostService(host, cuda, tables).kind)) {
+        return rows[index]?.cuda;
+      }
+    }
+    return undefined;
+  };
+  const newestCuda = newest(['full', 'minor-version']);
+  const newestCudaFull = newest(['full']);
   return {
-    newestCudaFull: minors.length === 0 ? version.raw : `${version.major}.${version.minor}`,
-    newestCuda,
+    ...(newestCuda === undefined ? {} : { newestCuda }),
+    ...(newestCudaFull === undefined ? {} : { newestCudaFull }),
   };
 }
 

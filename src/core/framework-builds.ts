@@ -1,3 +1,4 @@
+import semver from 'semver';
 import type { Knowledge } from '../knowledge/index.js';
 import type { CodeEntry } from './device-code.js';
 import { normalPlatform } from './host-view.js';
@@ -12,6 +13,8 @@ export interface OfficialBuild {
   readonly targets: readonly string[];
   readonly lowest: ComputeCapability | undefined;
   readonly cudnn: string | undefined;
+  /** The release, of PyTorch only. */
+  readonly torch?: string;
   readonly source: string;
 }
 
@@ -25,7 +28,10 @@ const SAME_FRAMEWORK: ReadonlyMap<string, string> = new Map([
 
 /** One name for the spellings of a framework: `PyTorch`, `tensorflow-gpu`. */
 function canonical(name: string): string {
-  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .replace(/^cupycuda\d+x?$/, 'cupy');
   return SAME_FRAMEWORK.get(plain) ?? plain;
 }
 
@@ -52,6 +58,7 @@ export function officialBuild(
         targets: [...build.sass, ...build.ptx],
         lowest: undefined,
         cudnn: build.cudnn ?? undefined,
+        torch: release,
         source: `official builds of PyTorch ${build.release}, ${build.variant}`,
       }
     );
@@ -69,6 +76,20 @@ export function officialBuild(
       source: `official builds of TensorFlow ${build.release}`,
     };
   }
+  if (name === 'onnxruntime') {
+    const build = knowledge.onnxruntime.rows.find(
+      ({ release }) => version === release || version.startsWith(`${release}.`),
+    );
+    return (
+      build && {
+        cuda: undefined,
+        targets: [],
+        lowest: undefined,
+        cudnn: build.cudnn ?? undefined,
+        source: `official builds of ONNX Runtime ${build.release}`,
+      }
+    );
+  }
   const minimum = knowledge.minimumCapability.rows.find((row) => canonical(row.name) === name);
   const lowest = minimum && parseComputeCapability(minimum.cc);
   return (
@@ -82,7 +103,7 @@ export function officialBuild(
   );
 }
 
-/** The targets of an official build, with the PTX ISA of its CUDA. The lists are those of x86-64 builds. */
+/** The targets of an official build, with the PTX ISA of its CUDA. Other platforms than x86-64 have lists of their own. */
 export function derivedCode(
   build: OfficialBuild,
   platform: string | undefined,
@@ -90,15 +111,33 @@ export function derivedCode(
 ): { entries: readonly CodeEntry[]; lowest?: ComputeCapability; source: string } | undefined {
   if (build.lowest !== undefined)
     return { entries: [], lowest: build.lowest, source: build.source };
-  if (platform !== undefined && normalPlatform(platform) !== 'linux/amd64') return undefined;
+  const targets = targetsOn(build, platform, tables.knowledge);
+  if (targets.length === 0) return undefined;
   const cuda = build.cuda === undefined ? undefined : parseCudaVersion(build.cuda);
   const isa = cuda === undefined ? undefined : tables.ptxIsaOf(cuda);
-  const entries = build.targets.flatMap((text): CodeEntry[] => {
+  const entries = targets.flatMap((text): CodeEntry[] => {
     const target = parseTarget(text);
     if (target === undefined) return [];
     return target.kind === 'ptx' && isa !== undefined ? [{ target, isa }] : [{ target }];
   });
   return { entries, source: build.source };
+}
+
+function targetsOn(
+  build: OfficialBuild,
+  platform: string | undefined,
+  knowledge: Knowledge,
+): readonly string[] {
+  const machine = platform === undefined ? 'linux/amd64' : normalPlatform(platform);
+  if (machine === 'linux/amd64') return build.targets;
+  if (machine !== 'linux/arm64' || build.torch === undefined) return [];
+  const { torch, cuda } = build;
+  const row = knowledge.torchArm.rows.find(
+    (one) =>
+      semver.gte(torch, `${one.since}.0`) &&
+      (one.cuda === cuda || (one.cuda.endsWith('.x') && cuda?.startsWith(one.cuda.slice(0, -1)))),
+  );
+  return row?.sass ?? [];
 }
 
 function sameMinor(text: string, cuda: CudaVersion | undefined): boolean {

@@ -20,6 +20,10 @@ interface Entry {
 const ALIASES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'dgx spark': 'GB10',
+    t4g: 'Tesla T4',
+    k40: 'Tesla K40m',
+    k20: 'Tesla K20m',
+
     'titan x': 'NVIDIA TITAN X (Pascal)',
     'jetson orin': 'Jetson AGX Orin',
     orin: 'Jetson AGX Orin',
@@ -52,12 +56,14 @@ export function plainName(name: string): string {
     .replace(/\(simulated\)/gi, ' ')
     .replace(/\bMIG\b.*$/i, ' ')
     .replace(/^\s*GRID\s+/i, '')
+    .replace(/\b([VAPT]\d+)DX?(?=-\d)/, '$1')
     .replace(/([A-Za-z0-9])-\d{1,3}(-\d{1,3})?[ABCQ](ME)?\s*$/, '$1')
     .trim();
 }
 
 function tokensOf(name: string): string[] {
-  const words = name.toLowerCase().split(/[^a-z0-9]+/);
+  const spaced = name.toLowerCase().replace(/\b(rtx|gtx|gt)(?=\d)/g, '$1 ');
+  const words = spaced.split(/[^a-z0-9]+/);
   return words.filter((word) => word !== '' && !MAKERS.has(word));
 }
 

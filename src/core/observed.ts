@@ -65,6 +65,7 @@ export function observe(situation: Situation): readonly Observed[] {
     ...runtimeSeen(probe, situation),
     ...frameworksSeen(probe, situation),
     ...endSeen(probe),
+    ...startSeen(probe, situation),
   ];
 }
 
@@ -309,6 +310,12 @@ function frameworksSeen(probe: ProbeFacts, situation: Situation): Observed[] {
     }
   }
   return results;
+}
+
+/** The container did not start, and nobody said why. */
+function startSeen(probe: ProbeFacts, situation: Situation): Observed[] {
+  if (probe.started !== false || situation.facts.failure !== undefined) return [];
+  return [found('unrecognised', [saw('probe', 'did not start')], { step: 'start' })];
 }
 
 function endSeen(probe: ProbeFacts): Observed[] {

@@ -9,7 +9,7 @@ import { judgeRequirements, type RequirementJudgement } from './requirement-gate
 import { type Seen, seenIn } from './seen.js';
 import type { ServedCuda, Tables } from './tables.js';
 import { compareCapability } from './target.js';
-import { type CudaVersion, type PtxIsa, parseCudaVersion } from './version.js';
+import { type CudaVersion, parseCudaVersion } from './version.js';
 
 /** How the code of one set serves one GPU. */
 export interface GpuCoverage {
@@ -97,8 +97,10 @@ export function createSituation(facts: Facts, views: Views, tables: Tables): Sit
   const servedCuda = once(() => servedBy(libcuda(), host));
   const limitsOn = (served: Known<ServedCuda>): CodeLimits => {
     const jit = jitLimits(image, probe);
-    const isa = isaLimit(served, tables);
-    return isa === undefined ? jit : { ...jit, ptxIsa: isa };
+    const isa = served.known ? tables.ptxIsaOf(served.value.version) : undefined;
+    if (isa === undefined) return jit;
+    // A driver that no table has reads at least this, and perhaps more.
+    return { ...jit, ptxIsa: isa, mayReadMore: served.known && served.value.atLeast };
   };
   const coveragesOn = (served: Known<ServedCuda>) =>
     coverAll(host, image, limitsOn(served), tables);
@@ -145,17 +147,18 @@ function withProbe(
   host: HostFacts | undefined,
   probe: ProbeFacts | undefined,
 ): HostFacts | undefined {
-  const driver = host?.driver?.version === undefined ? probe?.nvml?.driver : undefined;
-  const gpus =
-    host?.gpus === undefined && probe?.gpus !== undefined && probe.gpus.length > 0
-      ? probe.gpus
-      : undefined;
-  if (driver === undefined && gpus === undefined) return host;
-  return {
-    ...host,
-    ...(driver === undefined ? {} : { driver: { ...host?.driver, version: driver } }),
-    ...(gpus === undefined ? {} : { gpus: [...gpus] }),
+  if (probe === undefined) return host;
+  const version = host?.driver?.version === undefined ? probe.nvml?.driver : undefined;
+  const own = probe.libcuda?.origin === 'host' ? probe.libcuda.cuda : undefined;
+  const cuda = host?.driver?.cuda === undefined ? (own ?? probe.nvml?.cuda) : undefined;
+  const gpus = host?.gpus === undefined && (probe.gpus ?? []).length > 0 ? probe.gpus : undefined;
+  if (version === undefined && cuda === undefined && gpus === undefined) return host;
+  const driver = {
+    ...host?.driver,
+    ...(version === undefined ? {} : { version }),
+    ...(cuda === undefined ? {} : { cuda }),
   };
+  return { ...host, driver, ...(gpus === undefined ? {} : { gpus: [...gpus] }) };
 }
 
 function runtimeCuda(probe: ProbeFacts | undefined): Known<CudaVersion> | undefined {
@@ -183,12 +186,6 @@ function jitLimits(image: ImageView, probe: ProbeFacts | undefined): CodeLimits 
   const jitDisabled = isSet(read('CUDA_DISABLE_PTX_JIT'));
   const jitForced = isSet(read('CUDA_FORCE_PTX_JIT'));
   return jitDisabled || jitForced ? { jitDisabled, jitForced } : NO_LIMITS;
-}
-
-function isaLimit(served: Known<ServedCuda>, tables: Tables): PtxIsa | undefined {
-  // A driver newer than the tables reads at least what the newest known one reads, and perhaps more: no limit is known.
-  if (!served.known || served.value.atLeast) return undefined;
-  return tables.ptxIsaOf(served.value.version);
 }
 
 function coverAll(

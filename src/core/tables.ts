@@ -159,6 +159,12 @@ export function createTables(knowledge: Knowledge): Tables {
     return version && { version, atLeast: true, from: `driver branch after ${nearest?.branch}` };
   };
 
+  const jetsonCuda = (driver: DriverVersion): ServedCuda | undefined => {
+    const row = knowledge.jetsonDrivers.rows.find((known) => known.branch === driver.branch);
+    const version = row && parseCudaVersion(row.cuda);
+    return version && { version, atLeast: false, from: 'table of Jetson drivers' };
+  };
+
   return {
     knowledge,
     families: knowledge.families.rows,
@@ -172,7 +178,7 @@ export function createTables(knowledge: Knowledge): Tables {
     cudaOfDriver: remember(
       (driver: DriverVersion, family: DriverFamily) => `${family} ${driver.raw}`,
       (driver: DriverVersion, family: DriverFamily) => {
-        if (family === 'jetson') return undefined;
+        if (family === 'jetson') return jetsonCuda(driver);
         return family === 'linux' ? linuxCuda(driver) : windowsCuda(driver);
       },
     ),

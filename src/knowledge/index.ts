@@ -49,6 +49,12 @@ export interface DriverBranch extends Row {
   readonly status: string;
 }
 
+/** A Jetson driver's own first number: none of a desktop or server branch. */
+export interface JetsonDriver extends Row {
+  readonly branch: number;
+  readonly cuda: string;
+}
+
 export interface Architecture extends Row {
   readonly cc: string;
   readonly name: string;
@@ -104,9 +110,17 @@ export interface TensorFlowBuild extends Row {
   readonly sure: boolean;
 }
 
+/** The machine code of PyTorch's aarch64 builds for a CUDA version (`12.8`, `13.x`) from a release on. */
+export interface TorchArmBuild extends Row {
+  readonly since: string;
+  readonly cuda: string;
+  readonly sass: readonly string[];
+}
+
 export interface OnnxRuntimeBuild extends Row {
   readonly release: string;
   readonly cudaMajor: number;
+  readonly cudnn: string | null;
 }
 
 export interface MinimumCapability extends Row {
@@ -138,11 +152,13 @@ export interface Knowledge {
   readonly minorVersion: Table<MinorVersionFloor>;
   readonly ptx: Table<PtxIsaOfCuda>;
   readonly drivers: Table<DriverBranch>;
+  readonly jetsonDrivers: Table<JetsonDriver>;
   readonly architectures: Table<Architecture>;
   readonly families: Table<Family>;
   readonly gpuNames: Table<GpuName>;
   readonly compatPackages: Table<CompatPackage>;
   readonly torch: Table<TorchBuild>;
+  readonly torchArm: Table<TorchArmBuild>;
   readonly tensorflow: Table<TensorFlowBuild>;
   readonly onnxruntime: Table<OnnxRuntimeBuild>;
   readonly minimumCapability: Table<MinimumCapability>;
@@ -160,11 +176,13 @@ export function createKnowledge(): Knowledge {
     minorVersion: table(toolkits, toolkits.minorVersion),
     ptx: table(toolkits, toolkits.ptx),
     drivers: table(drivers, drivers.branches),
+    jetsonDrivers: table(drivers, drivers.jetson),
     architectures: table(gpus, gpus.architectures),
     families: table(gpus, gpus.families),
     gpuNames: table(gpus, gpus.names),
     compatPackages: table(forward, forward.packages),
     torch: table(frameworks, frameworks.torch),
+    torchArm: table(frameworks, frameworks.torchArm),
     tensorflow: table(frameworks, frameworks.tensorflow),
     onnxruntime: table(frameworks, frameworks.onnxruntime),
     minimumCapability: table(frameworks, frameworks.minimum),

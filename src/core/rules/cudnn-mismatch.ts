@@ -1,40 +1,54 @@
-import { isTorch } from '../framework-builds.js';
+import { isTorch, officialBuild } from '../framework-builds.js';
 import type { FrameworkView } from '../image-view.js';
-import { known, unknown } from '../known.js';
+import { type Known, known, unknown } from '../known.js';
 import { defineRule } from '../rule.js';
 import type { Situation } from '../situation.js';
 import { compareDotted, parseDotted } from '../version.js';
 
+interface Built {
+  readonly framework: FrameworkView;
+  readonly cudnn: string;
+  readonly parts: readonly number[];
+  /** The official build that says so, where the image does not. */
+  readonly derivedFrom?: string;
+}
+
+interface Library {
+  readonly raw: string;
+  readonly parts: readonly number[];
+}
+
 /**
- * The cuDNN in the image is older than, or of another major than, the one that a framework was built with.
+ * No cuDNN in the image serves a framework: each is older than, or of another major than, the one that it was built with.
  * Sources: https://docs.nvidia.com/deeplearning/cudnn/ (API and ABI compatibility between minor releases), JAX and PyTorch, which
- * refuse an older one at start.
+ * refuse an older one at start; for official builds their own tables (`knowledge/frameworks.json`).
  */
 export const cudnnMismatch = defineRule({
   id: 'cudnn-mismatch',
   severity: 'error',
   checks: 'cuDNN of the frameworks',
-  needs: ({ image }) => ({
-    built: builtWith(image.frameworks),
-    found: foundIn(image.facts),
-  }),
+  needs: (situation) => {
+    const found = foundIn(situation);
+    const nothing: Known<readonly Built[]> = known([], 'image');
+    return { found, built: found.known ? builtWith(situation) : nothing };
+  },
   test: ({ built, found }, { seen }) => {
-    for (const framework of built) {
-      const wanted = parseDotted(framework.facts.cudnn ?? '') ?? [];
-      if (found.some((one) => serves(one.parts, wanted, isTorch(framework)))) continue;
+    for (const { framework, cudnn, parts, derivedFrom } of built) {
+      if (found.some((one) => serves(one.parts, parts, isTorch(framework)))) continue;
       const values = found.map((one) => one.raw).join(', ');
       return {
         data: {
           framework: framework.label,
           library: 'cudnn',
           text: values,
-          notes: [framework.facts.cudnn ?? ''],
+          notes: [cudnn],
+          ...(derivedFrom === undefined ? {} : { derivedFrom }),
         },
         evidence: [
           {
             what: `cuDNN that ${framework.label} was built with`,
-            value: framework.facts.cudnn ?? '',
-            from: 'image',
+            value: cudnn,
+            from: derivedFrom ?? 'image',
           },
           { what: 'cuDNN in the image', value: values, from: 'image files' },
         ],
@@ -45,15 +59,24 @@ export const cudnnMismatch = defineRule({
   },
 });
 
-function builtWith(frameworks: readonly FrameworkView[]) {
-  const told = frameworks.filter((one) => parseDotted(one.facts.cudnn ?? '') !== undefined);
+function builtWith(situation: Situation): Known<readonly Built[]> {
+  const { image, tables, cuda } = situation;
+  const told = image.frameworks.flatMap((framework): Built[] => {
+    const own = parseDotted(framework.facts.cudnn ?? '');
+    if (own !== undefined) return [{ framework, cudnn: framework.facts.cudnn ?? '', parts: own }];
+    if (framework.cpuOnly) return [];
+    const build = officialBuild(framework, cuda.known ? cuda.value : undefined, tables.knowledge);
+    const parts = parseDotted(build?.cudnn ?? '');
+    if (build?.cudnn === undefined || parts === undefined) return [];
+    return [{ framework, cudnn: build.cudnn, parts, derivedFrom: build.source }];
+  });
   return told.length === 0
-    ? unknown('no framework says which cuDNN it was built with')
+    ? unknown('which cuDNN the frameworks were built with is not known')
     : known(told, 'image');
 }
 
-function foundIn(facts: Situation['image']['facts']) {
-  const found = (facts.libraries ?? []).flatMap((library) => {
+function foundIn({ image }: Situation): Known<readonly Library[]> {
+  const found = (image.facts.libraries ?? []).flatMap((library) => {
     const parts = /^cudnn$/i.test(library.name) ? parseDotted(library.version ?? '') : undefined;
     return parts === undefined ? [] : [{ raw: library.version ?? '', parts }];
   });

@@ -18,13 +18,15 @@ export const gpuArchitectureDropped = defineRule({
   needs: (situation) => ({ cuda: situation.cuda, gpus: gpusWithCapability(situation) }),
   test: ({ gpus }, situation) => {
     const versions = codeVersions(situation);
-    const concerned = gpus.filter(
-      (gpu) => versions.some((cuda) => isDropped(gpu, cuda)) && !hasCode(gpu, situation),
+    const { seen, cuda } = situation;
+    const all = gpus.filter(
+      (gpu) => versions.some((one) => isDropped(gpu, one)) && !hasCode(gpu, situation),
     );
+    const open = all.filter((gpu) => !seen.computedOn(gpu.index));
+    const concerned = open.length === 0 ? all : open;
     const [first] = concerned;
     const architecture = first?.architecture;
     if (first === undefined || architecture === undefined) return undefined;
-    const { seen, cuda } = situation;
     return {
       gpus: concerned,
       data: {
@@ -36,9 +38,7 @@ export const gpuArchitectureDropped = defineRule({
         variants: fittingVariants(situation),
       },
       evidence: [...imageEvidence(situation), ...gpuEvidence(concerned)],
-      ...(concerned.every((gpu) => seen.computedOn(gpu.index))
-        ? { overruledBy: 'a framework computed on the GPU' }
-        : {}),
+      ...(open.length === 0 ? { overruledBy: 'a framework computed on the GPU' } : {}),
     };
   },
 });

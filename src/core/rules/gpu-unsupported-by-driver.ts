@@ -1,4 +1,5 @@
 import { gpuEvidence, hostEvidence, labels } from '../evidence.js';
+import { neededDrivers } from '../fixes.js';
 import type { GpuView } from '../host-view.js';
 import { defineRule } from '../rule.js';
 import { gpusWithCapability } from '../situation.js';
@@ -39,6 +40,7 @@ export const gpuUnsupportedByDriver = defineRule({
         ...(architecture?.lastBranch == null
           ? {}
           : { lastDriver: String(architecture.lastBranch) }),
+        ...(situation.cuda.known ? neededDrivers(situation, situation.cuda.value) : {}),
         ...(onlyModule ? { kernelModule: 'open' } : {}),
       },
       evidence: [...hostEvidence(situation), ...gpuEvidence(concerned)],

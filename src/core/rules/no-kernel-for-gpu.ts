@@ -21,8 +21,11 @@ export function codeHit(situation: Situation, kind: 'none' | 'ptx-too-new') {
   const failing = situation.coverages().filter((one) => one.coverage.kind === kind);
   const [first] = failing;
   if (first === undefined) return undefined;
-  const gpus = [...new Set(failing.map((one) => one.gpu))];
   const { seen } = situation;
+  const all = [...new Set(failing.map((one) => one.gpu))];
+  // A computation on one GPU proves nothing about the next one.
+  const open = all.filter((gpu) => !seen.computedOn(gpu.index));
+  const gpus = open.length === 0 ? all : open;
   const architecture = first.gpu.architecture;
   return {
     gpus,
@@ -47,9 +50,7 @@ export function codeHit(situation: Situation, kind: 'none' | 'ptx-too-new') {
       },
       ...imageEvidence(situation),
     ],
-    ...(gpus.every((gpu) => seen.computedOn(gpu.index))
-      ? { overruledBy: 'a framework computed on the GPU' }
-      : {}),
+    ...(open.length === 0 ? { overruledBy: 'a framework computed on the GPU' } : {}),
   };
 }
 

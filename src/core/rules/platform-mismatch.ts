@@ -11,8 +11,10 @@ export const platformMismatch = defineRule({
   checks: 'platform of image and host',
   needs: ({ host, image }) => ({ host: host.platform, image: image.platform }),
   test: ({ host, image }, { seen }) => {
+    // Windows runs Linux images in WSL 2, on the same architecture.
+    const machine = image.startsWith('linux/') ? host.replace(/^windows\//, 'linux/') : host;
     // 32-bit x86 programs run on 64-bit x86 kernels.
-    if (host === image || (host === 'linux/amd64' && image === 'linux/386')) return undefined;
+    if (machine === image || (machine === 'linux/amd64' && image === 'linux/386')) return undefined;
     return {
       data: { platform: image, hostPlatform: host },
       evidence: [
