@@ -1,7 +1,7 @@
 import { CATALOGUE } from './core/catalogue.js';
 import { diagnose } from './core/diagnose.js';
 import type { Facts } from './core/facts.js';
-import type { Finding } from './core/finding.js';
+import type { Finding, Judgement } from './core/finding.js';
 import { recogniseFacts } from './recognise/recognise.js';
 import { WORDS } from './report/messages/index.js';
 import type { Basis, ImageReport, ReportedFinding } from './report/report.js';
@@ -10,7 +10,8 @@ const DOCS = 'https://github.com/cuda-image-check/cuda-image-check/blob/main/doc
 
 /** From facts to the image's part of the report: recognise, diagnose, put into words. Pure. */
 export function assess(facts: Facts, basis: Basis): ImageReport {
-  const judgement = diagnose(facts, recogniseFacts(facts));
+  const judged = diagnose(facts, recogniseFacts(facts));
+  const judgement = facts.failure?.cancelled ? interrupted(judged) : judged;
   return {
     reference: facts.image?.reference ?? '(unnamed image)',
     ...(facts.image?.digest === undefined ? {} : { digest: facts.image.digest }),
@@ -21,6 +22,17 @@ export function assess(facts: Facts, basis: Basis): ImageReport {
     findings: judgement.findings.map(inWords),
     unchecked: [...judgement.unchecked],
     facts,
+  };
+}
+
+/** Of a cancelled run only a proven failure counts: that nothing else was found says nothing. */
+function interrupted(judgement: Judgement): Judgement {
+  if (judgement.verdict === 'fails') return judgement;
+  return {
+    verdict: 'unknown',
+    primary: null,
+    findings: [],
+    unchecked: [{ what: 'the image', why: 'the run was cancelled' }, ...judgement.unchecked],
   };
 }
 

@@ -84,6 +84,8 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
   };
 }
 
+const CANCELLED = 'the run was cancelled';
+
 interface Gathered extends Pick<Facts, 'image' | 'probe' | 'failure'> {
   readonly released: Promise<string | undefined>;
 }
@@ -102,7 +104,7 @@ async function gatherOne(
 ): Promise<Gathered> {
   const cancelled = (image: Facts['image'] = { reference: reference.raw }): Gathered => ({
     image,
-    failure: { text: 'the run was cancelled' } satisfies FailureFacts,
+    failure: { text: CANCELLED, cancelled: true } satisfies FailureFacts,
     released: Promise.resolve(undefined),
   });
   if (ports.signal.aborted) return cancelled();

@@ -331,7 +331,11 @@ describe('a cancelled run', () => {
     });
     expect(await run(world)).toBe(2);
     expect(world.docker.containers.size).toBe(0);
-    expect(report(world)).toMatchObject({ passed: false, images: [{ verdict: 'unknown' }] });
+    expect(report(world)).toMatchObject({
+      passed: false,
+      images: [{ verdict: 'unknown', primary: null, findings: [] }],
+    });
+    expect(world.publisher.page).toContain('the run was cancelled');
   });
 
   it('makes no container after the abort', async () => {

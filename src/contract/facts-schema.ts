@@ -275,6 +275,7 @@ const failure = z.object({
   command: optional(text),
   exitCode: optional(code),
   text,
+  cancelled: optional(flag),
 });
 
 /**

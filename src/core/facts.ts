@@ -210,4 +210,6 @@ export interface FailureFacts {
   exitCode?: number;
   /** The engine's own words, whole. */
   text: string;
+  /** The run was ended from outside before this stage was done, so that the failure says nothing about the pair. */
+  cancelled?: boolean;
 }

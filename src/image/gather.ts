@@ -101,14 +101,26 @@ async function inspect(
 
 const failed = (
   reference: ImageReference,
-  { command, exitCode, text }: Pick<EngineFailure, 'command' | 'exitCode' | 'text'>,
+  {
+    command,
+    exitCode,
+    text,
+    reason,
+  }: Pick<EngineFailure, 'command' | 'exitCode' | 'text'> & { reason?: EngineFailure['reason'] },
 ): GatheredImage & { ok: false } => ({
   ok: false,
   facts: {
     reference: reference.raw,
     ...(reference.digest === undefined ? {} : { digest: reference.digest }),
   },
-  failure: { stage: 'pull', command, ...(exitCode === undefined ? {} : { exitCode }), text },
+  failure: {
+    stage: 'pull',
+    command,
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(reason === 'aborted'
+      ? { text: text || 'the run was cancelled', cancelled: true }
+      : { text }),
+  },
 });
 
 /** One line for each layer that is complete, out of those that were announced so far; the engine's own text is not passed on. */

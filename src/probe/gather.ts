@@ -173,7 +173,7 @@ function judgeEnd(
   if (outcome.kind === 'aborted') {
     return {
       ...(facts.started ? { probe: facts } : {}),
-      failure: { stage: 'run', command, text: text || 'the run was cancelled' },
+      failure: { stage: 'run', command, text: text || CANCELLED, cancelled: true },
     };
   }
   const code = outcome.kind === 'exited' ? outcome.code : undefined;
@@ -222,5 +222,11 @@ const failure = (
   text: string,
 ): FailureFacts => ({ stage, command, ...(exitCode === undefined ? {} : { exitCode }), text });
 
-const failureOf = (stage: FailureStage, { command, exitCode, text }: EngineFailure): FailureFacts =>
-  failure(stage, command, exitCode, text);
+const failureOf = (stage: FailureStage, given: EngineFailure): FailureFacts => {
+  const { command, exitCode, text, reason } = given;
+  return reason === 'aborted'
+    ? { stage, command, text: text || CANCELLED, cancelled: true }
+    : failure(stage, command, exitCode, text);
+};
+
+const CANCELLED = 'the run was cancelled';

@@ -79,6 +79,11 @@ export function reason(image: ImageReport): string {
 
 /** What a verdict needs and these facts do not have, when no finding says more. */
 function missing({ basis, facts, unchecked }: ImageReport): { reason: string; next: Fix } {
+  if (facts.failure?.cancelled)
+    return {
+      reason: 'the run was cancelled before the image was checked',
+      next: { kind: 'advice', text: 'run it again.' },
+    };
   if (driverVersion(facts) === undefined)
     return {
       reason: 'the driver version is not known',
