@@ -996,4 +996,104 @@ export const SIBLINGS: readonly (readonly [expected: string, text: string])[] = 
     'forward-compatibility-in-use',
     'NOTE: CUDA Forward Compatibility mode ENABLED.\n  Using CUDA 12.4 driver version 550.54.15 with kernel driver version 535.104.05.',
   ],
+  [
+    'mig-device-invalid',
+    'panic: At least one device with migEnabled=true was not configured correctly: No MIG devices associated with /dev/nvidia0: GPU-fe14a161',
+  ],
+  [
+    'mig-device-invalid',
+    'error building device map from config.resources: invalid MIG configuration: error visiting devices',
+  ],
+  ['vgpu-feature-disabled', 'Encountered error cudaErrorNotSupported at test.cu:14'],
+  ['vgpu-feature-disabled', 'cuda error: operation not supported (code=801)'],
+  ['framework-cpu-only', 'RuntimeError: Not compiled with GPU support'],
+  ['framework-cpu-only', 'ValueError: This CTranslate2 package was not compiled with CUDA support'],
+  [
+    'framework-cpu-only',
+    'cv2.error: OpenCV(4.8.0) (-216:No CUDA support) The library is compiled without CUDA support in function throw_no_cuda',
+  ],
+  ['framework-cpu-only', 'Error: Please compile ONNXRuntime with CUDA'],
+  ['framework-cpu-only', 'LightGBMError: CUDA Tree Learner was not enabled in this build.'],
+  [
+    'gpu-busy',
+    'THCudaCheck FAIL file=THCStorage.cu line=66 error=46 : all CUDA-capable devices are busy or unavailable',
+  ],
+  [
+    'gpu-busy',
+    'ValueError: Free memory on device (3.1/79.1 GiB) on startup is less than desired GPU memory utilization (0.9, 71.2 GiB).',
+  ],
+  [
+    'gpu-busy',
+    'ggml_backend_cuda_buffer_type_alloc_buffer: allocating 4096.00 MiB on device 0: cudaMalloc failed: out of memory',
+  ],
+  [
+    'driver-files-in-image|jetson-l4t-mismatch',
+    'nvidia-container-cli: mount error: file creation failed: /var/lib/docker/overlay2/d7c2/merged/usr/lib/libvisionworks.so: file exists',
+  ],
+  [
+    'driver-files-in-image',
+    "dpkg: error processing archive libnvidia-compute-470.deb (--unpack): unable to make backup link of './usr/lib/x86_64-linux-gnu/libnvidia-ml.so.470.57' before installing new version: Invalid cross-device link",
+  ],
+  [
+    'container-toolkit-missing',
+    'slurmstepd: error: pyxis:     [ERROR] Command not found: nvidia-container-cli, see https://github.com/NVIDIA/libnvidia-container',
+  ],
+  [
+    'container-toolkit-misconfigured',
+    'slurmstepd: error: pyxis:     [ERROR] /etc/enroot/hooks.d/98-nvidia.sh exited with return code 1',
+  ],
+  [
+    'container-toolkit-misconfigured',
+    'nvidia-container-cli: detection error: path error: /usr/lib: too many levels of symbolic links',
+  ],
+  [
+    'cgroup-device-rules',
+    'nvidia-container-cli: mount error: failed to add device rules: open /sys/fs/cgroup/devices/slurm/uid_28788/job_85/devices.allow: permission denied',
+  ],
+  [
+    'kernel-feature-missing',
+    'slurmstepd: error: pyxis: seccomp filter failed: Function not implemented',
+  ],
+  [
+    'gpu-not-requested',
+    'level=INFO source=gpu.go:620 msg="no nvidia devices detected by library /usr/lib64/libcuda.so.550.144.03"',
+  ],
+  [
+    'uvm-unavailable',
+    'msg="unable to load cuda driver library" error="cuda driver library init failure: 205"',
+  ],
+  [
+    'nvlink-not-exposed',
+    '[CUDA_ERROR_NOT_PERMITTED] operation not permitted in expression cuMemCreate(&handle, roundedUpAllocationSize, &prop, 0 )',
+  ],
+  [
+    'gpu-lost',
+    'RuntimeError: CUDA error: uncorrectable NVLink error detected during the execution',
+  ],
+  ['no-kernel-for-gpu', 'RuntimeError: cuDNN error: CUDNN_STATUS_ARCH_MISMATCH'],
+  [
+    'cuda-library-conflict',
+    'symbol cublasLtGetStatusString version libcublasLt.so.11 not defined in file libcublasLt.so.11 with link time reference',
+  ],
+  [
+    'engine-unreachable',
+    "ERROR: Couldn't connect to Docker daemon at http+docker://localhost - is it running?",
+  ],
+  [
+    'engine-unreachable',
+    'error during connect: Post "http://docker:2375/v1.24/auth": dial tcp: lookup docker on 10.0.0.2:53: no such host',
+  ],
+  [
+    'driver-not-loaded',
+    "nvidia: version magic '5.4.0-90 SMP mod_unload' should be '5.15.0-60 SMP mod_unload'",
+  ],
+  [
+    'driver-capabilities-missing',
+    '[h264_nvenc @ 0x55] OpenEncodeSessionEx failed: unsupported device (2): No NVENC capable devices found',
+  ],
+  ['visible-devices-mismatch', "NCCL WARN Cuda failure 101 'invalid device ordinal'"],
+  [
+    'stub-driver-library-loaded',
+    'Mapped libcuda.so paths:\n                /usr/local/cuda-11.8/targets/x86_64-linux/lib/stubs/libcuda.so',
+  ],
 ];

@@ -143,7 +143,9 @@ export const DECISIONS = {
   },
   'mig-text': KEEP_ALWAYS,
   'file-exists': (context, match) =>
-    isJetson(context) || /tegra/.test(text(match)) ? to('jetson-l4t-mismatch', 'named') : KEEP,
+    isJetson(context) || /tegra|visionworks|l4t/i.test(text(match))
+      ? to('jetson-l4t-mismatch', 'named')
+      : KEEP,
   'device-node-absent': (context) => {
     if (isJetson(context)) return to('container-toolkit-misconfigured');
     return context.has('cdi/stale-device') ? to('cdi-spec-stale') : KEEP;

@@ -135,7 +135,7 @@ function continues(before: string, next: PlainLine): boolean {
   if (before === '' || next.text === '') return false;
   if (KERNEL_NAME.test(before) && KERNEL_NAME.test(next.text)) return true;
   if (next.prefixed || /[.!?]$/.test(before)) return false;
-  return before.length >= WRAP_WIDTH || /^[a-z(]/.test(next.text);
+  return before.length >= WRAP_WIDTH || /^[a-z(/]/.test(next.text);
 }
 
 const spans = (found: RegExpExecArray, border: number): boolean =>

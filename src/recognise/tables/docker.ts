@@ -37,7 +37,7 @@ export const DOCKER: readonly Entry[] = [
       'nvidia-cdi-hook',
     ],
     pattern:
-      /exec: "?[\w./-]{0,80}nvidia-(?:container-(?:runtime(?:-hook)?|toolkit|cli)|ctk|docker)(?:\.real)?"?: (?:executable file not found|stat [\w./-]{1,120}: no such file)|fork\/exec [\w./-]{0,80}nvidia-container-(?:runtime(?:-hook)?|toolkit|cli)[\w.]{0,8}: no such file|nvidia-(?:container-(?:runtime(?:-hook)?|toolkit|cli)|ctk|docker)(?:\.real)?:? (?:command not found|not found|No such file or directory)|(?:Unable to locate package|No package|Unable to find a match:|Unit) nvidia-(?:container-toolkit|docker2?|container-runtime)|Package '?nvidia-(?:container-toolkit|docker2?)'? has no installation candidate/i,
+      /exec: "?[\w./-]{0,80}nvidia-(?:container-(?:runtime(?:-hook)?|toolkit|cli)|ctk|docker)(?:\.real)?"?: (?:executable file not found|stat [\w./-]{1,120}: no such file)|fork\/exec [\w./-]{0,80}nvidia-container-(?:runtime(?:-hook)?|toolkit|cli)[\w.]{0,8}: no such file|nvidia-(?:container-(?:runtime(?:-hook)?|toolkit|cli)|ctk|docker)(?:\.real)?:? (?:command not found|not found|No such file or directory)|(?:Unable to locate package|No package|Unable to find a match:|Unit) nvidia-(?:container-toolkit|docker2?|container-runtime)|Package '?nvidia-(?:container-toolkit|docker2?)'? has no installation candidate|command not found: nvidia-(?:container-cli|ctk|container-toolkit)/i,
     says: 'exec: "nvidia-container-runtime-hook": executable file not found in $PATH: unknown.',
     decide: 'hook-missing',
     source:
@@ -80,6 +80,7 @@ export const DOCKER: readonly Entry[] = [
     finding: 'engine-unreachable',
     rank: 'named',
     needles: [
+      'error during connect',
       'docker application container engine',
       'fetching server api version',
       'docker daemon',
@@ -100,7 +101,7 @@ export const DOCKER: readonly Entry[] = [
       'docker engine',
     ],
     pattern:
-      /docker\.service: (?:Start request repeated|Failed with result)|Failed to start Docker Application Container Engine|Cannot connect to the Docker (?:daemon|API)|Is the docker daemon running|permission denied while trying to connect to the Docker|(?:dial unix|connect to|open) [\w./:-]{0,120}docker\.sock:? ?.{0,40}(?:permission denied|no such file|connection refused)|docker(?:-compose)?: (?:command )?not found|The command 'docker' could not be found|'docker' is not recognized|pipe\/(?:docker_engine|dockerDesktop\w{0,20}).{0,80}(?:cannot find|denied)|spawn docker ENOENT|exec: "docker": executable file not found|(?:Failed to (?:start|restart) docker\.service|Job for docker\.service failed|Unit docker\.service (?:not found|could not be found|is masked)|docker\.service: (?:Start request repeated too quickly|Failed with result)|Failed to start Docker Application Container Engine)|failed to connect to the docker API|Error while fetching server API version|Docker Desktop is (?:not running|unable to start)|client version [\d.]{3,8} is too (?:old|new)/i,
+      /docker\.service: (?:Start request repeated|Failed with result)|Failed to start Docker Application Container Engine|Cannot connect to the Docker (?:daemon|API)|Is the docker daemon running|permission denied while trying to connect to the Docker|(?:dial unix|connect to|open) [\w./:-]{0,120}docker\.sock:? ?.{0,40}(?:permission denied|no such file|connection refused)|docker(?:-compose)?: (?:command )?not found|The command 'docker' could not be found|'docker' is not recognized|pipe\/(?:docker_engine|dockerDesktop\w{0,20}).{0,80}(?:cannot find|denied)|spawn docker ENOENT|exec: "docker": executable file not found|(?:Failed to (?:start|restart) docker\.service|Job for docker\.service failed|Unit docker\.service (?:not found|could not be found|is masked)|docker\.service: (?:Start request repeated too quickly|Failed with result)|Failed to start Docker Application Container Engine)|failed to connect to the docker API|Error while fetching server API version|Docker Desktop is (?:not running|unable to start)|client version [\d.]{3,8} is too (?:old|new)|Couldn't connect to Docker daemon|error during connect: /i,
     says: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
     source: 'https://docs.docker.com/engine/daemon/troubleshoot/',
   },

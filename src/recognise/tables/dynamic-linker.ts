@@ -87,6 +87,8 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
     finding: 'cuda-library-conflict',
     rank: 'named',
     needles: [
+      'not defined in file',
+      'not defined',
       'could not load symbol',
       'undefined symbol',
       'version `',
@@ -97,7 +99,7 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
       'no version information',
     ],
     pattern:
-      /lib(?:cu(?:blas|sparse|dart|fft|solver|rand|dnn|pti)|nvJitLink|nvrtc|nccl|torch_cuda|c10_cuda|nvToolsExt)[\w.+-]{0,30}:? ?.{0,120}(?:undefined symbol|symbol lookup error)|undefined symbol: ?(?:_{0,2}(?:cu|nv|nccl|cudnn|cublas|cusparse)[\w]{2,80})|(?:symbol lookup error|undefined symbol)[^\n]{0,160}lib(?:cu|nv|nccl)\w{1,20}\.so|version [`'"]lib(?:cu|nv)\w{1,20}\.so[\w.]{0,12}['"`]? not found|Could not load symbol cu(?:blas|dnn|sparse|fft)\w{1,60}|Invalid handle\. Cannot load symbol (?:cu|nv)\w{2,60}/i,
+      /lib(?:cu(?:blas|sparse|dart|fft|solver|rand|dnn|pti)|nvJitLink|nvrtc|nccl|torch_cuda|c10_cuda|nvToolsExt)[\w.+-]{0,30}:? ?.{0,120}(?:undefined symbol|symbol lookup error)|undefined symbol: ?(?:_{0,2}(?:cu|nv|nccl|cudnn|cublas|cusparse)[\w]{2,80})|(?:symbol lookup error|undefined symbol)[^\n]{0,160}lib(?:cu|nv|nccl)\w{1,20}\.so|version [`'"]lib(?:cu|nv)\w{1,20}\.so[\w.]{0,12}['"`]? not found|Could not load symbol cu(?:blas|dnn|sparse|fft)\w{1,60}|Invalid handle\. Cannot load symbol (?:cu|nv)\w{2,60}|symbol \w{3,80},? version lib(?:cu|nv)\w{1,20}\.so[\w.]{0,12} not defined/i,
     says: 'ImportError: libcusparse.so.12: undefined symbol: __nvJitLinkComplete_12_4, version libnvJitLink.so.12',
     source: 'https://github.com/pytorch/pytorch/issues/111469',
   },

@@ -81,6 +81,7 @@ export const KERNEL_LOG: readonly Entry[] = [
     finding: 'driver-not-loaded',
     rank: 'named',
     needles: [
+      'version magic',
       'ownership of',
       'unable to load',
       'bad return status',
@@ -101,7 +102,7 @@ export const KERNEL_LOG: readonly Entry[] = [
       'kernel driver does not appear',
     ],
     pattern:
-      /(?:modprobe|insmod)[^\n]{0,80}(?:Module nvidia[\w-]{0,12} not found|could not insert '?nvidia|nvidia[\w.-]{0,16}[^\n]{0,60}(?:not found|rejected|Exec format|Unknown symbol|No such device|Operation not permitted))|nouveau[^\n]{0,80}(?:is currently in use|obtained ownership|conflict|incompatible)|(?:was loaded and obtained ownership of the NVIDIA)|No NVIDIA (?:GPU found|devices probed|graphics adapter probed)|None of the NVIDIA devices were (?:probed|initialized)|(?:nvidia|NVIDIA)(?: GPU)? (?:kernel )?(?:module|driver) (?:is )?(?:not loaded|not (?:currently )?running|missing|failed to load)|unable to load the '?nvidia|already bound to vfio-pci|Bad return status for module build on kernel[^\n]{0,80}nvidia|nvidia[^\n]{0,80}Bad return status for module build|kernel driver does not appear to be running|loading nvidia: Key was rejected|nvidia: (?:disagrees about version|Unknown symbol)|failed to load (?:kernel )?module ["'`]?nvidia/i,
+      /(?:modprobe|insmod)[^\n]{0,80}(?:Module nvidia[\w-]{0,12} not found|could not insert '?nvidia|nvidia[\w.-]{0,16}[^\n]{0,60}(?:not found|rejected|Exec format|Unknown symbol|No such device|Operation not permitted))|nouveau[^\n]{0,80}(?:is currently in use|obtained ownership|conflict|incompatible)|(?:was loaded and obtained ownership of the NVIDIA)|No NVIDIA (?:GPU found|devices probed|graphics adapter probed)|None of the NVIDIA devices were (?:probed|initialized)|(?:nvidia|NVIDIA)(?: GPU)? (?:kernel )?(?:module|driver) (?:is )?(?:not loaded|not (?:currently )?running|missing|failed to load)|unable to load the '?nvidia|already bound to vfio-pci|Bad return status for module build on kernel[^\n]{0,80}nvidia|nvidia[^\n]{0,80}Bad return status for module build|kernel driver does not appear to be running|loading nvidia: Key was rejected|nvidia[\w-]{0,10}: (?:version magic|disagrees about version|Unknown symbol)|failed to load (?:kernel )?module ["'`]?nvidia/i,
     says: 'modprobe: FATAL: Module nvidia not found in directory /lib/modules/6.8.0-45-generic',
     decide: 'kernel-module',
     source: 'https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/',
@@ -155,6 +156,15 @@ export const KERNEL_LOG: readonly Entry[] = [
     source: 'https://docs.nvidia.com/multi-node-nvlink-systems/imex-guide/imexchannels.html',
   },
   {
+    id: 'nvlink/not-permitted',
+    finding: 'nvlink-not-exposed',
+    rank: 'usual',
+    needles: ['cuda_error_not_permitted'],
+    pattern: /CUDA_ERROR_NOT_PERMITTED[^\n]{0,120}(?:cuMemCreate|fabric|imex)/i,
+    says: '[CUDA_ERROR_NOT_PERMITTED] operation not permitted in expression cuMemCreate(&handle, size, &prop, 0)',
+    source: 'https://github.com/NVIDIA/nvbandwidth/issues/39',
+  },
+  {
     id: 'vgpu/feature-disabled',
     finding: 'vgpu-feature-disabled',
     rank: 'cause',
@@ -198,7 +208,7 @@ export const KERNEL_LOG: readonly Entry[] = [
       'unshare',
     ],
     pattern:
-      /seccomp[^\n]{0,60}(?:not (?:supported|enabled|available|compiled)|is disabled|unsupported)|kernel[^\n]{0,40}(?:does not support|without|lacks?|missing)[^\n]{0,20} (?:seccomp|overlay|bpf|user namespaces|cgroup v2|namespaces)|bpf[\w()]{0,40}[^\n]{0,80}function not implemented|(?:cgroups?: )?cgroup mountpoint does not exist|Module overlay not found|iptables[^\n]{0,120}(?:Table does not exist|do you need to insmod)|FATAL: kernel too old|user namespaces are not enabled in|failed to mount overlay: no such device/i,
+      /seccomp[^\n]{0,60}(?:function not implemented|not (?:supported|enabled|available|compiled)|is disabled|unsupported)|kernel[^\n]{0,40}(?:does not support|without|lacks?|missing)[^\n]{0,20} (?:seccomp|overlay|bpf|user namespaces|cgroup v2|namespaces)|bpf[\w()]{0,40}[^\n]{0,80}function not implemented|(?:cgroups?: )?cgroup mountpoint does not exist|Module overlay not found|iptables[^\n]{0,120}(?:Table does not exist|do you need to insmod)|FATAL: kernel too old|user namespaces are not enabled in|failed to mount overlay: no such device/i,
     says: 'seccomp is not enabled in your kernel, cannot run a custom seccomp profile',
     source: 'https://docs.docker.com/engine/security/seccomp/',
   },

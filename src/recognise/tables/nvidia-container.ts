@@ -167,7 +167,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     rank: 'named',
     needles: ['mig'],
     pattern:
-      /(?:unknown|invalid|no such|cannot (?:find|resolve)|failed to (?:find|resolve|parse|get)).{0,60}\bMIG\b.{0,60}|\bMIG[- ](?:device|GPU|instance|UUID).{0,60}(?:not found|invalid|unknown|does not exist|failed)|(?:more than one|at least one) .{0,60}\bmig\b.{0,60}(?:strategy|device)|mig(?:\.|-)?strategy.{0,60}(?:invalid|unsupported|error)|device with (?:MIG|migEnabled).{0,60}(?:no|not).{0,30}devices|(?:all|some) devices (?:on the node )?(?:must be|have) .{0,40}mig/i,
+      /(?:unknown|invalid|no such|cannot (?:find|resolve)|failed to (?:find|resolve|parse|get)).{0,60}\bMIG\b.{0,60}|\bMIG[- ](?:device|GPU|instance|UUID).{0,60}(?:not found|invalid|unknown|does not exist|failed)|No MIG devices associated|invalid MIG configuration|(?:more than one|at least one) .{0,60}\bmig\b.{0,60}(?:strategy|device)|mig(?:\.|-)?strategy.{0,60}(?:invalid|unsupported|error)|device with (?:MIG|migEnabled).{0,60}(?:no|not).{0,30}devices|(?:all|some) devices (?:on the node )?(?:must be|have) .{0,40}mig/i,
     says: 'nvidia-container-cli: device error: unknown device id: MIG-GPU-5c89852c-d268-c3f3-1b07-005d5ae1dc3f/1/0',
     decide: 'mig-text',
     source: 'https://docs.nvidia.com/datacenter/tesla/mig-user-guide/',
@@ -176,9 +176,16 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     id: 'nvidia-container/file-exists',
     finding: 'driver-files-in-image',
     rank: 'named',
-    needles: ['file exists'],
+    needles: [
+      'cross-device',
+      'device or resource busy',
+      'read-only file system',
+      'busy',
+      'read-only',
+      'file exists',
+    ],
     pattern:
-      /(?:mount error: |file creation failed: ?|creat(?:e|ing)|failed to create)[^\n]{0,300}?(?<path>\/[\w./+-]{0,200}(?:nvidia|libcuda|libnv|libcudnn|libcublas|libEGL|libGLX|libvdpau|tegra)[\w./+-]{0,120}):? file exists|(?<path2>[\w./+-]{0,200}(?:nvidia|libcuda|libnv)[\w.+-]{0,60}):? file exists/i,
+      /(?:mount error: |file creation failed: ?|creat(?:e|ing)|failed to create)[^\n]{0,300}?(?<path>\/[\w./+-]{0,200}(?:nvidia|libcuda|libnv|libcudnn|libcublas|libEGL|libGLX|libvdpau|tegra)[\w./+-]{0,120}):? file exists|(?<path2>[\w./+-]{0,200}(?:nvidia|libcuda|libnv)[\w.+-]{0,60}):? file exists|file creation failed: ?(?<path3>\/[^ ]{3,300}): file exists|(?:make backup link of|cannot remove|unable to (?:install|remove|rename))[^\n]{0,80}(?:libnvidia|libcuda|nvidia)[^\n]{0,80}(?:cross-device|busy|read-only)/i,
     says: 'nvidia-container-cli: mount error: file creation failed: /var/lib/docker/overlay2/abc/merged/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1: file exists',
     decide: 'file-exists',
     source: 'https://github.com/NVIDIA/nvidia-docker/issues/1551',
@@ -308,6 +315,16 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
       /unsupported (?:driver )?capabilities.{0,40}found in '?(?<text>[\w,]{1,120})|NVIDIA_DRIVER_CAPABILITIES.{0,80}(?:invalid|unsupported|missing|must|does not (?:include|contain)|lacks?)/i,
     says: "unsupported capabilities found in 'compute,video,foo' (allowed 'compute,utility')",
     source: `${TOOLKIT}/blob/main/cmd/nvidia-container-runtime-hook/container_config.go`,
+  },
+  {
+    id: 'nvidia-container/other',
+    finding: 'container-toolkit-misconfigured',
+    rank: 'consequence',
+    needles: ['nvidia-container-cli', '98-nvidia.sh', 'oci-hook:'],
+    pattern:
+      /nvidia-container-cli(?:\.real)?: (?:initialization|detection|mount|container|device|ldcache|cli|input|driver) error: (?<text>[^\n]{3,120})|98-nvidia\.sh exited with return code|oci-hook:\d{1,3}: /i,
+    says: 'nvidia-container-cli: detection error: path error: /usr/lib: too many levels of symbolic links',
+    source: `${CLI}/cli/main.c`,
   },
 ];
 

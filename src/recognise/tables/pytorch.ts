@@ -61,6 +61,10 @@ export const PYTORCH: readonly Entry[] = [
     finding: 'framework-cpu-only',
     rank: 'named',
     needles: [
+      'no cuda support',
+      'without cuda support',
+      'onnxruntime with cuda',
+      'not enabled in this build',
       'not compiled with',
       'no cuda',
       'no gpu',
@@ -79,7 +83,7 @@ export const PYTORCH: readonly Entry[] = [
       'not compiled with gpu',
     ],
     pattern:
-      /(?:Torch|PyTorch|XGBoost|LightGBM|TensorFlow|library)[^\n]{0,20} not compiled with (?:CUDA|GPU)|(?:PyTorch|torch)[^\n]{0,40}(?:is not linked with support for cuda|(?:was )?(?:built|compiled) without CUDA)|Could not run '?[\w:.]{1,80}'? with arguments from the 'CUDA' backend|(?:llama|ggml|bitsandbytes|xgboost|lightgbm|faiss|torch|tensorflow)[^\n]{0,60}(?:compiled|built|installed) without (?:CUDA|GPU) support|no GPU support compiled/i,
+      /\bnot compiled with (?:CUDA|GPU)|No CUDA support\) |compiled without CUDA support|compile ONNXRuntime with CUDA|(?:was )?not enabled in this build[^\n]{0,40}(?:CUDA|GPU)|(?:CUDA|GPU)[^\n]{0,30}(?:was )?not enabled in this build|(?:PyTorch|torch)[^\n]{0,40}(?:is not linked with support for cuda|(?:was )?(?:built|compiled) without CUDA)|Could not run '?[\w:.]{1,80}'? with arguments from the 'CUDA' backend|(?:llama|ggml|bitsandbytes|xgboost|lightgbm|faiss|torch|tensorflow)[^\n]{0,60}(?:compiled|built|installed) without (?:CUDA|GPU) support|no GPU support compiled/i,
     says: 'AssertionError: Torch not compiled with CUDA enabled',
     decide: 'torch-cpu-build',
     data: { framework: 'torch' },

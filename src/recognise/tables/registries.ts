@@ -225,7 +225,7 @@ export const REGISTRIES: readonly Entry[] = [
     pattern: oneOf(
       String.raw`${REGISTRY}[^\n]{0,400}(?:dial tcp|TLS handshake timeout|x509: |server gave HTTP response to HTTPS client|awaiting headers|request canceled while waiting|proxyconnect tcp|i\/o timeout|connection reset by peer|unexpected EOF|": EOF\b|context deadline exceeded|50[0234] (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|HTTP status: 5\d\d|no route to host|network is unreachable|server misbehaving|no such host)`,
       String.raw`(?:connection reset by peer|i\/o timeout|unexpected EOF|TLS handshake timeout)[^\n]{0,120}${REGISTRY}`,
-      String.raw`dial tcp: lookup (?<registry>[\w.-]{0,80}(?:docker|nvcr|ghcr|quay|gcr|ecr|azurecr|pkg\.dev|mcr\.|registry(?!\.(?:npmjs|yarnpkg|terraform)))[\w.-]{0,80})(?: on [\w.:[\]]{1,60})?: `,
+      String.raw`dial tcp: lookup (?<registry>[\w.-]{0,80}(?:docker\.|nvcr|ghcr|quay|gcr|ecr|azurecr|pkg\.dev|mcr\.|registry(?!\.(?:npmjs|yarnpkg|terraform)))[\w.-]{0,80})(?: on [\w.:[\]]{1,60})?: `,
       'pinging (?:container|docker) registry [^ ]{1,200}: ',
       String.raw`download failed after attempts=\d{1,3}`,
     ),
