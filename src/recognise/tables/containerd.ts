@@ -42,8 +42,8 @@ export const CONTAINERD: readonly Entry[] = [
   },
   {
     id: 'kubernetes/no-gpu-resource',
-    finding: 'nvidia-runtime-not-registered',
-    rank: 'consequence',
+    finding: null,
+    rank: 'hint',
     needles: ['insufficient nvidia.com/gpu'],
     pattern: /Insufficient nvidia\.com\/(?:gpu|mig)/i,
     says: '0/1 nodes are available: 1 Insufficient nvidia.com/gpu.',
