@@ -88,7 +88,7 @@ export function chooseLibcuda(
   tables: Tables,
 ): Libcuda {
   const compat = image.compat.known ? image.compat.value : null;
-  const origin = probe?.libcuda?.origin;
+  const origin = originSeen(probe);
   if (origin === 'host') return { from: 'host', seen: true, why: 'the probe saw the host libcuda' };
   if (origin === 'compat') {
     const seen = compat ?? seenCompat(probe, image, tables);
@@ -101,7 +101,20 @@ export function chooseLibcuda(
   const driver = host.driver.known ? host.driver.value : undefined;
   if (driver === undefined) return hostBecause('the host driver is not known');
   if (isSame(compat, driver)) return hostBecause('the compat library is the same driver');
+  if (origin === undefined && COMPAT_ERRORS.has(probe?.init?.code ?? 0)) {
+    const why = `cuInit answered ${probe?.init?.code}, as with a compat library that does not fit`;
+    return { from: 'compat', seen: true, why, compat };
+  }
   return chooseByPaths(compat, driver, host, image, probe, tables);
+}
+
+/** What cuInit answers when kernel driver and user-mode driver do not fit, and when the GPU is not entitled. */
+const COMPAT_ERRORS: ReadonlySet<number> = new Set([803, 804]);
+
+/** A path in a compat folder tells the origin too. */
+function originSeen(probe: ProbeFacts | undefined): string | undefined {
+  const { origin, path = '' } = probe?.libcuda ?? {};
+  return origin ?? (/\/compat(_orin)?\//.test(path) ? 'compat' : undefined);
 }
 
 const hostBecause = (why: string): Libcuda => ({ from: 'host', seen: false, why });

@@ -244,31 +244,36 @@ function labelOf(gpu: ProbeGpu, situation: Situation): string {
 
 /** Fewer GPUs in the container than on the runner, although nothing asked for fewer. MIG counts instances instead. */
 function countSeen(probe: ProbeFacts, situation: Situation): Observed[] {
-  if (
-    probe.init?.code !== 0 ||
-    probe.gpus === undefined ||
-    situation.facts.host?.gpus === undefined
-  )
+  const seen = probe.gpus?.length ?? probe.nvml?.gpuCount;
+  if (probe.init?.code !== 0 || seen === undefined || situation.facts.host?.gpus === undefined) {
     return [];
+  }
   const expected = gpusOf(situation);
-  const chosen = probe.env?.['CUDA_VISIBLE_DEVICES'] ?? probe.env?.['NVIDIA_VISIBLE_DEVICES'];
-  const asked = chosen !== undefined && chosen !== 'all';
-  const mig = expected.some((gpu) => gpu.mig) || probe.gpus.some((gpu) => gpu.mig === true);
-  if (asked || mig || probe.gpus.length >= expected.length) return [];
+  const mig = expected.some((gpu) => gpu.mig) || probe.gpus?.some((gpu) => gpu.mig === true);
+  if (fewerAsked(probe, situation) || mig === true || seen >= expected.length) return [];
   return [
     found(
       'gpu-count-mismatch',
       [
-        saw('GPUs in the container', String(probe.gpus.length)),
+        saw('GPUs in the container', String(seen)),
         { what: 'GPUs on the runner', value: String(expected.length), from: 'host' },
       ],
       {
         expected: expected.length,
-        seen: probe.gpus.length,
+        seen,
         gpus: expected.map((gpu) => gpu.label),
       },
     ),
   ];
+}
+
+/** CUDA_VISIBLE_DEVICES of the container or of the image, or the container's NVIDIA_VISIBLE_DEVICES, chose some GPUs only. */
+function fewerAsked(probe: ProbeFacts, { image }: Situation): boolean {
+  const chosen =
+    probe.env?.['CUDA_VISIBLE_DEVICES'] ??
+    (image.env.known ? image.env.value['CUDA_VISIBLE_DEVICES'] : undefined) ??
+    probe.env?.['NVIDIA_VISIBLE_DEVICES'];
+  return chosen !== undefined && chosen !== 'all';
 }
 
 function frameworksSeen(probe: ProbeFacts, situation: Situation): Observed[] {
