@@ -58,6 +58,8 @@ const FULL: Complete = {
   invalid: false,
   beyondTables: true,
   hostServes: true,
+  driverOf: 'jetson',
+  noDriver: false,
   kernelModule: 'proprietary',
 };
 

@@ -64,6 +64,8 @@ const data = z.object({
   invalid: optional(z.boolean()),
   beyondTables: optional(z.boolean()),
   hostServes: optional(z.boolean()),
+  driverOf: optional(z.enum(['windows', 'jetson'])),
+  noDriver: optional(z.boolean()),
   kernelModule: optional(text),
 });
 

@@ -27,7 +27,13 @@ export function commonData(situation: Situation): FindingData {
     ...(cuda.known ? { driverCuda: cuda.value.version.raw } : {}),
     ...(situation.cuda.known ? { cuda: situation.cuda.value.raw } : {}),
     ...(reference === undefined ? {} : { image: reference }),
+    ...driverKind(situation),
   };
+}
+
+function driverKind({ host }: Situation): FindingData {
+  if (host.windows) return { driverOf: 'windows' };
+  return host.family === 'jetson' ? { driverOf: 'jetson' } : {};
 }
 
 export const labels = (gpus: readonly GpuView[]): readonly string[] => gpus.map((gpu) => gpu.label);

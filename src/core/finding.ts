@@ -95,6 +95,10 @@ export interface FindingData {
   /** Newer than the tables: judged by rule. */
   readonly beyondTables?: boolean;
   readonly kernelModule?: string;
+  /** The runner's driver is not one of Linux packages: it is Windows' (WSL) or part of JetPack. */
+  readonly driverOf?: 'windows' | 'jetson';
+  /** No driver serves both this image and all of the runner's GPUs. */
+  readonly noDriver?: boolean;
   /** The host's own driver would serve the image. */
   readonly hostServes?: boolean;
 }

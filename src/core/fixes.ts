@@ -30,20 +30,28 @@ export function driverHelp(situation: Situation, cuda: CudaVersion): FindingData
 /** The driver versions that would do: with full function, and by minor-version compatibility; none where a GPU has no such driver. */
 export function neededDrivers(situation: Situation, cuda: CudaVersion): FindingData {
   const { tables, host } = situation;
-  const full = forGpus(situation, tables.fullDriver(cuda, host.family));
-  const floor = forGpus(situation, tables.floorDriver(cuda, host.family));
+  const full = tables.fullDriver(cuda, host.family);
+  const floor = tables.floorDriver(cuda, host.family);
+  const needsDriver = full && driverForGpus(situation, full);
+  const needsDriverMinor = floor && driverForGpus(situation, floor);
+  const lowest = floor === undefined ? needsDriver : needsDriverMinor;
   return {
-    ...(full === undefined ? {} : { needsDriver: full.raw }),
-    ...(floor === undefined ? {} : { needsDriverMinor: floor.raw }),
+    ...(needsDriver === undefined ? {} : { needsDriver: needsDriver.raw }),
+    ...(needsDriverMinor === undefined ? {} : { needsDriverMinor: needsDriverMinor.raw }),
+    ...((full ?? floor) !== undefined && lowest === undefined ? { noDriver: true } : {}),
   };
 }
 
-/** Never below what a GPU needs, and no driver that has dropped it. */
-function forGpus(
-  situation: Situation,
-  driver: DriverVersion | undefined,
-): DriverVersion | undefined {
-  if (driver === undefined || situation.host.family !== 'linux') return driver;
+/** The driver to install for one fix; none where a GPU of the host has no such driver. */
+export function neededDriver(situation: Situation, text: string): FindingData {
+  const driver = parseDriverVersion(text);
+  const wanted = driver && driverForGpus(situation, driver);
+  return wanted === undefined ? { noDriver: true } : { needsDriver: wanted.raw };
+}
+
+/** Never below what a GPU needs, and no driver that has dropped one. */
+function driverForGpus(situation: Situation, driver: DriverVersion): DriverVersion | undefined {
+  if (situation.host.family !== 'linux') return driver;
   const architectures = gpusOf(situation).flatMap((gpu) => gpu.architecture ?? []);
   const first = parseDriverVersion(
     String(Math.max(100, ...architectures.map((one) => one.firstBranch))),
@@ -57,7 +65,7 @@ function forGpus(
 }
 
 /** The newest CUDA that the present driver serves, fully and by minor-version compatibility. */
-function servedCudaData({ host, tables }: Situation): FindingData {
+export function servedCudaData({ host, tables }: Situation): FindingData {
   const newest = (kinds: readonly string[]): string | undefined => {
     const { rows } = tables.knowledge.toolkits;
     for (let index = rows.length - 1; index >= 0; index -= 1) {

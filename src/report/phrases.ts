@@ -127,9 +127,18 @@ export function installDriver(version: string | undefined): string {
   return `sudo apt-get update && sudo apt-get install -y ${packages} && sudo reboot`;
 }
 
-/** Updating the driver, as a line of the fixes. */
-export function updateDriver(version: string | undefined, which = ''): string {
+/** Updating the driver, as a line of the fixes; left out where no driver would do. */
+export function updateDriver(
+  data: FindingData,
+  version: string | undefined,
+  which = '',
+): string | undefined {
+  if (data.noDriver === true) return undefined;
   const to = version === undefined ? 'a newer driver' : `driver ${short(version, 24)} or newer`;
+  if (data.driverOf === 'windows')
+    return `On Windows, install a newer NVIDIA driver (https://www.nvidia.com/drivers), then restart WSL: wsl --shutdown`;
+  if (data.driverOf === 'jetson')
+    return 'Update JetPack on the board: its driver comes with it (https://developer.nvidia.com/embedded/jetpack), or add the cuda-compat package for Jetson to the image';
   return `On the runner, install ${to}${which} and reboot: ${installDriver(version)}`;
 }
 
@@ -160,11 +169,14 @@ export function derived(data: FindingData): string | undefined {
   );
 }
 
-/** The image that would fit instead, as a line of the fixes. */
-export function otherImage(data: FindingData): string {
+/** The image that would fit instead, as a line of the fixes; left out where it would be no older than this one. */
+export function otherImage(data: FindingData): string | undefined {
   const variants = data.variants ?? [];
   if (variants.length > 0)
     return `Use a variant of the image that fits this runner: ${listed(variants, 3)}`;
+  const newest = data.newestCuda ?? data.driverCuda;
+  if (newest !== undefined && data.cuda !== undefined && !isOlder(newest, data.cuda))
+    return undefined;
   if (data.newestCuda !== undefined) {
     const full = data.newestCudaFull ?? data.newestCuda;
     const limits = full === data.newestCuda ? '' : ` (with every feature: ${short(full, 16)})`;
@@ -173,6 +185,13 @@ export function otherImage(data: FindingData): string {
   if (data.driverCuda !== undefined)
     return `Use an image for CUDA ${short(data.driverCuda, 16)} or older, which ${driver(data)} serves with every feature`;
   return 'Use an image for an older CUDA version (nvidia-smi shows the newest that the driver serves)';
+}
+
+/** By major and minor number, which is all that a driver's CUDA version has. */
+function isOlder(a: string, b: string): boolean {
+  const [left = [], right = []] = [a, b].map((text) => text.split('.').map(Number));
+  const major = (left[0] ?? 0) - (right[0] ?? 0);
+  return major < 0 || (major === 0 && (left[1] ?? 0) < (right[1] ?? 0));
 }
 
 /** A table's "no" that was seen to be wrong is told as the note that it is. */

@@ -1,4 +1,5 @@
 import { commonData, hostEvidence } from '../evidence.js';
+import { neededDrivers } from '../fixes.js';
 import { defineRule } from '../rule.js';
 import { compatInUse } from './forward-compatibility-unsupported.js';
 
@@ -16,7 +17,11 @@ export const forwardCompatibilityInUse = defineRule({
     const supported = situation.compat()?.kind === 'supported' || situation.seen.initialised;
     if (compat === null || !supported) return undefined;
     return {
-      data: { ...commonData(situation), compatDriver: compat.raw },
+      data: {
+        ...commonData(situation),
+        ...(situation.cuda.known ? neededDrivers(situation, situation.cuda.value) : {}),
+        compatDriver: compat.raw,
+      },
       evidence: [
         ...hostEvidence(situation),
         { what: 'compat library of the image', value: compat.raw, from: compat.from },

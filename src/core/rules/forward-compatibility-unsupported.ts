@@ -6,7 +6,7 @@ import {
   imageEvidence,
   labels,
 } from '../evidence.js';
-import { compatHelp } from '../fixes.js';
+import { compatHelp, neededDriver } from '../fixes.js';
 import { known, unknown } from '../known.js';
 import { defineRule } from '../rule.js';
 import type { Situation } from '../situation.js';
@@ -37,7 +37,7 @@ export const forwardCompatibilityUnsupported = defineRule({
         ...commonData(situation),
         ...(cuda.known ? compatHelp(situation, cuda.value) : {}),
         // From its own branch on the host's driver is the newer one, and the compat library is left alone.
-        needsDriver: String(compat.branch),
+        ...neededDriver(situation, String(compat.branch)),
         hostServes: hostServes(situation),
         compatDriver: compat.raw,
         code: CODES[verdict.kind],

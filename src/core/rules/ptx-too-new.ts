@@ -1,4 +1,4 @@
-import { compatHelp } from '../fixes.js';
+import { compatHelp, neededDriver, servedCudaData } from '../fixes.js';
 import { defineRule } from '../rule.js';
 import { gpusWithCapability } from '../situation.js';
 import { parsePtxIsa } from '../version.js';
@@ -25,6 +25,7 @@ export const ptxTooNew = defineRule({
     const first = situation.coverages().find((one) => one.coverage.kind === 'ptx-too-new');
     const isa = first?.coverage.kind === 'ptx-too-new' ? first.coverage.isa : '';
     const limit = situation.tables.ptxIsaOf(served.version);
+    const { newestCudaFull } = servedCudaData(situation);
     const row = rowOfIsa(isa, situation.tables.knowledge.ptx.rows);
     return {
       ...hit,
@@ -33,7 +34,9 @@ export const ptxTooNew = defineRule({
         ptxIsa: isa,
         targets: first?.coverage.kind === 'ptx-too-new' ? first.coverage.targets : [],
         ...(limit === undefined ? {} : { driverPtxIsa: limit.raw }),
-        ...(row === undefined ? {} : { needsDriver: String(row.branch) }),
+        ...(row === undefined ? {} : neededDriver(situation, String(row.branch))),
+        // Minor-version compatibility does not cover PTX: only full function counts.
+        ...(newestCudaFull === undefined ? {} : { newestCuda: newestCudaFull }),
         ...(situation.cuda.known ? compatHelp(situation, situation.cuda.value) : {}),
       },
       evidence: [

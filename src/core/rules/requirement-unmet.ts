@@ -1,10 +1,12 @@
 import { hostEvidence, labels } from '../evidence.js';
 import type { FindingData } from '../finding.js';
+import { neededDriver } from '../fixes.js';
 import { type Known, known, unknown } from '../known.js';
 import type { RequirementJudgement } from '../requirement-gate.js';
 import { defineRule } from '../rule.js';
 import type { Situation } from '../situation.js';
 import { fittingVariants } from '../variants.js';
+import { parseCudaVersion } from '../version.js';
 
 /**
  * A declared NVIDIA_REQUIRE_* clause is not met and the container stack evaluates it here (legacy and csv mode, not switched
@@ -23,6 +25,7 @@ export const requirementUnmet = defineRule({
       data: {
         ...requirementData(judgement),
         ...hostData(situation),
+        ...meetingDriver(judgement.clause, situation),
         variants: fittingVariants(situation),
       },
       evidence: [...hostEvidence(situation), ...requirementEvidence(judgement)],
@@ -42,7 +45,20 @@ function enforceable(situation: Situation): Known<RequirementJudgement> {
   return known(judgement, 'image environment');
 }
 
-const hostData = ({ host }: Situation): FindingData => ({
+/** The driver that meets the clause, where the clause names a lowest CUDA or driver version and nothing else. */
+function meetingDriver(clause: string | undefined, situation: Situation): FindingData {
+  const [, key, value = ''] = /^(cuda|driver)>=([\d.]+)$/i.exec(clause ?? '') ?? [];
+  if (key === undefined) return {};
+  if (key.toLowerCase() === 'driver') return neededDriver(situation, value);
+  const cuda = parseCudaVersion(value);
+  const full = cuda && situation.tables.fullDriver(cuda, situation.host.family);
+  return full === undefined ? {} : neededDriver(situation, full.raw);
+}
+
+const hostData = ({ host, cuda }: Situation): FindingData => ({
+  ...(cuda.known ? { cuda: cuda.value.raw } : {}),
+  ...(host.windows ? { driverOf: 'windows' as const } : {}),
+  ...(host.family === 'jetson' ? { driverOf: 'jetson' as const } : {}),
   ...(host.driver.known ? { driver: host.driver.value.raw } : {}),
   ...(host.cuda.known ? { driverCuda: host.cuda.value.version.raw } : {}),
 });

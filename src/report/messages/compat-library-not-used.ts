@@ -23,8 +23,8 @@ export const words: Words = ({ data }) => ({
   fixes: lines(
     'Put it first for one run: docker run -e LD_LIBRARY_PATH=/usr/local/cuda/compat …',
     'In the image: ENV LD_LIBRARY_PATH=/usr/local/cuda/compat:$LD_LIBRARY_PATH',
-    'Or let the container toolkit (1.17 or newer) do it: sudo apt-get install -y nvidia-container-toolkit && sudo systemctl restart docker',
+    'Or let the container toolkit (1.17.5 or newer) do it: sudo apt-get install -y nvidia-container-toolkit && sudo systemctl restart docker',
     otherImage(data),
-    updateDriver(data.needsDriverMinor ?? data.needsDriver),
+    updateDriver(data, data.needsDriverMinor ?? data.needsDriver),
   ),
 });

@@ -28,6 +28,6 @@ export const words: Words = ({ data }) => {
       data.beyondTables && BEYOND,
       ...(data.notes ?? []),
     ),
-    fixes: lines(otherImage(data), compatPackage(data), updateDriver(lowest)),
+    fixes: lines(otherImage(data), compatPackage(data), updateDriver(data, lowest)),
   };
 };

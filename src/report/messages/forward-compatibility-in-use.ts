@@ -20,6 +20,9 @@ export const words: Words = ({ data }) => ({
   ),
   fixes: lines(
     'Nothing has to be done',
-    `To do without it: ${updateDriver(data.needsDriver ?? data.needsDriverMinor)}`,
+    given(
+      updateDriver(data, data.needsDriver ?? data.needsDriverMinor),
+      (line) => `To do without it: ${line}`,
+    ),
   ),
 });

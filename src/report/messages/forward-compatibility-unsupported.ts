@@ -38,6 +38,7 @@ export const words: Words = ({ data }) => {
       data.code === 100
         ? undefined
         : updateDriver(
+            data,
             data.compatDriver ?? data.needsDriver ?? data.needsDriverMinor,
             ', which leaves the compat library alone,',
           ),

@@ -23,6 +23,6 @@ export const words: Words = ({ data }) => ({
   ),
   fixes: lines(
     'Nothing has to be done while the program stays within these limits',
-    updateDriver(data.needsDriver),
+    updateDriver(data, data.needsDriver),
   ),
 });

@@ -33,7 +33,7 @@ export const words: Words = ({ data }) => {
       (data.variants ?? []).length > 0 && otherImage(data),
       `Build machine code for the GPU as well: nvcc -gencode arch=compute_${sm?.slice(3) ?? 'XY'},code=${sm ?? 'sm_XY'} (TORCH_CUDA_ARCH_LIST="${data.computeCapability ?? 'X.Y'}" for PyTorch extensions)`,
       compatPackage(data),
-      updateDriver(data.needsDriver),
+      updateDriver(data, data.needsDriver),
       (data.variants ?? []).length === 0 && otherImage(data),
     ),
   };

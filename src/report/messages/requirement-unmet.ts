@@ -17,6 +17,9 @@ export const words: Words = ({ data }) => {
   const variable = data.variable ?? 'NVIDIA_REQUIRE_CUDA';
   const clause = given(data.clause, (c) => short(c, 48));
   const aboutGpu = /\b(?:arch|brand)\b/i.test(data.clause ?? '');
+  // A clause that bounds the driver from above is met by no update.
+  const bounded = /(?:^|,)(?:cuda|driver)(?:<=?|=)\d/i.test(data.clause ?? '');
+  const updateHelps = !aboutGpu && data.invalid !== true && !bounded;
   const has = aboutGpu ? given(data.gpus?.[0], () => gpu(data)) : hostDriver(data);
   return {
     title: headline(
@@ -31,12 +34,12 @@ export const words: Words = ({ data }) => {
       ...(data.notes ?? []),
     ),
     fixes: lines(
-      !aboutGpu && !data.invalid && otherImage(data),
-      aboutGpu || data.invalid
+      updateHelps && otherImage(data),
+      !updateHelps
         ? undefined
         : data.needsDriver === undefined && data.needsDriverMinor === undefined
           ? `Update the runner's driver until it meets ${clause ?? 'the requirement'}`
-          : updateDriver(data.needsDriver ?? data.needsDriverMinor),
+          : updateDriver(data, data.needsDriver ?? data.needsDriverMinor),
       `To start it all the same, if you know that CUDA runs on ${driver(data)}: docker run -e NVIDIA_DISABLE_REQUIRE=1 …`,
     ),
   };
