@@ -16,6 +16,8 @@ import { EDGES_FAILURE } from './edges-failure.js';
 import { EDGES_FORWARD } from './edges-forward.js';
 import { EDGES_FRAMEWORKS } from './edges-frameworks.js';
 import { EDGES_GPUS } from './edges-gpus.js';
+import { EDGES_MORE } from './edges-more.js';
+import { EDGES_PROBE } from './edges-probe.js';
 import { EDGES_REQUIREMENTS } from './edges-requirements.js';
 import { FORWARD_PAIRS } from './forward.js';
 import { REQUIREMENT_PAIRS } from './requirements.js';
@@ -39,6 +41,8 @@ const TOPICS = {
   'edges: cells and notes of the packages': EDGES_FORWARD,
   'edges: official builds': EDGES_FRAMEWORKS,
   'edges: branches and GPUs': EDGES_GPUS,
+  'edges: cuDNN, Windows, Jetson, aarch64': EDGES_MORE,
+  'edges: what the probe saw': EDGES_PROBE,
   'edges: clauses': EDGES_REQUIREMENTS,
 };
 const ALL = Object.values(TOPICS).flat();
