@@ -267,6 +267,8 @@ describe('PTX of the oldest architecture in builds of PyTorch', () => {
     ],
     [['sm_70', 'sm_80', 'sm_86', 'compute_86'], 'works ptx-compiled-at-first-use'],
     [['sm_80', 'sm_86', 'compute_80'], 'works ptx-compiled-at-first-use'],
+    [['sm_70', 'sm_80', 'compute_70'], 'works ptx-compiled-at-first-use'],
+    [['sm_37', 'compute_37'], 'works ptx-compiled-at-first-use'],
   ])('%j on an H100: %s', (targets, expected) => {
     expect(verdict(facts(host('580.95.05', ['NVIDIA H100 80GB HBM3']), torch(targets)))).toBe(
       expected,

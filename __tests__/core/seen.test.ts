@@ -462,6 +462,22 @@ describe('texts that were recognised', () => {
       evidence: [{ what: 'failure', value: 'no such thing', from: 'docker start' }],
     });
   });
+  it('of an old toolkit give way to an expression that no toolkit reads', () => {
+    const legacy = host('580.95.05', [A100], { engine: { gpuMode: 'legacy' } });
+    const env = { NVIDIA_REQUIRE_CUDA: 'bogus' };
+    const pair = facts(legacy, { cuda: '12.4', env }, { failure });
+    expect(judge(pair, text('container-toolkit-outdated'))).toBe(
+      'fails requirement-unmet of requirement-unmet',
+    );
+    const valid = facts(
+      legacy,
+      { cuda: '12.4', env: { NVIDIA_REQUIRE_CUDA: 'cuda>=14.0' } },
+      { failure },
+    );
+    expect(judge(valid, text('container-toolkit-outdated'))).toBe(
+      'unknown container-toolkit-outdated of container-toolkit-outdated requirement-unmet',
+    );
+  });
   it('may be notes on a pair that works', () => {
     expect(judge(facts(host('580.95.05'), fine), text('fabric-manager-not-needed'))).toBe(
       'works fabric-manager-not-needed of fabric-manager-not-needed',

@@ -232,15 +232,26 @@ function leading(blocking: readonly Candidate[]): Candidate | undefined {
   const rule = blocking.find((one) => one.source === 'rule');
   const first = partial ?? seen ?? rule ?? blocking[0];
   if (first === undefined) return undefined;
-  const cause = blocking.find((one) => EXPLAINS[one.finding.id]?.includes(first.finding.id));
+  const cause = blocking.find((one) => explains(one, first));
   return cause ?? first;
+}
+
+/** An expression that is invalid by today's grammar is no sign of an old toolkit. */
+const INVALID_EXPLAINS: readonly FindingId[] = ['container-toolkit-outdated'];
+
+function explains(cause: Candidate, other: Candidate): boolean {
+  const { id, data } = cause.finding;
+  if (EXPLAINS[id]?.includes(other.finding.id)) return true;
+  return (
+    id === 'requirement-unmet' &&
+    data.invalid === true &&
+    INVALID_EXPLAINS.includes(other.finding.id)
+  );
 }
 
 function folded(blocking: readonly Candidate[], primary: Candidate): readonly Candidate[] {
   const others = blocking.filter((one) => one !== primary);
-  return others.filter(
-    (one) => !blocking.some((cause) => EXPLAINS[cause.finding.id]?.includes(one.finding.id)),
-  );
+  return others.filter((one) => !blocking.some((cause) => explains(cause, one)));
 }
 
 /** What even a pair without any finding leaves open. */

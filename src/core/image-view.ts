@@ -242,19 +242,19 @@ function codeOf(
   );
 }
 
+/** Kepler: the oldest architecture that PyTorch's builds of CUDA 10 and 11 list, and the only one as PTX too. */
+const KEPLER = 3;
+
 /**
- * PyTorch's builds of CUDA 10 and 11 list PTX of their oldest architecture (`compute_37` beside sm_37 to sm_86). PyTorch does not
- * count it as support, and newer GPUs ended in error 209 with such builds; PTX of the newest architecture does serve.
+ * PyTorch's builds of CUDA 10 and 11 list `compute_37` beside machine code for newer GPUs. PyTorch does not count it as support,
+ * and newer GPUs ended in error 209 with such builds.
  * Sources: https://github.com/pytorch/pytorch/blob/main/torch/cuda/__init__.py (_check_cubins counts sm_ entries alone) and the
  * cases noimage-h100-sd-k8s and arch-metachat-5090-sm86 of `__tests__/recorded/failures.json`.
  */
 function usable(framework: FrameworkView, entries: readonly CodeEntry[]): readonly CodeEntry[] {
   if (!isTorch(framework)) return entries;
-  const newest = Math.max(
-    0,
-    ...entries.map(({ target }) => (target.kind === 'cubin' ? target.major : 0)),
-  );
-  return entries.filter(({ target }) => target.kind === 'cubin' || target.major >= newest);
+  const newer = entries.some(({ target }) => target.kind === 'cubin' && target.major > KEPLER);
+  return entries.filter(({ target }) => !newer || target.kind === 'cubin' || target.major > KEPLER);
 }
 
 function codeFiles(
