@@ -1,6 +1,9 @@
+import { hostService } from '../driver-support.js';
 import { commonData, hostEvidence } from '../evidence.js';
+import type { FindingData } from '../finding.js';
 import { neededDrivers } from '../fixes.js';
 import { defineRule } from '../rule.js';
+import type { Situation } from '../situation.js';
 import { compatInUse } from './forward-compatibility-unsupported.js';
 
 /**
@@ -19,7 +22,7 @@ export const forwardCompatibilityInUse = defineRule({
     return {
       data: {
         ...commonData(situation),
-        ...(situation.cuda.known ? neededDrivers(situation, situation.cuda.value) : {}),
+        ...withoutIt(situation),
         compatDriver: compat.raw,
       },
       evidence: [
@@ -30,3 +33,12 @@ export const forwardCompatibilityInUse = defineRule({
     };
   },
 });
+
+/** The driver that would do without the package, where the host's own does not. */
+function withoutIt(situation: Situation): FindingData {
+  const { cuda, host, tables } = situation;
+  if (!cuda.known) return {};
+  return hostService(host, cuda.value, tables).kind === 'full'
+    ? { hostServes: true }
+    : neededDrivers(situation, cuda.value);
+}

@@ -1,4 +1,5 @@
 import { gpuEvidence, hostEvidence, labels } from '../evidence.js';
+import type { FindingData } from '../finding.js';
 import { neededDrivers } from '../fixes.js';
 import type { GpuView } from '../host-view.js';
 import { defineRule } from '../rule.js';
@@ -34,14 +35,10 @@ export const gpuUnsupportedByDriver = defineRule({
         driver: driver.raw,
         gpus: labels(concerned),
         ...(first.capability.known ? { computeCapability: first.capability.value.raw } : {}),
-        ...(architecture === undefined
-          ? {}
-          : { architecture: architecture.name, firstDriver: String(architecture.firstBranch) }),
-        ...(architecture?.lastBranch == null
-          ? {}
-          : { lastDriver: String(architecture.lastBranch) }),
+        ...(architecture === undefined ? {} : { architecture: architecture.name }),
         ...(situation.cuda.known ? neededDrivers(situation, situation.cuda.value) : {}),
         ...(onlyModule ? { kernelModule: 'open' } : {}),
+        ...branchesFor(gpus, first),
       },
       evidence: [...hostEvidence(situation), ...gpuEvidence(concerned)],
       ...(concerned.every((gpu) => seen.kernelRanOn(gpu.index) || seen.computedOn(gpu.index))
@@ -50,6 +47,27 @@ export const gpuUnsupportedByDriver = defineRule({
     };
   },
 });
+
+/** The first and last branch that know all of the host's GPUs; where there is none (a K80 and a B200), those of one GPU. */
+function branchesFor(gpus: readonly GpuView[], one: GpuView): FindingData {
+  const all = range(gpus);
+  const common = all.last === undefined || all.last >= all.first;
+  const { first, last } = common ? all : range([one]);
+  return {
+    ...(Number.isFinite(first) ? { firstDriver: String(first) } : {}),
+    ...(last === undefined ? {} : { lastDriver: String(last) }),
+    noDriver: !common,
+  };
+}
+
+function range(gpus: readonly GpuView[]): { first: number; last: number | undefined } {
+  const known = gpus.flatMap((gpu) => gpu.architecture ?? []);
+  const last = Math.min(...known.map(({ lastBranch }) => lastBranch ?? Number.POSITIVE_INFINITY));
+  return {
+    first: Math.max(...known.map(({ firstBranch }) => firstBranch)),
+    last: Number.isFinite(last) ? last : undefined,
+  };
+}
 
 function outside(gpu: GpuView, driver: DriverVersion, windows: boolean): boolean {
   const { architecture } = gpu;

@@ -20,9 +20,11 @@ export const words: Words = ({ data }) => ({
   ),
   fixes: lines(
     'Nothing has to be done',
-    given(
-      updateDriver(data, data.needsDriver ?? data.needsDriverMinor),
-      (line) => `To do without it: ${line}`,
-    ),
+    data.hostServes === true
+      ? undefined
+      : given(
+          updateDriver(data, data.needsDriver ?? data.needsDriverMinor),
+          (line) => `To do without it: ${line}`,
+        ),
   ),
 });

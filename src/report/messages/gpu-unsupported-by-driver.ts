@@ -12,7 +12,8 @@ import {
 import type { Words } from '../words.js';
 
 export const words: Words = ({ data }) => {
-  const wanted = data.kernelModule === 'open' ? undefined : branchToInstall(data);
+  const wanted =
+    data.kernelModule === 'open' || data.noDriver === true ? undefined : branchToInstall(data);
   return {
     title: headline(
       `${Driver(data)}${data.kernelModule === 'open' ? ' with the open kernel modules' : ''} does not support ${gpu(data)}${range(data)}`,
@@ -30,7 +31,10 @@ export const words: Words = ({ data }) => {
       'See whether the runner sees its GPU: nvidia-smi -L',
       data.kernelModule === 'open' &&
         'On the runner, switch to the proprietary kernel modules: sudo apt-get install -y cuda-drivers && sudo reboot',
+      data.noDriver === true &&
+        'No driver branch knows all GPUs of this runner: put the older and the newer ones into different machines',
       data.kernelModule !== 'open' &&
+        data.noDriver !== true &&
         wanted === undefined &&
         'On the runner, install a driver branch that supports the GPU (https://docs.nvidia.com/datacenter/tesla/drivers/cuda-toolkit-driver-and-architecture-matrix.html) and reboot',
       wanted !== undefined &&
