@@ -97,7 +97,7 @@ async function gatherOne(
   request: CheckRequest,
   ports: CheckPorts,
   shared: {
-    turn: <T>(work: () => Promise<T>) => Promise<T>;
+    turn: Turn;
     host: () => Promise<{ platform?: string | undefined; storage?: string | undefined }>;
     onStart: () => void;
   },
@@ -160,11 +160,13 @@ function optionValue(words: readonly string[], name: string): string | undefined
   return word === name ? words[at + 1] : word?.slice(name.length + 1);
 }
 
-function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+type Turn = <T extends { ended: Promise<void> }>(work: () => Promise<T>) => Promise<T>;
+
+function oneAtATime(): Turn {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const next = last.then(work);
-    last = next.catch(() => {});
+    last = next.then(({ ended }) => ended).catch(() => {});
     return next;
   };
 }

@@ -44,8 +44,8 @@ export interface ProbeSources {
   readonly timeoutMs: number;
   /** From the probe's last line to the container's end, in milliseconds; ten seconds unless told. */
   readonly endMs?: number;
-  /** Runs the work when no other container of this run has the GPUs. */
-  readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Runs the work when no other container of this run has the GPUs; the next one's turn comes when `ended` has settled. */
+  readonly turn: <T extends { ended: Promise<void> }>(work: () => Promise<T>) => Promise<T>;
   readonly onStart: () => void;
   readonly signal: AbortSignal;
 }
@@ -88,8 +88,8 @@ export async function gatherProbe(
   try {
     const copied = await engine.copyIn(container, PROBE_NAME, program, { signal });
     if (!copied.ok) return { failure: failureOf('create', copied.failure), released: release() };
-    const run = await sources.turn(() => runProbe(sources));
-    return { ...run, released: release() };
+    const { ended, ...run } = await sources.turn(() => runProbe(sources));
+    return { ...run, released: Promise.all([release(), ended]).then(([problem]) => problem) };
   } catch (error) {
     await release();
     throw error;
@@ -124,29 +124,42 @@ async function runProbe({
   signal,
   onStart,
   endMs = END_MS,
-}: ProbeSources): Promise<{ probe?: ProbeFacts; failure?: FailureFacts }> {
+}: ProbeSources): Promise<ProbeRun> {
   const reader = createProbeReader(nonce);
-  const heardAll = new AbortController();
+  const leave = new AbortController();
   let leaving: NodeJS.Timeout | undefined;
+  let heardAll = () => {};
+  const complete = new Promise<'complete'>((resolve) => {
+    heardAll = () => resolve('complete');
+  });
   const starting = engine.start(container, {
     timeoutMs,
-    signal: AbortSignal.any([signal, heardAll.signal]),
+    signal: AbortSignal.any([signal, leave.signal]),
     onStdout: (chunk) => {
       reader.push(chunk);
-      if (reader.isComplete()) leaving ??= setTimeout(() => heardAll.abort(), endMs);
+      if (!reader.isComplete()) return;
+      leaving ??= setTimeout(() => leave.abort(), endMs);
+      heardAll();
     },
   });
   onStart();
-  const outcome = await starting;
-  clearTimeout(leaving);
+  const ended = starting.then(() => clearTimeout(leaving));
+  // With the last line everything is said: what the engine needs to take the container down is not waited for here.
+  const outcome = await Promise.race([complete, starting]);
   const { facts, noise } = reader.end();
-  const ended = outcome.kind === 'exited' && outcome.code === 0;
-  const left = outcome.kind === 'timed-out' || (outcome.kind === 'aborted' && !signal.aborted);
-  if (facts.complete && (ended || left)) return judgeComplete(facts, outcome.command);
-  if (outcome.kind === 'timed-out') return { probe: { ...facts, timedOut: true } };
-
+  if (outcome === 'complete' || facts.complete) {
+    return { ...judgeComplete(facts, `${engine.name} start --attach ${container}`), ended };
+  }
+  if (outcome.kind === 'timed-out') return { probe: { ...facts, timedOut: true }, ended };
   const state = await engine.inspectContainer(container);
-  return judgeEnd(outcome, facts, noise, state.ok ? (state.value ?? {}) : {});
+  return { ...judgeEnd(outcome, facts, noise, state.ok ? (state.value ?? {}) : {}), ended };
+}
+
+interface ProbeRun {
+  readonly probe?: ProbeFacts;
+  readonly failure?: FailureFacts;
+  /** The container has let go of the GPUs, or nobody waits for it any more. */
+  readonly ended: Promise<void>;
 }
 
 /** A probe that said that it was done; what it has no answer about is a failure of the run, never a silent success. */
@@ -160,7 +173,7 @@ function judgeComplete(
   return { probe, failure: failure('run', command, undefined, text) };
 }
 
-/** What happened to a probe that did not say that it was done, or whose container did not end well. */
+/** What happened to a probe that did not say that it was done. */
 function judgeEnd(
   outcome: CommandOutcome,
   facts: ProbeFacts,
@@ -189,7 +202,6 @@ function judgeEnd(
     ...(killedBy === undefined ? {} : { killedBy }),
     ...(state.outOfMemory === undefined ? {} : { outOfMemory: state.outOfMemory }),
   };
-  if (facts.complete) return judgeComplete(probe, command);
   return {
     probe,
     failure: failure(
