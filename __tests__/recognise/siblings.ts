@@ -1096,4 +1096,62 @@ export const SIBLINGS: readonly (readonly [expected: string, text: string])[] = 
     'stub-driver-library-loaded',
     'Mapped libcuda.so paths:\n                /usr/local/cuda-11.8/targets/x86_64-linux/lib/stubs/libcuda.so',
   ],
+  [
+    'platform-mismatch',
+    "WARNING: The requested image's platform (linux/amd64) does not match the detected host platform (linux/arm64/v8) and no specific platform was requested\nnvidia-container-cli: initialization error: driver error: failed to process request: unknown.",
+  ],
+  ['registry-access-denied', 'Error response from daemon: error from registry: Access Denied'],
+  [
+    'driver-capabilities-missing',
+    'Cannot load libnvidia-encode.so.1\nThe minimum required Nvidia driver for nvenc is 418.30 or newer',
+  ],
+  [
+    'driver-too-old',
+    'Driver does not support the required nvenc API version. Required: 12.2 Found: 12.0\nThe minimum required Nvidia driver for nvenc is 550.54.14 or newer',
+  ],
+  [
+    'gpu-not-requested|driver-capabilities-missing',
+    'pyopencl._cl.LogicError: clGetPlatformIDs failed: PLATFORM_NOT_FOUND_KHR',
+  ],
+  [
+    'cuda-library-missing',
+    'Cannot load cudnn shared library. Cannot invoke method cudnnGetVersion.',
+  ],
+  [
+    'no-kernel-for-gpu',
+    '[TRT] Error Code 6: The engine plan file is generated on an incompatible device, expecting compute 8.6 got compute 7.5, please rebuild.',
+  ],
+  ['gpu-not-requested', 'ERROR: LoadError: Could not find CUDA driver library'],
+  ['framework-cpu-only', 'src/storage/storage.cc:44: Please compile with CUDA enabled'],
+  ['framework-cpu-only', "Unknown encoder 'hevc_nvenc'"],
+  [
+    'gpu-not-requested',
+    'Cannot load libcuda.so.1\nCould not dynamically load CUDA\nDevice creation failed: -542398533.',
+  ],
+  [
+    'uvm-unavailable',
+    'RuntimeError: cuda runtime error (30) : unknown error at /pytorch/aten/src/THC/THCGeneral.cpp:50',
+  ],
+  ['uvm-unavailable', 'Check failed: error == cudaSuccess (30 vs. 0)  unknown error'],
+  [
+    'driver-too-old',
+    'nvidia-docker | 2017/12/01 Error: unsupported CUDA version: driver 8.0 < image 9.0.176',
+  ],
+  [
+    'no-kernel-for-gpu',
+    'ValueError: The quantization method awq_marlin is not supported for the current GPU. Minimum capability: 80. Current capability: 75.',
+  ],
+  [
+    'no-kernel-for-gpu',
+    'ImportError: GPU with CUDA capability 7 5 is not supported for Flash Attention V2',
+  ],
+  [
+    'driver-too-old',
+    '[TRT] CUDA initialization failure with error: 35. Please check your CUDA installation',
+  ],
+  [
+    'gpu-not-requested',
+    'pycuda._driver.LogicError: cuInit failed: no CUDA-capable device is detected',
+  ],
+  ['forward-compatibility-unsupported', '[TRT] CUDA initialization failure with error: 804'],
 ];

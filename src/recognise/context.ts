@@ -17,6 +17,8 @@ export interface Context {
   readonly about: string;
   /** Whether any of these entries matched. */
   has(...ids: readonly string[]): boolean;
+  /** Whether any entry of a source matched, by the part of its name before the slash. */
+  hasFrom(...sources: readonly string[]): boolean;
   /** What an entry extracted; empty when it did not match. */
   dataOf(id: string): FindingData;
   /** The engine was asked for GPUs: true, false when the command shows that it was not, undefined when unknown. */
@@ -32,6 +34,8 @@ export function createContext(
     facts,
     about: describe(facts),
     has: (...ids) => ids.some((id) => matches.has(id)),
+    hasFrom: (...sources) =>
+      [...matches.keys()].some((id) => sources.includes(id.slice(0, id.indexOf('/')))),
     dataOf: (id) => matches.get(id)?.data ?? {},
     gpuRequested: gpuRequested(command, matches.has('hint/gpu-requested')),
   };

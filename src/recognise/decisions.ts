@@ -83,6 +83,15 @@ export const DECISIONS = {
     match.data.expected !== undefined && match.data.expected === match.data.seen ? null : KEEP,
   // Jetson's driver has none of the files that --nv looks for.
   'no-nv-files': (context) => (isJetson(context) ? to('engine-build-unsupported') : KEEP),
+  // Under emulation a program may run; a hook or a runtime that then fails follows from the wrong platform.
+  'platform-warning': (context) =>
+    context.hasFrom('nvidia-container', 'nvidia-runtime', 'podman', 'cdi')
+      ? to('platform-mismatch', 'named')
+      : KEEP,
+  // ffmpeg prints the lowest driver after every library that it could not load.
+  'nvenc-api': (context) => (context.has('nvml/driver-feature-library') ? null : KEEP),
+  'no-opencl': (context) =>
+    context.gpuRequested === true ? to('driver-capabilities-missing') : KEEP,
   'unexpected-error': (context) => (isWindows(context) ? KEEP : null),
   'stale-mount': (context) => (context.has('nvidia-container/file-exists') ? null : KEEP),
   'nvml-library-absent': (context, match) => {

@@ -45,4 +45,4 @@ export function createExcerpt(): Excerpt {
 const AVAILABILITY =
   /is_available\(\)[^\n]{0,40}False|CUDA is not available|CUDA available: ?False|Num GPUs Available:? {1,4}0/i;
 const AVAILABILITY_NOTE =
-  'that a framework reports no available GPU decides nothing by itself: a CPU build, a missing driver, a driver that is too old and a container without GPUs all look like this';
+  'That a framework reports no available GPU decides nothing by itself: a CPU build, a missing driver, a driver that is too old and a container without GPUs all look like this.';

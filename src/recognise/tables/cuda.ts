@@ -33,7 +33,7 @@ function byResultCode(result: ResultCode): Entry[] {
   };
   if (byNumber === false) return [named];
   const numbers = [
-    `(?:CUDA|cuda\\w{2,40}|cuInit|cuDevice\\w{1,40}|CUresult)[^\\n]{0,60}?(?:err(?:or)?(?: ?code| number)?|failure|failed(?: with)?|returned)[ :=(]{1,4}(?:code |error |status )?${code}\\b(?![.\\d:])`,
+    `(?:CUDA|cuda\\w{2,40}|cuInit|cuDevice\\w{1,40}|CUresult)[^\\n]{0,60}?(?:err(?:or)?(?: ?code| number)?|failure|failed(?: with)?|returned)[ :=(]{1,4}(?:code |error |status )?${code}\\b(?!\\.\\d|:)`,
     `(?:cuInit\\(?0?\\)?|cudaGet\\w{3,30}|cudaInit\\w{0,20})[^\\n]{0,30}(?:status|result|rc|ret|=>?|->)[ :=(]{0,3}${code}\\b(?![.\\d])`,
     `\\(${code} vs\\. 0\\)`,
     `CudaAPIError: \\[${code}\\]|\\[${code}\\] Call to cu`,
@@ -109,8 +109,9 @@ export const CUDA: readonly Entry[] = [
     code: 2,
     names: ['CUDA_ERROR_OUT_OF_MEMORY', 'cudaErrorMemoryAllocation'],
     message:
-      'CUDA out of memory|CUDA error: out of memory|cudaMalloc failed: out of memory|OOM when allocating tensor|CUBLAS_STATUS_ALLOC_FAILED|on startup is less than desired GPU memory utilization|No available memory for the cache blocks',
+      'CUDA out of memory|cuda runtime error \\(2\\)|CUDA error: out of memory|cudaMalloc failed: out of memory|OOM when allocating tensor|CUBLAS_STATUS_ALLOC_FAILED|on startup is less than desired GPU memory utilization|No available memory for the cache blocks',
     messageNeedles: [
+      'cuda runtime error (2)',
       'out of memory',
       'oom when',
       'alloc_failed',
@@ -304,7 +305,7 @@ export const CUDA: readonly Entry[] = [
     code: 999,
     names: ['CUDA_ERROR_UNKNOWN', 'cudaErrorUnknown'],
     message:
-      'CUDA (?:error: )?unknown error|(?:initiali[sz]e CUDA|cuInit(?:\\(0\\))?|cudaGetDeviceCount(?:\\(\\))?)[^\\n]{0,40}: unknown error',
+      'CUDA (?:error: )?unknown error|(?:initiali[sz]e CUDA|cuInit(?:\\(0\\))?|cudaGetDeviceCount(?:\\(\\))?)[^\\n]{0,40}: unknown error|\\((?:30|999)(?: vs\\. 0)?\\)[ :]{1,4}unknown error',
     messageNeedles: ['unknown error'],
     finding: 'uvm-unavailable',
     rank: 'usual',
@@ -316,6 +317,7 @@ export const CUDA: readonly Entry[] = [
     finding: 'driver-too-old',
     rank: 'named',
     needles: [
+      'unsupported cuda version',
       'requires',
       'require ',
       'needs',
@@ -326,7 +328,7 @@ export const CUDA: readonly Entry[] = [
       'older than',
     ],
     pattern:
-      /driver (?:on your system )?is too old|(?:requires?|needs?)[^\n]{0,60}(?:NVIDIA |GPU |CUDA )driver(?: version| release)?[^\n]{0,20}?(?:>=|at least|(?<needsDriver>r?\d{3}(?:\.[\d.]{1,8})?) or (?:later|newer|above))|NVIDIA Driver Release (?<needsDriver2>[\d.]{3,10}) or later|(?:installed|detected|current)[^\n]{0,30}driver[^\n]{0,60}(?:too old|insufficient|older than)/i,
+      /driver (?:on your system )?is too old|(?:requires?|needs?)[^\n]{0,60}(?:NVIDIA |GPU |CUDA )driver(?: version| release)?[^\n]{0,20}?(?:>=|at least|(?<needsDriver>r?\d{3}(?:\.[\d.]{1,8})?) or (?:later|newer|above))|NVIDIA Driver Release (?<needsDriver2>[\d.]{3,10}) or later|(?:installed|detected|current)[^\n]{0,30}driver[^\n]{0,60}(?:too old|insufficient|older than)|unsupported CUDA version: driver (?<driverCuda>[\d.]{3,6}) < image (?<cuda>[\d.]{3,6})/i,
     says: 'ERROR: This container was built for NVIDIA Driver Release 575.57 or later, but version 535.104.05 was detected and compatibility mode is UNAVAILABLE.',
     decide: 'driver-text-too-old',
     source: 'https://docs.nvidia.com/deploy/cuda-compatibility/',
@@ -348,6 +350,7 @@ export const CUDA: readonly Entry[] = [
     pattern:
       /does not support the required nvenc API version|minimum required Nvidia driver for nvenc is (?<needsDriver>[\d.]{3,10})/i,
     says: 'Driver does not support the required nvenc API version. Required: 12.1 Found: 11.1',
+    decide: 'nvenc-api',
     source: 'https://docs.nvidia.com/video-technologies/video-codec-sdk/12.1/read-me/index.html',
   },
   {

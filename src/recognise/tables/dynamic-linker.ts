@@ -6,9 +6,16 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
     id: 'linker/libcuda-absent',
     finding: 'gpu-not-requested',
     rank: 'usual',
-    needles: ['cuda driver library', 'libcuda.so', 'nvcuda.dll', 'libcuda'],
+    needles: [
+      'cuda driver',
+      'dynamically load cuda',
+      'cuda driver library',
+      'libcuda.so',
+      'nvcuda.dll',
+      'libcuda',
+    ],
     pattern:
-      /(?:libcuda\.so(?:\.1)?|nvcuda\.dll)[`'"]?:? ?(?:=> not found|cannot open shared object|.{0,40}(?:no such file|not found|cannot be found|could not be found))|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen)[^\n]{0,60}(?:libcuda\.so(?:\.1)?|libcuda\b|nvcuda\.dll)(?!rt)|CUDA driver library (?:cannot|could not) be found|libcuda\.so cannot found/i,
+      /(?:libcuda\.so(?:\.1)?|nvcuda\.dll)[`'"]?:? ?(?:=> not found|cannot open shared object|.{0,40}(?:no such file|not found|cannot be found|could not be found))|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen)[^\n]{0,60}(?:libcuda\.so(?:\.1)?|libcuda\b|nvcuda\.dll)(?!rt)|CUDA driver library (?:cannot|could not) be found|libcuda\.so cannot found|(?:could not|cannot|can'?t|unable to|failed to) (?:find|locate)[^\n]{0,16} CUDA driver\b|CUDA driver (?:library )?(?:was )?not found|Could not dynamically load CUDA/i,
     says: 'ImportError: libcuda.so.1: cannot open shared object file: No such file or directory',
     decide: 'no-driver',
     source: 'https://github.com/pytorch/pytorch/issues/3221',
@@ -49,6 +56,7 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
     finding: 'cuda-library-missing',
     rank: 'named',
     needles: [
+      'shared library',
       'libcu',
       'libnvrtc',
       'libnvjitlink',
@@ -77,10 +85,19 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
       "can't",
     ],
     pattern:
-      /(?<library>lib(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}|cufft\w?|curand|cusolver(?:Mg)?|cusparse(?:Lt)?|cupti|nvrtc(?:-builtins)?|nvJitLink|npp\w{1,8}|nvToolsExt|nccl|nvinfer\w{0,20}|nvonnxparser|nvblas|nvjpeg|nvvm|cufile|cudss|nvshmem\w{0,12})(?:\.so)?[\w.]{0,12})(?![\w-])[`'"]?;? ?:? ?(?:=> not found|(?:dlerror: )?[\w./-]{0,80}:? ?cannot open shared object file|(?:could not be|was not|is not|not) (?:found|loaded)|: No such file|no such file or directory)|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen|preload)(?: any of \{?)?(?: dynamic)?(?: CUDA)?(?: shared)?(?: library| libraries| file)?:? ?[`'"]?(?<library2>(?:lib)?(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}?|cufft|curand|cusolver|cusparse(?:Lt)?|cupti|nvrtc|nvJitLink|nccl|nvinfer\w{0,20}|nvvm)(?:64_?\d{0,4})?(?:\.so|\.dll)[\w.]{0,12})/i,
+      /(?<library>lib(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}|cufft\w?|curand|cusolver(?:Mg)?|cusparse(?:Lt)?|cupti|nvrtc(?:-builtins)?|nvJitLink|npp\w{1,8}|nvToolsExt|nccl|nvinfer\w{0,20}|nvonnxparser|nvblas|nvjpeg|nvvm|cufile|cudss|nvshmem\w{0,12})(?:\.so)?[\w.]{0,12})(?![\w-])[`'"]?;? ?:? ?(?:=> not found|(?:dlerror: )?[\w./-]{0,80}:? ?cannot open shared object file|(?:could not be|was not|is not|not) (?:found|loaded)|: No such file|no such file or directory)|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen|preload)(?: any of \{?)?(?: dynamic)?(?: CUDA)?(?: shared)?(?: library| libraries| file)?:? ?[`'"]?(?<library2>(?:lib)?(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}?|cufft|curand|cusolver|cusparse(?:Lt)?|cupti|nvrtc|nvJitLink|nccl|nvinfer\w{0,20}|nvvm)(?:64_?\d{0,4})?(?:\.so|\.dll)[\w.]{0,12})|Cannot load (?<library3>cu\w{2,10}|nccl|nvrtc|tensorrt) shared library/i,
     says: 'ImportError: libcudart.so.12: cannot open shared object file: No such file or directory',
     decide: 'cuda-library-absent',
     source: 'https://docs.nvidia.com/cuda/cuda-installation-guide-linux/',
+  },
+  {
+    id: 'hashcat/no-toolkit',
+    finding: 'cuda-library-missing',
+    rank: 'consequence',
+    needles: ['toolkit installation not detected'],
+    pattern: /CUDA (?:SDK )?Toolkit installation NOT detected/i,
+    says: '* Device #1: CUDA SDK Toolkit installation NOT detected or incorrectly installed.',
+    source: 'https://github.com/hashcat/hashcat/blob/master/src/backend.c',
   },
   {
     id: 'linker/symbol-conflict',

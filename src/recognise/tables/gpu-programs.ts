@@ -37,6 +37,8 @@ export const GPU_PROGRAMS: readonly Entry[] = [
     finding: 'no-kernel-for-gpu',
     rank: 'usual',
     needles: [
+      'cuda capability',
+      'minimum capability',
       'flashattention',
       'is not supported',
       'too old to be supported',
@@ -55,7 +57,7 @@ export const GPU_PROGRAMS: readonly Entry[] = [
       'only supports cuda',
     ],
     pattern:
-      /too old to be supported by the triton|Triton only supports (?:devices of )?CUDA Capability|FlashAttention(?:-?\d)? (?:only supports|requires) (?:Ampere|Hopper|Turing|Blackwell)|(?:requires?|need(?:s|ed)?|only supported on|supported only on|must have)[^\n]{0,60}compute capability[^\n]{0,20} ?(?:of )?(?:at least|>=|or higher|\d)|compute capability (?:is )?(?:too low|not supported|unsupported)|only supports? (?:GPUs?|devices?) with compute capability|has compute capability < |sm_?\d{2,3}[^\n]{0,20} is not supported (?:by|on)[^\n]{0,40}(?:kernel|build|this)|bfloat16 is only supported on GPUs with compute capability/i,
+      /too old to be supported by the triton|Triton only supports (?:devices of )?CUDA Capability|FlashAttention(?:-?\d)? (?:only supports|requires) (?:Ampere|Hopper|Turing|Blackwell)|(?:requires?|need(?:s|ed)?|only supported on|supported only on|must have)[^\n]{0,60}compute capability[^\n]{0,20} ?(?:of )?(?:at least|>=|or higher|\d)|compute capability (?:is )?(?:too low|not supported|unsupported)|only supports? (?:GPUs?|devices?) with compute capability|has compute capability < |sm_?\d{2,3}[^\n]{0,20} is not supported (?:by|on)[^\n]{0,40}(?:kernel|build|this)|bfloat16 is only supported on GPUs with compute capability|GPU with CUDA capability \d{1,2} \d is not supported|Minimum capability: \d{2,3}\. Current capability: \d{2,3}|Compute Capability \d{1,2}\.\d\) or newer architecture is required/i,
     says: 'RuntimeError: FlashAttention only supports Ampere GPUs or newer.',
     source: 'https://github.com/Dao-AILab/flash-attention/blob/main/csrc/flash_attn/flash_api.cpp',
   },
@@ -172,6 +174,71 @@ export const GPU_PROGRAMS: readonly Entry[] = [
     data: { framework: 'vllm' },
     decide: 'no-device',
     source: 'https://github.com/vllm-project/vllm',
+  },
+  {
+    id: 'tensorrt/engine-device',
+    finding: 'no-kernel-for-gpu',
+    rank: 'named',
+    needles: ['engine plan file', 'expecting compute'],
+    pattern:
+      /engine plan file is generated on an incompatible device|expecting compute \d{1,2}\.\d,? got compute (?<computeCapability>\d{1,2}\.\d)/i,
+    says: 'The engine plan file is generated on an incompatible device, expecting compute 8.6 got compute 7.5, please rebuild.',
+    data: { framework: 'tensorrt' },
+    source: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/advanced.html',
+  },
+  {
+    id: 'tensorrt/engine-version',
+    finding: 'cuda-library-conflict',
+    rank: 'usual',
+    needles: ['engine plan file', 'version tag does not match'],
+    pattern:
+      /engine plan file is not compatible with this version of TensorRT|Serialization Error in verifyHeader[^\n]{0,40}Version tag does not match/i,
+    says: 'The engine plan file is not compatible with this version of TensorRT, expecting library version 8.6.1 got 8.5.2, please rebuild.',
+    data: { framework: 'tensorrt', library: 'libnvinfer' },
+    source: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/advanced.html',
+  },
+  {
+    id: 'program/no-gpu',
+    finding: 'gpu-not-requested',
+    rank: 'consequence',
+    needles: [
+      'no gpu',
+      'gpu not found',
+      'gpu backend found',
+      'device type cuda needed',
+      'gpu is required',
+      'requires a gpu',
+      'cuda unavailable',
+      'do not have an nvidia gpu',
+    ],
+    pattern:
+      /(?:Error|Exception|FATAL|panic)[^\n]{0,60}(?:No GPUs? (?:was |were |is |are )?(?:found|detected|available)|GPU not found|GPU is required|requires a GPU)|No supported gpu backend found|device type cuda needed for codec|CUDA unavailable, invalid device|You do not have an NVIDIA GPU/i,
+    says: 'MisconfigurationException: No supported gpu backend found!',
+    decide: 'no-driver',
+    source: 'https://github.com/Lightning-AI/pytorch-lightning',
+  },
+  {
+    id: 'ffmpeg/built-without-nvenc',
+    finding: 'framework-cpu-only',
+    rank: 'cause',
+    needles: ['_nvenc', '_cuvid', 'unrecognized hwaccel'],
+    pattern:
+      /Unknown (?:encoder|decoder) '?\w{2,12}_(?:nvenc|cuvid)|Unrecognized hwaccel: ?'?(?:cuda|nvdec|cuvid)/i,
+    says: "Unknown encoder 'h264_nvenc'",
+    data: { framework: 'ffmpeg' },
+    source:
+      'https://docs.nvidia.com/video-technologies/video-codec-sdk/12.1/ffmpeg-with-nvidia-gpu/index.html',
+  },
+  {
+    id: 'opencl/no-platform',
+    finding: 'gpu-not-requested',
+    rank: 'usual',
+    needles: ['platform_not_found', 'clgetplatformids', 'opencl'],
+    pattern:
+      /PLATFORM_NOT_FOUND(?:_KHR)?|clGetPlatformIDs[^\n]{0,60}(?:-1001|fail|error)|No OpenCL(?:-compatible| platforms?| devices?)[^\n]{0,40}found/i,
+    says: 'clGetPlatformIDs failed: PLATFORM_NOT_FOUND_KHR',
+    decide: 'no-opencl',
+    source: 'https://registry.khronos.org/OpenCL/extensions/khr/cl_khr_icd.txt',
   },
   {
     id: 'conda/virtual-package',

@@ -61,6 +61,8 @@ export const PYTORCH: readonly Entry[] = [
     finding: 'framework-cpu-only',
     rank: 'named',
     needles: [
+      'compile with cuda',
+      'not gpu-enabled',
       'no cuda support',
       'without cuda support',
       'onnxruntime with cuda',
@@ -83,7 +85,7 @@ export const PYTORCH: readonly Entry[] = [
       'not compiled with gpu',
     ],
     pattern:
-      /\bnot compiled with (?:CUDA|GPU)|No CUDA support\) |compiled without CUDA support|compile ONNXRuntime with CUDA|(?:was )?not enabled in this build[^\n]{0,40}(?:CUDA|GPU)|(?:CUDA|GPU)[^\n]{0,30}(?:was )?not enabled in this build|(?:PyTorch|torch)[^\n]{0,40}(?:is not linked with support for cuda|(?:was )?(?:built|compiled) without CUDA)|Could not run '?[\w:.]{1,80}'? with arguments from the 'CUDA' backend|(?:llama|ggml|bitsandbytes|xgboost|lightgbm|faiss|torch|tensorflow)[^\n]{0,60}(?:compiled|built|installed) without (?:CUDA|GPU) support|no GPU support compiled/i,
+      /\bnot compiled with (?:CUDA|GPU)|No CUDA support\) |compiled without CUDA support|compile ONNXRuntime with CUDA|(?:was )?not enabled in this build[^\n]{0,40}(?:CUDA|GPU)|(?:CUDA|GPU)[^\n]{0,30}(?:was )?not enabled in this build|(?:PyTorch|torch)[^\n]{0,40}(?:is not linked with support for cuda|(?:was )?(?:built|compiled) without CUDA)|Could not run '?[\w:.]{1,80}'? with arguments from the 'CUDA' backend|(?:llama|ggml|bitsandbytes|xgboost|lightgbm|faiss|torch|tensorflow)[^\n]{0,60}(?:compiled|built|installed) without (?:CUDA|GPU) support|no GPU support compiled|Please (?:re)?compile with CUDA|This build of \w{2,20} is not GPU-enabled/i,
     says: 'AssertionError: Torch not compiled with CUDA enabled',
     decide: 'torch-cpu-build',
     data: { framework: 'torch' },

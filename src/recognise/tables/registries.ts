@@ -160,6 +160,7 @@ export const REGISTRIES: readonly Entry[] = [
     needles: [
       'denied',
       'insufficient_scope',
+
       'payment required',
       'caller does not have permission',
       'not authorized to',
@@ -173,6 +174,7 @@ export const REGISTRIES: readonly Entry[] = [
       '403 forbidden',
     ],
     pattern: oneOf(
+      String.raw`error from registry:[^\n]{0,80}\bdenied`,
       'requested access to the resource is denied',
       '(?<!ermission |ccess )denied: (?:caller|token|permission|access (?:to|forbidden|denied)|installation|denied|.{0,10}"errors")',
       String.raw`${REGISTRY}[^\n]{0,300}(?:: denied\b|\b403\b|402 Payment Required)`,
@@ -268,6 +270,7 @@ export const REGISTRIES: readonly Entry[] = [
     pattern:
       /requested image'?s platform \((?<platform>[\w/]{3,40})\) does not match the detected host platform \((?<hostPlatform>[\w/]{3,40})\)/i,
     says: "WARNING: The requested image's platform (linux/amd64) does not match the detected host platform (linux/arm64/v8) and no specific platform was requested",
+    decide: 'platform-warning',
     source: 'https://github.com/moby/moby/blob/master/daemon/create.go',
   },
   {

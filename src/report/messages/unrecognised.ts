@@ -7,6 +7,7 @@ export const words: Words = ({ data }) => ({
   ),
   why: sentences(
     'The original words are shown whole; they are the best lead there is.',
+    ...(data.notes ?? []),
     given(data.code, (c) => `Exit code or result: ${c}.`),
   ),
   fixes: lines(
