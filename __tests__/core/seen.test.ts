@@ -545,3 +545,52 @@ describe('what the probe read of the host driver', () => {
     ).toBe('unknown -');
   });
 });
+
+describe('a libcuda that is none', () => {
+  it.each(['empty', 'stub', 'absent', 'image'])(
+    '(%s) makes the runtime say 35, which proves nothing about the driver',
+    (origin) => {
+      const probe: ProbeFacts = { started: true, libcuda: { origin }, runtime: { code: 35 } };
+      expect(diagnose(given(probe), []).findings.map((one) => one.id)).not.toContain(
+        'driver-too-old',
+      );
+    },
+  );
+});
+
+describe('a compat library that only the probe saw', () => {
+  it('is told by the version in its file name', () => {
+    const probe: ProbeFacts = {
+      started: true,
+      libcuda: { origin: 'compat', path: '/usr/local/cuda-12.2/compat/libcuda.so.535.104.05' },
+      init: { code: 803 },
+    };
+    const { primary, findings } = diagnose(
+      facts(host('550.54.15', [A100]), { cuda: '12.2.2' }, { probe }),
+      [],
+    );
+    expect(primary).toBe('compat-library-shadows-driver');
+    expect(findings[0]?.data.compatDriver).toBe('535.104.05');
+  });
+});
+
+describe('a cause on one GPU of several', () => {
+  it('names that GPU alone', () => {
+    const probe: ProbeFacts = {
+      ...ran,
+      gpus: [0, 0, 209, 0].map((code, index) => ({
+        index,
+        kernel: { code, correct: code === 0 ? true : undefined },
+      })) as NonNullable<ProbeFacts['gpus']>,
+    };
+    const pair = given(probe, fine, 4);
+    const text: Finding = { id: 'no-kernel-for-gpu', severity: 'error', evidence: [], data: {} };
+    for (const recognised of [[], [text]]) {
+      const [, second] = diagnose(pair, recognised).findings;
+      expect(second).toMatchObject({
+        id: 'no-kernel-for-gpu',
+        data: { gpus: ['2: NVIDIA A100-SXM4-80GB (8.0)'] },
+      });
+    }
+  });
+});

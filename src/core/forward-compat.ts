@@ -3,7 +3,7 @@ import type { ProbeFacts } from './facts.js';
 import type { GpuView, HostView } from './host-view.js';
 import { type CompatView, type ImageView, normalFolder } from './image-view.js';
 import type { Tables } from './tables.js';
-import { compareDotted, type DriverVersion } from './version.js';
+import { compareDotted, type DriverVersion, parseDriverVersion } from './version.js';
 
 /**
  * Which libcuda a program in the container gets, and whether the image's forward-compatibility package may be used at all.
@@ -131,11 +131,13 @@ function seenCompat(
   image: ImageView,
   tables: Tables,
 ): CompatView | undefined {
-  const cuda = image.cuda.known ? image.cuda.value : undefined;
-  const branch = cuda && tables.branchOfCuda(cuda);
+  const path = probe?.libcuda?.path ?? '';
+  const version = parseDriverVersion(/libcuda\.so\.(\d+\.\d+(?:\.\d+)?)$/.exec(path)?.[1] ?? '');
+  const served = version && tables.cudaOfDriver(version, 'linux')?.version;
+  const cuda = served ?? (image.cuda.known ? image.cuda.value : undefined);
+  const branch = version?.branch ?? (cuda && tables.branchOfCuda(cuda));
   if (cuda === undefined || branch === undefined) return undefined;
-  const raw = probe?.libcuda?.path ?? '';
-  return { version: undefined, branch, cuda, folder: undefined, raw, from: 'probe' };
+  return { version, branch, cuda, folder: undefined, raw: version?.raw ?? path, from: 'probe' };
 }
 
 function chooseByPaths(

@@ -110,11 +110,14 @@ function initSeen(probe: ProbeFacts, situation: Situation): Observed[] {
   return stepSeen('cuInit in the container', 'init', probe.init, situation);
 }
 
+const NO_DRIVER_LIBRARY: ReadonlySet<string> = new Set(['absent', 'empty', 'stub', 'image']);
+
 function runtimeSeen(probe: ProbeFacts, situation: Situation): Observed[] {
   const { runtime } = probe;
   // What cuInit said already comes back from the runtime: it is not a second finding.
   if (runtime?.code !== undefined && runtime.code === probe.init?.code) return [];
-  if (probe.libcuda?.origin === 'absent') return [];
+  // Without a driver library of its own the runtime says 35 whatever the host's driver is.
+  if (NO_DRIVER_LIBRARY.has(probe.libcuda?.origin ?? '')) return [];
   return stepSeen("cudaGetDeviceCount of the image's libcudart", 'runtime', runtime, situation);
 }
 
