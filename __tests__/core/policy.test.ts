@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Verdict } from '../../src/core/catalogue.js';
-import { DEFAULT_FAIL_ON, decide, parseFailOn } from '../../src/core/policy.js';
+import { decide } from '../../src/core/policy.js';
 import { verdictOf } from '../../src/core/verdict.js';
 
 describe('the policy', () => {
@@ -16,26 +16,6 @@ describe('the policy', () => {
     [['fails', 'unknown'], [], true, 0],
   ])('%j with fail-on %j passes: %s, exit %d', (verdicts, failOn, passed, exitCode) => {
     expect(decide(verdicts, failOn)).toEqual({ passed, exitCode });
-  });
-  it('fails on what fails and on what could not be told, unless it is told otherwise', () => {
-    expect(DEFAULT_FAIL_ON).toEqual(['fails', 'unknown']);
-  });
-  it.each([
-    ['fails,unknown', ['fails', 'unknown']],
-    ['fails', ['fails']],
-    [' Unknown ', ['unknown']],
-    ['fails unknown', ['fails', 'unknown']],
-    ['never', []],
-  ])('reads %j', (text, failOn) => {
-    expect(parseFailOn(text)).toEqual({ ok: true, failOn });
-  });
-  it.each([
-    ['works', ['works']],
-    ['fails,never', ['never']],
-    ['', []],
-    ['sometimes,fails', ['sometimes']],
-  ])('does not read %j', (text, wrong) => {
-    expect(parseFailOn(text)).toEqual({ ok: false, wrong });
   });
 });
 

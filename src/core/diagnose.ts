@@ -165,6 +165,7 @@ function fromHit(rule: Rule, hit: Hit): Candidate {
 
 /** The same cause from several sources is one finding: the first leads, the others add what it does not have. */
 function merge(candidates: readonly Candidate[]): readonly Candidate[] {
+  if (candidates.length < 2) return candidates;
   const byId = new Map<FindingId, Candidate>();
   for (const one of candidates) {
     const first = byId.get(one.finding.id);

@@ -20,20 +20,22 @@ export const gpuEvidence = (gpus: readonly GpuView[]): Evidence[] =>
   }));
 
 export function commonData(situation: Situation): FindingData {
-  const { driver, cuda } = situation.host;
-  const reference = situation.image.facts.reference;
-  return {
-    ...(driver.known ? { driver: driver.value.raw } : {}),
-    ...(cuda.known ? { driverCuda: cuda.value.version.raw } : {}),
-    ...(situation.cuda.known ? { cuda: situation.cuda.value.raw } : {}),
-    ...(reference === undefined ? {} : { image: reference }),
-    ...driverKind(situation),
-  };
+  const { host, cuda, image } = situation;
+  const data: Writable<FindingData> = {};
+  if (host.driver.known) data.driver = host.driver.value.raw;
+  if (host.cuda.known) data.driverCuda = host.cuda.value.version.raw;
+  if (cuda.known) data.cuda = cuda.value.raw;
+  if (image.facts.reference !== undefined) data.image = image.facts.reference;
+  return Object.assign(data, driverKind(situation));
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+const LINUX: FindingData = {};
 
 function driverKind({ host }: Situation): FindingData {
   if (host.windows) return { driverOf: 'windows' };
-  return host.family === 'jetson' ? { driverOf: 'jetson' } : {};
+  return host.family === 'jetson' ? { driverOf: 'jetson' } : LINUX;
 }
 
 export const labels = (gpus: readonly GpuView[]): readonly string[] => gpus.map((gpu) => gpu.label);

@@ -53,31 +53,21 @@ export function defineRule<N extends Needs>(definition: Definition<N>): Rule {
     checks,
     run: (situation) => {
       const facts = needs(situation);
-      const reasons = missing(facts);
+      const values: Record<string, unknown> = {};
+      let reasons: string[] | undefined;
+      for (const name in facts) {
+        const fact = facts[name];
+        if (fact === undefined) continue;
+        if (fact.known) values[name] = fact.value;
+        else {
+          // Every reason, since each is another fact to find out.
+          reasons ??= [];
+          reasons.push(fact.why);
+        }
+      }
       if (reasons !== undefined) return { kind: 'unchecked', reasons };
-      const hit = test(valuesOf(facts), situation);
+      const hit = test(values as Values<N>, situation);
       return hit === undefined ? CLEAR : { kind: 'hit', hit };
     },
   };
-}
-
-/** Every reason, since each is another fact to find out; undefined when nothing is missing. */
-function missing(needs: Needs): readonly string[] | undefined {
-  let reasons: string[] | undefined;
-  for (const name in needs) {
-    const need = needs[name];
-    if (need === undefined || need.known) continue;
-    reasons ??= [];
-    reasons.push(need.why);
-  }
-  return reasons;
-}
-
-function valuesOf<N extends Needs>(needs: N): Values<N> {
-  const values: Record<string, unknown> = {};
-  for (const name in needs) {
-    const need = needs[name];
-    if (need?.known === true) values[name] = need.value;
-  }
-  return values as Values<N>;
 }
