@@ -107,11 +107,29 @@ describe("what the article that this project grew from says, against NVIDIA's ta
 });
 
 describe('published tags', () => {
-  it('are those of the same flavour, newest CUDA first', () => {
-    const tags = tables.tagsLike('nvidia/cuda', '12.4.1-base-ubuntu22.04');
+  it('are those of one flavour, newest CUDA first', () => {
+    const tags = tables.tagsLike('nvidia/cuda', 'base-ubuntu22.04');
     expect(tags.length).toBeGreaterThan(3);
     expect(tags.every((row) => row.tag.endsWith('-base-ubuntu22.04'))).toBe(true);
-    expect(tags.some((row) => row.tag === '12.4.1-base-ubuntu22.04')).toBe(false);
-    expect(tables.tagsLike('no/such', 'tag')).toEqual([]);
+    const minors = tags.map((row) => row.cuda.major * 100 + row.cuda.minor);
+    expect(minors).toEqual([...minors].sort((a, b) => b - a));
+    expect(tables.tagsLike('no/such', 'base')).toEqual([]);
+  });
+  it('of an image itself are no fix for it', () => {
+    const reference = 'docker.io/nvidia/cuda:13.0.1-base-ubuntu24.04@sha256:0';
+    const [finding] = diagnose(
+      facts(host('535.104.05'), { reference, cuda: '13.0.1' }),
+      [],
+    ).findings;
+    expect(finding?.data.variants).toHaveLength(3);
+    const served = diagnose(
+      facts(host('580.95.05', ['NVIDIA H100']), {
+        reference,
+        cuda: '13.0.1',
+        deviceCode: [{ cubins: ['sm_80'] }],
+      }),
+      [],
+    );
+    expect(served.findings[0]?.data.variants).not.toContain('nvidia/cuda:13.0.1-base-ubuntu24.04');
   });
 });

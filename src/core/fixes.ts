@@ -29,6 +29,15 @@ export function driverHelp(situation: Situation, cuda: CudaVersion): FindingData
 
 /** The driver versions that would do: with full function, and by minor-version compatibility; none where a GPU has no such driver. */
 export function neededDrivers(situation: Situation, cuda: CudaVersion): FindingData {
+  const { needed } = situation.host.answers;
+  const known = needed.get(cuda.raw);
+  if (known !== undefined) return known;
+  const data = workOutDrivers(situation, cuda);
+  needed.set(cuda.raw, data);
+  return data;
+}
+
+function workOutDrivers(situation: Situation, cuda: CudaVersion): FindingData {
   const { tables, host } = situation;
   const full = tables.fullDriver(cuda, host.family);
   const floor = tables.floorDriver(cuda, host.family);

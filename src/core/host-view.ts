@@ -59,6 +59,9 @@ export interface HostAnswers {
   readonly services: Map<string, Service>;
   readonly fits: Map<string, boolean>;
   readonly help: Map<string, FindingData>;
+  readonly needed: Map<string, FindingData>;
+  /** Tags and builds that would fit, by repository and flavour or by release. */
+  readonly variants: Map<string, readonly string[]>;
 }
 
 const NOTHING: HostFacts = {};
@@ -84,7 +87,13 @@ export function viewHost(facts: HostFacts | undefined, tables: Tables): HostView
     toolkit: semver.coerce(host.containerToolkit?.version ?? '') ?? undefined,
     evidence: evidenceOf(driver, cuda),
     measures: measuresOf(driver, cuda, gpus),
-    answers: { services: new Map(), fits: new Map(), help: new Map() },
+    answers: {
+      services: new Map(),
+      fits: new Map(),
+      help: new Map(),
+      needed: new Map(),
+      variants: new Map(),
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { derivedCode, isTorch, officialBuild } from './framework-builds.js';
 import { normalPlatform } from './host-view.js';
 import { type Known, known, unknown } from './known.js';
 import { type Requirement, requirementsOf } from './requirement.js';
-import type { Tables } from './tables.js';
+import { flavourOf, type Tables } from './tables.js';
 import { type ComputeCapability, parseTarget } from './target.js';
 import {
   type CudaVersion,
@@ -66,6 +66,14 @@ export interface ImageView {
   /** The image's own files with device code, each by itself. */
   readonly files: readonly CodeFile[];
   readonly env: Known<Readonly<Record<string, string>>>;
+  /** The parts of its reference, where it has a repository and a tag. */
+  readonly tag: ImageTag | undefined;
+}
+
+export interface ImageTag {
+  readonly repository: string;
+  readonly tag: string;
+  readonly flavour: string;
 }
 
 const NOTHING: ImageFacts = {};
@@ -89,11 +97,20 @@ export function viewImage(facts: ImageFacts | undefined, tables: Tables): ImageV
     needs: needsOf(cuda, frameworks),
     frameworks,
     compat: compatOf(image, cuda, tables),
+    tag: tagOf(image.reference ?? ''),
     requirements: env.known ? known(requirementsOf(env.value), env.from) : env,
     code: codeOf(image, files, frameworks, cuda, tables),
     files,
     env,
   };
+}
+
+function tagOf(reference: string): ImageTag | undefined {
+  const plain = reference.replace(/@.*$/, '').replace(/^(docker\.io|index\.docker\.io)\//, '');
+  const match = /^([^\s:]+(?::\d+\/[^\s:]+)?):([\w][\w.-]*)$/.exec(plain);
+  const [, repository, tag] = match ?? [];
+  if (repository === undefined || tag === undefined) return undefined;
+  return { repository, tag, flavour: flavourOf(tag) };
 }
 
 function viewFramework(facts: ImageFramework): FrameworkView {

@@ -68,8 +68,8 @@ export interface Tables extends CodeRules {
   branchOfCuda(cuda: { major: number; minor: number }): number | undefined;
   ptxIsaOf(cuda: { major: number; minor: number }): PtxIsa | undefined;
   newestCuda(): CudaVersion;
-  /** Published tags of a repository that are of the same flavour as a tag (`base-ubuntu22.04`), newest CUDA first. */
-  tagsLike(repository: string, tag: string): readonly PublishedTag[];
+  /** Published tags of a repository that are of one flavour (`base-ubuntu22.04`), newest CUDA first. */
+  tagsLike(repository: string, flavour: string): readonly PublishedTag[];
   /** The official builds of a PyTorch release, newest CUDA first. */
   torchBuilds(release: string): readonly PublishedBuild[];
   compatPackage(cuda: { major: number; minor: number }): CompatPackage | undefined;
@@ -206,8 +206,8 @@ export function createTables(knowledge: Knowledge): Tables {
       return row && parsePtxIsa(row.isa);
     }),
     tagsLike: remember(
-      (repository: string, tag: string) => `${repository}:${tag}`,
-      (repository: string, tag: string) => tagsLike(knowledge.tagsOf(repository), tag),
+      (repository: string, flavour: string) => `${repository}:${flavour}`,
+      (repository: string, flavour: string) => tagsLike(knowledge.tagsOf(repository), flavour),
     ),
     torchBuilds: remember(
       (release: string) => release,
@@ -291,9 +291,8 @@ function newestPtxRow(rows: readonly PtxIsaOfCuda[]): CudaVersion {
 const newestFirst = <T extends { cuda: CudaVersion }>(rows: readonly T[]): readonly T[] =>
   [...rows].sort((a, b) => compareDotted(b.cuda.parts, a.cuda.parts));
 
-function tagsLike(rows: readonly ImageTag[], tag: string): readonly PublishedTag[] {
-  const flavour = flavourOf(tag);
-  const alike = rows.filter((row) => row.tag !== tag && flavourOf(row.tag) === flavour);
+function tagsLike(rows: readonly ImageTag[], flavour: string): readonly PublishedTag[] {
+  const alike = rows.filter((row) => flavourOf(row.tag) === flavour);
   return newestFirst(
     alike.flatMap((row) => {
       const cuda = parseCudaVersion(row.cuda);
@@ -303,7 +302,7 @@ function tagsLike(rows: readonly ImageTag[], tag: string): readonly PublishedTag
 }
 
 /** What stays of a tag without the numbers of CUDA and of the release: `base-ubuntu22.04` keeps the distribution's. */
-const flavourOf = (tag: string): string =>
+export const flavourOf = (tag: string): string =>
   tag.replace(/^v?\d+(\.\d+)*-?/, '').replace(/cuda\d+(\.\d+)*|cu\d+|cudnn\d+/g, '');
 
 function torchBuilds(rows: readonly TorchBuild[], release: string): readonly PublishedBuild[] {

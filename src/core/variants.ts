@@ -12,19 +12,40 @@ const MOST_OF_A_KIND = 3;
  * machine code for its GPUs, and tags of the same repository and flavour whose CUDA the driver serves. Newest CUDA first.
  */
 export function fittingVariants(situation: Situation): readonly string[] {
-  return [...fittingTorchBuilds(situation), ...fittingTags(situation)];
+  const builds = fittingTorchBuilds(situation);
+  const tags = fittingTags(situation);
+  return builds.length === 0 ? tags : [...builds, ...tags];
 }
 
 function fittingTorchBuilds(situation: Situation): readonly string[] {
   const torch = situation.image.frameworks.find(isTorch);
   const release = torch?.facts.version?.replace(/\+.*$/, '');
-  if (torch === undefined || release === undefined) return [];
-  return situation.tables
-    .torchBuilds(release)
-    .filter((build) => !sameMinor(build.cuda, torch.cuda))
-    .filter((build) => isServed(situation, build.cuda) && covers(situation, build))
-    .slice(0, MOST_OF_A_KIND)
-    .map((build) => `torch ${release}+${build.variant}`);
+  if (torch === undefined || release === undefined) return NONE;
+  const own = torch.cuda === undefined ? '' : `${torch.cuda.major}.${torch.cuda.minor}`;
+  return remembered(situation, `torch ${release} ${own}`, () =>
+    situation.tables
+      .torchBuilds(release)
+      .filter((build) => !sameMinor(build.cuda, torch.cuda))
+      .filter((build) => isServed(situation, build.cuda) && covers(situation, build))
+      .slice(0, MOST_OF_A_KIND)
+      .map((build) => `torch ${release}+${build.variant}`),
+  );
+}
+
+const NONE: readonly string[] = [];
+
+/** The same few repositories and releases come again and again in a fleet. */
+function remembered(
+  { host }: Situation,
+  key: string,
+  work: () => readonly string[],
+): readonly string[] {
+  const { variants } = host.answers;
+  const known = variants.get(key);
+  if (known !== undefined) return known;
+  const answer = work();
+  variants.set(key, answer);
+  return answer;
 }
 
 const sameMinor = (a: CudaVersion, b: CudaVersion | undefined): boolean =>
@@ -60,19 +81,17 @@ function isServed({ host, tables }: Situation, cuda: CudaVersion): boolean {
 
 /** Tags that a workflow can swap in: the same flavour (`runtime`, `devel`) on the same distribution. */
 function fittingTags(situation: Situation): readonly string[] {
-  const reference = splitReference(situation.image.facts.reference ?? '');
-  if (reference === undefined) return [];
-  const found: string[] = [];
-  for (const row of situation.tables.tagsLike(reference.repository, reference.tag)) {
-    if (found.length === MOST_OF_A_KIND) break;
-    if (isServed(situation, row.cuda)) found.push(`${reference.repository}:${row.tag}`);
-  }
-  return found;
-}
-
-function splitReference(text: string): { repository: string; tag: string } | undefined {
-  const plain = text.replace(/@.*$/, '').replace(/^(docker\.io|index\.docker\.io)\//, '');
-  const match = /^([^\s:]+(?::\d+\/[^\s:]+)?):([\w][\w.-]*)$/.exec(plain);
-  const [, repository, tag] = match ?? [];
-  return repository === undefined || tag === undefined ? undefined : { repository, tag };
+  const { tag } = situation.image;
+  if (tag === undefined) return NONE;
+  const fitting = remembered(situation, `${tag.repository}:${tag.flavour}`, () => {
+    const found: string[] = [];
+    for (const row of situation.tables.tagsLike(tag.repository, tag.flavour)) {
+      // One more than is shown: the image's own tag may be among them.
+      if (found.length > MOST_OF_A_KIND) break;
+      if (isServed(situation, row.cuda)) found.push(`${tag.repository}:${row.tag}`);
+    }
+    return found;
+  });
+  const own = `${tag.repository}:${tag.tag}`;
+  return fitting.filter((one) => one !== own).slice(0, MOST_OF_A_KIND);
 }
