@@ -1,6 +1,7 @@
 import { FACTS_SCHEMA, type Facts, type FailureFacts, type HostFacts } from './core/facts.js';
 import type { ContainerEngine, GpuRequest } from './engine/engine.js';
 import { gatherHost } from './host/gather.js';
+import { withoutValues } from './image/environment.js';
 import { gatherImage, type PullPolicy } from './image/gather.js';
 import type { ImageReference } from './image/reference.js';
 import type { Clock, Files, Shell } from './platform/ports.js';
@@ -137,7 +138,11 @@ async function gatherOne(
     turn: shared.turn,
     onStart: shared.onStart,
   });
-  return { image: gathered.image.facts, ...probed };
+  const failure = probed.failure && {
+    ...probed.failure,
+    text: withoutValues(probed.failure.text, request.containerOptions),
+  };
+  return { image: gathered.image.facts, ...probed, ...(failure === undefined ? {} : { failure }) };
 }
 
 function documentOf(

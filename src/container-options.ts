@@ -42,7 +42,8 @@ export interface OptionProblem {
 export function parseContainerOptions(text: string): ParsedOptions {
   const split = splitWords(text);
   if (split === undefined) {
-    return { ok: false, problems: [{ value: text, allowed: 'text whose quotes are all closed' }] };
+    const value = withoutAssigned(text);
+    return { ok: false, problems: [{ value, allowed: 'text whose quotes are all closed' }] };
   }
   const words: string[] = [];
   const problems: OptionProblem[] = [];
@@ -53,7 +54,7 @@ export function parseContainerOptions(text: string): ParsedOptions {
     const name = longName(written);
     const option = name === undefined ? undefined : ALLOWED[name];
     if (name === undefined || option === undefined) {
-      problems.push({ value: word, allowed: ALLOWED_OPTIONS.join(', ') });
+      problems.push({ value: withoutAssigned(word), allowed: ALLOWED_OPTIONS.join(', ') });
       // Its value, so that it is not taken for an option of its own.
       if (equals === -1 && split[at + 1]?.startsWith('-') === false) at += 1;
       continue;
@@ -62,7 +63,10 @@ export function parseContainerOptions(text: string): ParsedOptions {
     const value = written === word ? split[at] : word.slice(equals + 1);
     if (value === undefined || !option.value.test(value)) {
       problems.push({
-        value: value === undefined ? name : `${name} ${value}`,
+        value:
+          value === undefined
+            ? name
+            : `${name} ${name === '--env' ? withoutAssigned(value) : value}`,
         allowed: `a value such as ${name} ${option.example}`,
       });
     } else {
@@ -71,6 +75,10 @@ export function parseContainerOptions(text: string): ParsedOptions {
   }
   return problems.length === 0 ? { ok: true, words } : { ok: false, problems };
 }
+
+/** A variable's value can be a password: of `-eNAME=VALUE` and `NAME=VALUE` only the name is told. */
+const withoutAssigned = (text: string): string =>
+  text.replace(/((?:^|\s)["']?(?:-e|--env[= ])?\s?["']?[A-Za-z_][\w-]*=)[\s\S]+/, '$1***');
 
 const longName = (written: string): string | undefined =>
   Object.hasOwn(ALLOWED, written)

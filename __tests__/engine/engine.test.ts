@@ -45,6 +45,26 @@ describe('create', () => {
   });
 });
 
+describe('a value that --env gives', () => {
+  it('reaches the engine and stands in no record of it', async () => {
+    const given: (readonly string[])[] = [];
+    const shell = createFakeShell({
+      docker: (args) => {
+        given.push(args);
+        return { code: 125, stderr: 'invalid variable HF_TOKEN=hf_secret_value' };
+      },
+    });
+    const result = await createCliEngine('docker', shell).create({
+      ...SPEC,
+      options: ['--env=HF_TOKEN=hf_secret_value'],
+    });
+    expect(given[0]).toContain('--env=HF_TOKEN=hf_secret_value');
+    expect(JSON.stringify(result)).not.toContain('hf_secret_value');
+    expect(!result.ok && result.failure.command).toContain(' --env=HF_TOKEN=*** ');
+    expect(!result.ok && result.failure.text).toBe('invalid variable HF_TOKEN=***');
+  });
+});
+
 describe('an engine’s answer', () => {
   const answering = (answer: {
     code?: number;

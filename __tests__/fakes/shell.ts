@@ -30,7 +30,7 @@ export function createFakeShell(programs: Readonly<Record<string, FakeProgram>>)
     running,
     find: async (program) => (program in programs ? `/usr/bin/${program}` : undefined),
     run: async (program, args, options = {}): Promise<CommandOutcome> => {
-      const command = [program, ...args].join(' ');
+      const command = [program, ...(options.shown ?? args)].join(' ');
       const body = programs[program];
       if (body === undefined) return { kind: 'not-found', command, stdout: '', stderr: '' };
       const nothing = { command, stdout: '', stderr: '', truncated: false };

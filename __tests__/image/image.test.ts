@@ -51,10 +51,10 @@ describe('parseImageInspect', () => {
           Variant: 'v8',
           Size: 10,
           Config: {
-            Env: ['A=1', 'B=x=y', 'C', '=bad', '__proto__=p'],
+            Env: ['CUDA_A=1', 'CUDA_B=x=y', 'CUDA_C', '=bad', '__proto__=p', 'API_TOKEN=t'],
             User: '1000',
             Entrypoint: ['/e'],
-            Labels: { l: 'v', n: 3 },
+            Labels: { 'com.nvidia.l': 'v', 'com.nvidia.n': 3, deploy: 'key' },
           },
         },
       ]),
@@ -66,15 +66,14 @@ describe('parseImageInspect', () => {
       digest: SHA,
       platform: 'linux/arm64',
       sizeBytes: 10,
-      labels: { l: 'v' },
+      labels: { 'com.nvidia.l': 'v' },
       user: '1000',
       entrypoint: ['/e'],
     });
     expect(Object.entries(image?.facts.env ?? {})).toEqual([
-      ['A', '1'],
-      ['B', 'x=y'],
-      ['C', ''],
-      ['__proto__', 'p'],
+      ['CUDA_A', '1'],
+      ['CUDA_B', 'x=y'],
+      ['CUDA_C', ''],
     ]);
   });
 

@@ -2,6 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseContainerOptions, splitWords } from '../../src/container-options.js';
 
+it.each(['--env MY-TOKEN=s3cret', '-eTOKEN=s3cret', `--env TOKEN='s3cret`, `-e "TOKEN=s3cret`])(
+  'refuses %j without repeating the value',
+  (text) => {
+    const parsed = parseContainerOptions(text);
+    expect(parsed.ok).toBe(false);
+    expect(JSON.stringify(parsed)).toContain('TOKEN=***');
+    expect(JSON.stringify(parsed)).not.toContain('s3cret');
+  },
+);
+
 describe('splitWords', () => {
   it.each([
     ['', []],

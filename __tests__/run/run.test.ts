@@ -386,3 +386,27 @@ describe('the probe’s programs', () => {
     });
   });
 });
+
+describe('a value that container-options give to a variable', () => {
+  it.each(['create', 'start'])('stands in nothing that a failing %s leaves', async (stage) => {
+    const said = 'no luck with HF_TOKEN=hf_secret_value';
+    const world = createTestWorld({
+      inputs: {
+        images: 'r.example/fails:1',
+        'container-options': '--env HF_TOKEN=hf_secret_value',
+      },
+      images: {
+        'r.example/fails:1': {
+          ...failing({ code: 1, stderr: said }),
+          env: ['CUDA_VERSION=12.4.1', 'API_TOKEN=hf_secret_value'],
+        },
+      },
+      programs: GPU_HOST,
+    });
+    if (stage === 'create') world.docker.refusals.set('create', [{ code: 125, stderr: said }]);
+    expect(await run(world)).not.toBe(0);
+    expect(report(world).images[0]?.facts.failure?.text).toContain('no luck with HF_TOKEN=***');
+    expect(JSON.stringify([...world.files.contents])).not.toContain('hf_secret_value');
+    expect(JSON.stringify(world.publisher)).not.toContain('hf_secret_value');
+  });
+});

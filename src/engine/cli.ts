@@ -1,3 +1,4 @@
+import { shownOption, withoutValues } from '../image/environment.js';
 import type { CommandOutcome, RunOptions, Shell } from '../platform/ports.js';
 import type {
   CallOptions,
@@ -99,7 +100,13 @@ export function createCliEngine(name: EngineName, shell: Shell): ContainerEngine
       const lines = lineSplitter(options.onLine);
       return done(call(['pull', image], options, { onStdout: lines, onStderr: lines }));
     },
-    create: (spec, options) => done(call(createArguments(dialect, spec), options)),
+    create: async (spec, options) => {
+      const shown = createArguments(dialect, { ...spec, options: spec.options.map(shownOption) });
+      const result = await done(call(createArguments(dialect, spec), options, { shown }));
+      if (result.ok) return result;
+      const text = withoutValues(result.failure.text, spec.options);
+      return { ...result, failure: { ...result.failure, text } };
+    },
     copyIn: async (container, file, program, options) => {
       const { tarOfProgram } = await import(/* webpackIgnore: true */ './tar.js');
       const input = await tarOfProgram(file, program);

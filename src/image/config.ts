@@ -1,4 +1,5 @@
 import type { ImageFacts } from '../core/facts.js';
+import { isRecorded, isRecordedLabel } from './environment.js';
 import { type ImageReference, parseReference, repository } from './reference.js';
 
 export interface InspectedImage {
@@ -23,7 +24,11 @@ export function parseImageInspect(
   const config = record(image['Config']) ?? {};
   const digest = repositoryDigest(strings(image['RepoDigests']), reference);
   const env = environment(strings(config['Env']));
-  const labels = stringRecord(config['Labels']);
+  const labels = Object.fromEntries(
+    Object.entries(stringRecord(config['Labels'])).filter(([name, value]) =>
+      isRecordedLabel(name, value),
+    ),
+  );
   const platform = platformOf(image);
   const size = image['Size'];
   const entrypoint = strings(config['Entrypoint']);
@@ -62,13 +67,13 @@ function repositoryDigest(
   return undefined;
 }
 
-/** `A=1`, `B=2=3`, `C` as a record; a later line wins. */
+/** `A=1`, `B=2=3`, `C` as a record of what may be recorded; a later line wins. */
 function environment(lines: readonly string[]): Record<string, string> {
   const entries = lines.map((line): [string, string] => {
     const equals = line.indexOf('=');
     return equals === -1 ? [line, ''] : [line.slice(0, equals), line.slice(equals + 1)];
   });
-  return Object.fromEntries(entries.filter(([name]) => name !== ''));
+  return Object.fromEntries(entries.filter(([name, value]) => isRecorded(name, value)));
 }
 
 function platformOf(image: Record<string, unknown>): string | undefined {

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly input?: Uint8Array;
+  /** The arguments as the outcome's `command` tells them, where the real ones hold what must not be recorded. */
+  readonly shown?: readonly string[];
   /** Chunks of standard output as they come. */
   readonly onStdout?: (chunk: Uint8Array) => void;
   readonly onStderr?: (chunk: Uint8Array) => void;

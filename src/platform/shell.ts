@@ -67,7 +67,7 @@ async function runProgram(
   args: readonly string[],
   options: RunOptions,
 ): Promise<CommandOutcome> {
-  const command = commandLine(program, args);
+  const command = commandLine(program, options.shown ?? args);
   if (options.signal?.aborted) {
     return { kind: 'aborted', command, stdout: '', stderr: '', truncated: false };
   }
