@@ -91,6 +91,38 @@ describe('parseEngineInfo', () => {
     });
   });
 
+  it.each([
+    [
+      'docker',
+      {
+        ServerVersion: '28.2.2',
+        OperatingSystem: 'Ubuntu 22.04.5 LTS',
+        KernelVersion: '5.15.167.4-microsoft-standard-WSL2',
+      },
+      'Ubuntu 22.04.5 LTS (WSL)',
+    ],
+    [
+      'docker',
+      { ServerVersion: '28.2.2', KernelVersion: '5.15.167.4-microsoft-standard-WSL2' },
+      'Linux (WSL)',
+    ],
+    [
+      'podman',
+      {
+        host: {
+          distribution: { distribution: 'ubuntu', version: '22.04' },
+          kernel: '5.15.167.4-microsoft-standard-WSL2',
+        },
+      },
+      'ubuntu 22.04 (WSL)',
+    ],
+  ])('knows WSL by the kernel that %s runs on', (name, info, os) => {
+    expect(parseEngineInfo(name, JSON.stringify(info))).toMatchObject({
+      os,
+      kernel: '5.15.167.4-microsoft-standard-WSL2',
+    });
+  });
+
   it.each(['', 'Cannot connect to the Docker daemon', 'null', '[]', '{"ServerVersion":""}'])(
     'knows the name alone from %j',
     (text) => {
@@ -229,6 +261,18 @@ describe('gatherHost', () => {
     );
     expect(facts.driver).toEqual({ version: '535.104.05', kernelModule: 'proprietary' });
     expect(facts.gpus).toBeUndefined();
+  });
+
+  it('takes what nvidia-smi printed whole although it ended with a warning of its own', async () => {
+    // Exit code 14: "infoROM is corrupted", https://docs.nvidia.com/deploy/nvidia-smi/index.html#return-value
+    const warning = 'WARNING: infoROM is corrupted at gpu 0000:00:1E.0\n';
+    const { facts } = await gather({
+      'nvidia-smi': (args) => ({ code: 14, stdout: `${smi(args).stdout}\n${warning}` }),
+    });
+    expect(facts.driver).toEqual({ version: '570.124.06', cuda: '12.8' });
+    expect(facts.gpus).toEqual([
+      { index: 0, name: 'NVIDIA L4', uuid: 'GPU-1', memoryMiB: 23034, computeCapability: '8.9' },
+    ]);
   });
 
   it('asks older drivers for fewer columns', async () => {

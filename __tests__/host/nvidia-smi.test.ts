@@ -35,6 +35,16 @@ const xml = (...gpus: string[]) => `<?xml version="1.0" ?>
 </nvidia_smi_log>
 `;
 
+it('skips lines around the rows of a table, and an error alone is no table', () => {
+  const row = '0, GPU-1, Tesla T4, 15360, N/A, 535.104.05, 7.5';
+  const warning = 'WARNING: infoROM is corrupted at gpu 0000:00:1E.0';
+  expect(parseSmiCsv(`${row}\n${warning}\n`, SMI_COLUMNS).gpus).toHaveLength(1);
+  expect(parseSmiCsv(`${warning}\n${row}\n`, SMI_COLUMNS).driver).toEqual({
+    version: '535.104.05',
+  });
+  expect(parseSmiCsv(`${warning}\n`, SMI_COLUMNS)).toEqual({});
+});
+
 describe('parseSmiXml', () => {
   it('reads one GPU, which XML cannot tell from a list', () => {
     expect(parseSmiXml(xml(gpu(0, 'NVIDIA A100-SXM4-80GB')))).toEqual({

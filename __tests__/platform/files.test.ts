@@ -1,4 +1,17 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -31,6 +44,44 @@ describe('files', () => {
     expect(await files.whyNotWritable(join(folder, 'fine.json'))).toBeUndefined();
     expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(await readdir(folder)).not.toContain('fine.json');
+  });
+
+  it('never replace a device', async () => {
+    // The node itself needs root; a link to it must not be replaced either.
+    const path = join(folder, 'null');
+    await symlink('/dev/null', path);
+    expect(await files.whyNotWritable(path)).toBeUndefined();
+    await files.writeText(path, 'gone');
+    expect((await stat(path)).isCharacterDevice()).toBe(true);
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
+  });
+
+  it('never wait for a pipe: it is refused', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    expect(await files.whyNotWritable(path)).toBe('it is a pipe, not a regular file');
+    await expect(files.writeText(path, 'x')).rejects.toThrow('it is a pipe, not a regular file');
+    expect((await stat(path)).isFIFO()).toBe(true);
+  });
+
+  it('behind a link are replaced, and the link stays', async () => {
+    const target = join(folder, 'elsewhere', 'target.json');
+    const path = join(folder, 'link.json');
+    await files.writeText(target, 'old');
+    await symlink(target, path);
+    await files.writeText(path, 'new');
+    expect(await readFile(target, 'utf8')).toBe('new');
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
+  });
+
+  it('that a process has open as /proc/self/fd are written into, not replaced', async () => {
+    const path = join(folder, 'stdout.txt');
+    const output = await open(path, 'a');
+    await files.writeText(`/proc/self/fd/${output.fd}`, 'text');
+    await output.writeFile(' and more');
+    await output.close();
+    expect(await readFile(path, 'utf8')).toBe('text and more');
+    expect(await readdir(folder)).not.toContain('1');
   });
 
   it('that are not there are undefined', async () => {

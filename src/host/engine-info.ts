@@ -3,7 +3,10 @@ import type { HostEngine } from '../core/facts.js';
 /** What an engine's `info` says of the machine that it runs containers on, which need not be this one. */
 export interface EngineInfo {
   readonly engine: HostEngine;
+  /** With ` (WSL)` where the kernel is that of the Windows Subsystem for Linux: the distribution's own name does not tell. */
   readonly os?: string;
+  /** Release of the kernel, `6.8.0-45-generic`. */
+  readonly kernel?: string;
   /** `linux/amd64` */
   readonly platform?: string;
   readonly defaultRuntime?: string;
@@ -40,7 +43,7 @@ function dockerInfo(name: string, info: Json): EngineInfo {
       version,
       rootless: security.some((one) => typeof one === 'string' && one.includes('name=rootless')),
     },
-    ...optional('os', text(info['OperatingSystem'])),
+    ...system(text(info['OperatingSystem']), text(info['KernelVersion'])),
     ...optional('platform', platform(text(info['OSType']), text(info['Architecture']))),
     ...optional('defaultRuntime', text(info['DefaultRuntime'])),
     ...optional('runtimes', runtimes === undefined ? undefined : Object.keys(runtimes)),
@@ -62,10 +65,22 @@ function podmanInfo(name: string, info: Json): EngineInfo {
       ...optional('version', text(object(info['version'])?.['Version'])),
       ...optional('rootless', typeof rootless === 'boolean' ? rootless : undefined),
     },
-    ...optional('os', os === '' ? undefined : os),
+    ...system(os === '' ? undefined : os, text(host['kernel'])),
     ...optional('platform', platform(text(host['os']), text(host['arch']))),
     ...optional('defaultRuntime', text(object(host['ociRuntime'])?.['name'])),
     ...optional('storage', text(object(info['store'])?.['graphRoot'])),
+  };
+}
+
+/** Operating system and kernel; `…-microsoft-standard-WSL2` is what Microsoft calls its own kernel. */
+function system(
+  os: string | undefined,
+  kernel: string | undefined,
+): Pick<EngineInfo, 'os' | 'kernel'> {
+  const wsl = /microsoft/i.test(kernel ?? '') && !/\bWSL/i.test(os ?? '');
+  return {
+    ...optional('os', wsl ? `${os ?? 'Linux'} (WSL)` : os),
+    ...optional('kernel', kernel),
   };
 }
 

@@ -76,7 +76,9 @@ async function smiFacts(shell: Shell, signal: AbortSignal): Promise<SmiFacts> {
   if ((await shell.find('nvidia-smi')) === undefined) return {};
   const ask = async (...args: string[]): Promise<string> => {
     const outcome = await shell.run('nvidia-smi', args, { timeoutMs: SMI_MS, signal });
-    return outcome.kind === 'exited' && outcome.code === 0 ? outcome.stdout : '';
+    // Whatever its exit code: with 14 (a corrupted infoROM) and others it warns and prints everything all the same
+    // (https://docs.nvidia.com/deploy/nvidia-smi/index.html#return-value). The parsers refuse what is not theirs.
+    return outcome.kind === 'exited' ? outcome.stdout : '';
   };
   const table = (columns: readonly string[]) =>
     ask(`--query-gpu=${columns.join(',')}`, '--format=csv,noheader,nounits');

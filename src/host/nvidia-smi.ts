@@ -7,19 +7,27 @@ export interface SmiFacts {
   readonly gpus?: HostGpu[];
 }
 
+const LOG_END = '</nvidia_smi_log>';
+
 /**
  * `nvidia-smi -q -x`: the only form that has the CUDA version. Values stay text, so that `550.54` is not a number.
  * @returns no facts when the text is not nvidia-smi's XML
  */
 export function parseSmiXml(text: string): SmiFacts {
-  if (!text.includes('<nvidia_smi_log')) return {};
+  const start = text.indexOf('<nvidia_smi_log');
+  if (start === -1) return {};
+  // Warnings can follow the document.
+  const end = text.lastIndexOf(LOG_END);
   const parser = new XMLParser({
     parseTagValue: false,
     processEntities: false,
     ignoreAttributes: false,
     isArray: (name) => name === 'gpu',
   });
-  const log = field(parse(parser, text), 'nvidia_smi_log');
+  const log = field(
+    parse(parser, text.slice(start, end === -1 ? undefined : end + LOG_END.length)),
+    'nvidia_smi_log',
+  );
   if (log === undefined) return {};
   const version = text1(log, 'driver_version');
   const cuda = text1(log, 'cuda_version');
@@ -52,14 +60,15 @@ export function parseSmiXml(text: string): SmiFacts {
 /**
  * `nvidia-smi --query-gpu=… --format=csv,noheader,nounits`, one GPU a line.
  * @param columns the columns in the order that they were asked for
- * @returns no facts when a line has another number of columns (an error message, for example)
+ * Lines with another number of columns are messages, which can stand around the rows.
+ * @returns no facts when no line is a row
  */
 export function parseSmiCsv(text: string, columns: readonly string[]): SmiFacts {
   const rows = text
     .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-    .map((line) => line.split(',').map((cell) => cell.trim()));
-  if (rows.length === 0 || rows.some((row) => row.length !== columns.length)) return {};
+    .map((line) => line.split(',').map((cell) => cell.trim()))
+    .filter((row) => row.length === columns.length);
+  if (rows.length === 0) return {};
   const records = rows.map(
     (row) => new Map(columns.map((column, at) => [column, said(row[at] ?? '')])),
   );

@@ -1,5 +1,18 @@
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
+import {
+  access,
+  appendFile,
+  constants,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  statfs,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Files } from './ports.js';
@@ -25,7 +38,36 @@ export function createFiles(): Files {
   };
 }
 
-async function writeText(path: string, text: string): Promise<void> {
+type Target =
+  /** A file to be put in the place of `path`, which is free or holds a regular file. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** Something that belongs to others, such as /dev/null or the file behind /dev/stdout, to be written into as it is. */
+  | { readonly kind: 'existing'; readonly path: string }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** What writing to `path` would meet; nothing is opened, since opening a pipe waits for its other end. */
+async function targetAt(path: string): Promise<Target> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (found === undefined) return { kind: 'file', path };
+  if (found.isCharacterDevice()) return { kind: 'existing', path };
+  if (found.isDirectory()) return { kind: 'refused', why: 'it is a folder' };
+  if (!found.isFile()) {
+    const what = found.isFIFO() ? 'a pipe' : found.isSocket() ? 'a socket' : 'a block device';
+    return { kind: 'refused', why: `it is ${what}, not a regular file` };
+  }
+  // /dev/stdout, /dev/fd/N and /proc/self/fd/N name what a process has open: another file in its place is not that.
+  if (/^\/(?:dev|proc)\//.test(path)) return { kind: 'existing', path };
+  return { kind: 'file', path: await realpath(path) };
+}
+
+async function writeText(given: string, text: string): Promise<void> {
+  const target = await targetAt(given);
+  if (target.kind === 'refused') throw new Error(`${given}: ${target.why}`);
+  if (target.kind === 'existing') return appendFile(target.path, text);
+  const { path } = target;
   const beside = besideOf(path);
   await makeFolder(dirname(path));
   try {
@@ -46,25 +88,23 @@ async function writeText(path: string, text: string): Promise<void> {
  * The reason why a file could not be written at `path`, or undefined. Asked by writing a file beside it: permission bits do
  * not tell for root, for a read-only mount or for a full disk.
  */
-async function whyNotWritable(path: string): Promise<string | undefined> {
-  const beside = besideOf(path);
+async function whyNotWritable(given: string): Promise<string | undefined> {
+  let beside: string | undefined;
   try {
-    await makeFolder(dirname(path));
-    const present = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
-    try {
-      if ((await present?.stat())?.isDirectory()) return 'it is a folder';
-    } finally {
-      await present?.close();
+    const target = await targetAt(given);
+    if (target.kind === 'refused') return target.why;
+    if (target.kind === 'existing') {
+      await access(target.path, constants.W_OK);
+      return undefined;
     }
+    await makeFolder(dirname(target.path));
+    beside = besideOf(target.path);
     await (await open(beside, 'wx')).close();
     return undefined;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? String(error);
   } finally {
-    await rm(beside, { force: true }).catch(() => {});
+    if (beside !== undefined) await rm(beside, { force: true }).catch(() => {});
   }
 }
 
