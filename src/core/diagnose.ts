@@ -49,7 +49,7 @@ function judge(
   views: Views,
 ): Judgement {
   const situation = createSituation(facts, views, tables);
-  const unchecked: Unchecked[] = [];
+  const unchecked: Unchecked[] = [...outOfSight(situation)];
   const candidates = merge([
     ...fromTexts(situation, recognised),
     ...fromProbe(situation),
@@ -115,14 +115,12 @@ function fromTexts(situation: Situation, recognised: readonly Finding[]): Candid
 const OF_ONE_GPU: ReadonlySet<FindingId> = new Set(['no-kernel-for-gpu', 'ptx-too-new']);
 
 /** The GPUs on which a framework failed while it computed on others; undefined when it made no difference. */
-function failedDevices({ probe, host }: Situation): readonly GpuView[] | undefined {
+function failedDevices(situation: Situation): readonly GpuView[] | undefined {
+  const { probe, seen } = situation;
   const devices = (probe?.frameworks ?? []).flatMap((framework) => framework.devices ?? []);
-  const right = new Set(devices.filter((one) => one.correct === true).map((one) => one.index));
-  const gpus = host.gpus.known ? host.gpus.value : [];
-  const failed = gpus.filter(
-    (gpu) => !right.has(gpu.index) && devices.some((one) => one.index === gpu.index),
-  );
-  return right.size === 0 || failed.length === 0 ? undefined : failed;
+  const tested = new Set(devices.flatMap(({ index }) => situation.gpuInContainer(index) ?? []));
+  const failed = gpusOf(situation).filter((gpu) => tested.has(gpu) && !seen.computedOn(gpu));
+  return !seen.computed || failed.length === 0 ? undefined : failed;
 }
 
 const candidateOf = (finding: Finding, source: Candidate['source']): Candidate => ({
@@ -133,9 +131,9 @@ const candidateOf = (finding: Finding, source: Candidate['source']): Candidate =
 });
 
 function fromProbe(situation: Situation): Candidate[] {
-  return observe(situation).map(({ gpuIndexes, ...finding }) => ({
+  return observe(situation).map(({ gpus, ...finding }) => ({
     ...candidateOf(finding, 'probe'),
-    gpus: gpuIndexes && gpusOf(situation).filter((gpu) => gpuIndexes.includes(gpu.index)),
+    gpus,
   }));
 }
 
@@ -253,6 +251,14 @@ function explains(cause: Candidate, other: Candidate): boolean {
 function folded(blocking: readonly Candidate[], primary: Candidate): readonly Candidate[] {
   const others = blocking.filter((one) => one !== primary);
   return others.filter((one) => !blocking.some((cause) => explains(cause, one)));
+}
+
+/** What the check could not look at, whatever it found elsewhere. */
+function outOfSight({ foreignHost }: Situation): readonly Unchecked[] {
+  if (!foreignHost) return [];
+  const why =
+    'the container ran on another machine than the one that they were read on: driver and GPUs are those that the probe saw';
+  return [{ what: 'facts of the host', why }];
 }
 
 /** What even a pair without any finding leaves open. */

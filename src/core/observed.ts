@@ -2,7 +2,8 @@ import type { FindingId } from './catalogue.js';
 import { commonData, hostEvidence } from './evidence.js';
 import type { ProbeFacts, ProbeGpu, ProbeStep } from './facts.js';
 import type { Evidence, Finding, FindingData } from './finding.js';
-import { gpusOf, type Situation } from './situation.js';
+import type { GpuView } from './host-view.js';
+import type { Situation } from './situation.js';
 
 /**
  * What the probe saw fail, step by step: a failed step is a failure with its own cause, whatever the tables say.
@@ -10,8 +11,8 @@ import { gpusOf, type Situation } from './situation.js';
  * NVIDIA's compatibility guide and the public failure reports in `__tests__/recorded`.
  */
 export interface Observed extends Finding {
-  /** Positions of the GPUs that it was seen on; absent when it does not depend on the GPU. */
-  readonly gpuIndexes?: readonly number[];
+  /** The GPUs that it was seen on; absent when it does not depend on the GPU, or when one of them is none of the host's. */
+  readonly gpus?: readonly GpuView[];
 }
 
 /** cuInit and the first calls of the image's runtime. */
@@ -73,14 +74,14 @@ function found(
   id: FindingId,
   evidence: readonly Evidence[],
   data: FindingData = {},
-  gpuIndexes?: readonly number[],
+  gpus?: readonly GpuView[],
 ): Observed {
   return {
     id,
     severity: 'error',
     evidence,
     data,
-    ...(gpuIndexes === undefined ? {} : { gpuIndexes }),
+    ...(gpus === undefined ? {} : { gpus }),
   };
 }
 
@@ -199,7 +200,7 @@ function gpusSeen(probe: ProbeFacts, situation: Situation): Observed[] {
       found(
         'gpu-result-wrong',
         wrong.map((gpu) =>
-          saw(`kernel on GPU ${gpu.index}`, `${gpu.kernel?.wrongElements ?? 'some'} wrong results`),
+          saw(kernelOn(gpu, situation), `${gpu.kernel?.wrongElements ?? 'some'} wrong results`),
         ),
         { gpus: wrong.map((gpu) => labelOf(gpu, situation)) },
       ),
@@ -210,14 +211,14 @@ function gpusSeen(probe: ProbeFacts, situation: Situation): Observed[] {
     results.push(
       found(
         id,
-        list.map((gpu) => saw(`kernel on GPU ${gpu.index}`, kernelText(gpu, situation))),
+        list.map((gpu) => saw(kernelOn(gpu, situation), kernelText(gpu, situation))),
         {
           ...commonData(situation),
           gpus: list.map((gpu) => labelOf(gpu, situation)),
           ...(code === undefined ? {} : { code }),
           step: 'kernel',
         },
-        list.map((gpu) => gpu.index),
+        viewsOf(list, situation),
       ),
     );
   }
@@ -240,18 +241,28 @@ function kernelText(gpu: ProbeGpu, situation: Situation): string {
   return kernel?.call === undefined ? code : `${kernel.call}: ${code}`;
 }
 
-function labelOf(gpu: ProbeGpu, situation: Situation): string {
-  const known = gpusOf(situation).find((one) => one.index === gpu.index);
-  return known?.label ?? `${gpu.index}: ${gpu.name ?? 'GPU'}`;
+const labelOf = (gpu: ProbeGpu, situation: Situation): string =>
+  situation.gpuInContainer(gpu.index)?.label ?? `${gpu.index}: ${gpu.name ?? 'GPU'}`;
+
+const kernelOn = ({ index }: ProbeGpu, situation: Situation): string =>
+  `kernel on GPU ${runnerIndex(index, situation)}`;
+
+/** The number that the runner gives the GPU which CUDA counts as this one in the container. */
+const runnerIndex = (index: number, situation: Situation): number =>
+  situation.gpuInContainer(index)?.index ?? index;
+
+function viewsOf(gpus: readonly ProbeGpu[], situation: Situation): readonly GpuView[] | undefined {
+  const views = gpus.flatMap(({ index }) => situation.gpuInContainer(index) ?? []);
+  return views.length === gpus.length ? views : undefined;
 }
 
 /** Fewer GPUs in the container than on the runner, although nothing asked for fewer. MIG counts instances instead. */
 function countSeen(probe: ProbeFacts, situation: Situation): Observed[] {
   const seen = probe.gpus?.length ?? probe.nvml?.gpuCount;
-  if (probe.init?.code !== 0 || seen === undefined || situation.facts.host?.gpus === undefined) {
-    return [];
-  }
-  const expected = gpusOf(situation);
+  const runner = situation.runnerGpus();
+  const isTold = situation.facts.host?.gpus !== undefined && !situation.foreignHost;
+  if (probe.init?.code !== 0 || seen === undefined || !isTold || !runner.known) return [];
+  const expected = runner.value;
   const mig = expected.some((gpu) => gpu.mig) || probe.gpus?.some((gpu) => gpu.mig === true);
   if (fewerAsked(probe, situation) || mig === true || seen >= expected.length) return [];
   return [
@@ -290,7 +301,7 @@ function frameworksSeen(probe: ProbeFacts, situation: Situation): Observed[] {
       (one) => one.correct === false && (one.error ?? '') === '',
     );
     if (wrong.length > 0) {
-      const value = wrong.map((one) => `GPU ${one.index}`).join(', ');
+      const value = wrong.map((one) => `GPU ${runnerIndex(one.index, situation)}`).join(', ');
       results.push(
         found(
           'gpu-result-wrong',

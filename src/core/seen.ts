@@ -1,4 +1,5 @@
 import type { ProbeFacts } from './facts.js';
+import type { GpuView } from './host-view.js';
 
 /**
  * What a run proved. Each proof outranks the tables only about what it saw: `cuInit` proves driver, injection and GPU; the
@@ -11,13 +12,13 @@ export interface Seen {
   /** The image's own libcudart accepted the driver, or a framework computed with it. */
   readonly runtimeWorks: boolean;
   /** A framework computed a right result on this GPU. */
-  computedOn(gpu: number): boolean;
+  computedOn(gpu: GpuView): boolean;
   /** A framework computed a right result on some GPU. */
   readonly computed: boolean;
   /** This framework computed a right result on some GPU. */
   computedBy(framework: string): boolean;
   /** The probe's own kernel ran on this GPU. */
-  kernelRanOn(gpu: number): boolean;
+  kernelRanOn(gpu: GpuView): boolean;
 }
 
 const NOTHING: Seen = {
@@ -30,12 +31,16 @@ const NOTHING: Seen = {
   kernelRanOn: () => false,
 };
 
-export function seenIn(probe: ProbeFacts | undefined): Seen {
+/** @param gpuInContainer the GPU that CUDA counts as this one in the container. */
+export function seenIn(
+  probe: ProbeFacts | undefined,
+  gpuInContainer: (index: number) => GpuView | undefined,
+): Seen {
   if (probe === undefined) return NOTHING;
   const right = (probe.frameworks ?? []).flatMap((framework) =>
     (framework.devices ?? [])
       .filter((device) => device.correct === true)
-      .map((device) => ({ framework: framework.name, index: device.index })),
+      .map((device) => ({ framework: framework.name, gpu: gpuInContainer(device.index) })),
   );
   const computed = right.length > 0;
   return {
@@ -43,9 +48,9 @@ export function seenIn(probe: ProbeFacts | undefined): Seen {
     initialised: probe.init?.code === 0,
     runtimeWorks: probe.runtime?.code === 0 || computed,
     computed,
-    computedOn: (gpu) => right.some((one) => one.index === gpu),
+    computedOn: (gpu) => right.some((one) => one.gpu === gpu),
     computedBy: (framework) => right.some((one) => one.framework === framework),
     kernelRanOn: (gpu) =>
-      (probe.gpus ?? []).some((one) => one.index === gpu && one.kernel?.code === 0),
+      (probe.gpus ?? []).some((one) => one.kernel?.code === 0 && gpuInContainer(one.index) === gpu),
   };
 }

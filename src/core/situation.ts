@@ -1,3 +1,4 @@
+import { containerHost } from './container-host.js';
 import { type CodeLimits, type Coverage, coverage } from './device-code.js';
 import { type DriverSide, hostService, type Service, serviceOf } from './driver-support.js';
 import type { Facts, HostFacts, ImageFacts, ProbeFacts } from './facts.js';
@@ -27,9 +28,16 @@ export interface CudaNeed {
 /** One image on one host: the facts parsed once, and what follows from them, each worked out on first use. */
 export interface Situation {
   readonly facts: Facts;
+  /** The host of the container, with the GPUs that the container had. */
   readonly host: HostView;
   readonly image: ImageView;
   readonly probe: ProbeFacts | undefined;
+  /** The facts of the host are another machine's than the one that ran the container. */
+  readonly foreignHost: boolean;
+  /** The GPU of `host` that CUDA counts as this one in the container; undefined where nothing tells which it is. */
+  gpuInContainer(index: number): GpuView | undefined;
+  /** All GPUs of the runner, also those that the container did not have. */
+  runnerGpus(): Known<readonly GpuView[]>;
   readonly seen: Seen;
   readonly tables: Tables;
   /** The CUDA version of the image, also when only its running libcudart told it. */
@@ -85,7 +93,13 @@ const once = <T>(make: () => T): (() => T) => {
 
 export function createSituation(facts: Facts, views: Views, tables: Tables): Situation {
   const { probe } = facts;
-  const host = views.host(withProbe(facts.host, probe));
+  const { facts: hostFacts, foreign, places } = containerHost(facts.host, probe);
+  const host = views.host(hostFacts);
+  const gpuInContainer = (index: number): GpuView | undefined => {
+    const gpus = host.gpus.known ? host.gpus.value : [];
+    if (places === undefined) return gpus.find((gpu) => gpu.index === index);
+    return gpus[places.get(index) ?? -1];
+  };
   const image = views.image(facts.image);
   const cuda = image.cuda.known ? image.cuda : (runtimeCuda(probe) ?? image.cuda);
   const needed =
@@ -110,7 +124,10 @@ export function createSituation(facts: Facts, views: Views, tables: Tables): Sit
     host,
     image,
     probe,
-    seen: seenIn(probe),
+    foreignHost: foreign,
+    gpuInContainer,
+    runnerGpus: () => (foreign ? host : views.host(facts.host)).gpus,
+    seen: seenIn(probe, gpuInContainer),
     tables,
     cuda,
     libcuda,
@@ -140,25 +157,6 @@ export function createSituation(facts: Facts, views: Views, tables: Tables): Sit
     requirements: once(() => judgeRequirements(host, image, probe)),
     filesWithoutCode: () => bareFiles(host, image, limitsOn(servedCuda()), tables),
   };
-}
-
-/** The probe reads a few facts of the host too; they stand in where nothing better is known. */
-function withProbe(
-  host: HostFacts | undefined,
-  probe: ProbeFacts | undefined,
-): HostFacts | undefined {
-  if (probe === undefined) return host;
-  const version = host?.driver?.version === undefined ? probe.nvml?.driver : undefined;
-  const own = probe.libcuda?.origin === 'host' ? probe.libcuda.cuda : undefined;
-  const cuda = host?.driver?.cuda === undefined ? (own ?? probe.nvml?.cuda) : undefined;
-  const gpus = host?.gpus === undefined && (probe.gpus ?? []).length > 0 ? probe.gpus : undefined;
-  if (version === undefined && cuda === undefined && gpus === undefined) return host;
-  const driver = {
-    ...host?.driver,
-    ...(version === undefined ? {} : { version }),
-    ...(cuda === undefined ? {} : { cuda }),
-  };
-  return { ...host, driver, ...(gpus === undefined ? {} : { gpus: [...gpus] }) };
 }
 
 function runtimeCuda(probe: ProbeFacts | undefined): Known<CudaVersion> | undefined {

@@ -22,7 +22,7 @@ export const gpuArchitectureDropped = defineRule({
     const all = gpus.filter(
       (gpu) => versions.some((one) => isDropped(gpu, one)) && !hasCode(gpu, situation),
     );
-    const open = all.filter((gpu) => !seen.computedOn(gpu.index));
+    const open = all.filter((gpu) => !seen.computedOn(gpu));
     const concerned = open.length === 0 ? all : open;
     const [first] = concerned;
     const architecture = first?.architecture;

@@ -41,7 +41,7 @@ export const gpuUnsupportedByDriver = defineRule({
         ...branchesFor(gpus, first),
       },
       evidence: [...hostEvidence(situation), ...gpuEvidence(concerned)],
-      ...(concerned.every((gpu) => seen.kernelRanOn(gpu.index) || seen.computedOn(gpu.index))
+      ...(concerned.every((gpu) => seen.kernelRanOn(gpu) || seen.computedOn(gpu))
         ? { overruledBy: 'a kernel ran on the GPU' }
         : {}),
     };

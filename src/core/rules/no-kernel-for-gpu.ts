@@ -24,7 +24,7 @@ export function codeHit(situation: Situation, kind: 'none' | 'ptx-too-new') {
   const { seen } = situation;
   const all = [...new Set(failing.map((one) => one.gpu))];
   // A computation on one GPU proves nothing about the next one.
-  const open = all.filter((gpu) => !seen.computedOn(gpu.index));
+  const open = all.filter((gpu) => !seen.computedOn(gpu));
   const gpus = open.length === 0 ? all : open;
   const architecture = first.gpu.architecture;
   return {

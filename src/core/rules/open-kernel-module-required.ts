@@ -33,7 +33,7 @@ export const openKernelModuleRequired = defineRule({
         ...hostEvidence(situation).slice(0, 1),
         ...gpuEvidence(concerned),
       ],
-      ...(concerned.every((gpu) => seen.kernelRanOn(gpu.index) || seen.computedOn(gpu.index))
+      ...(concerned.every((gpu) => seen.kernelRanOn(gpu) || seen.computedOn(gpu))
         ? { overruledBy: 'a kernel ran on the GPU' }
         : {}),
     };

@@ -33,13 +33,14 @@ export const visibleDevicesMismatch = defineRule({
 });
 
 /** The first name that cannot be found; an empty text when all GPUs are hidden; undefined when all is well or not known. */
-function wrongNames(text: string, { host }: Situation): string | undefined {
+function wrongNames(text: string, situation: Situation): string | undefined {
   const names = text.split(',').map((one) => one.trim());
   if (names[0] === '' || names[0] === '-1' || /^(none|void|nodevfiles)$/i.test(names[0] ?? '')) {
     return names[0] ?? '';
   }
-  if (!host.gpus.known) return undefined;
-  const gpus = host.gpus.value;
+  const runner = situation.runnerGpus();
+  if (!runner.known) return undefined;
+  const gpus = runner.value;
   // With MIG the numbers and names count instances, which no fact of the host lists.
   if (gpus.some((gpu) => gpu.mig)) return undefined;
   return names.find((name) => !isThere(name, gpus));
