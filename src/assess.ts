@@ -8,6 +8,11 @@ import type { Basis, ImageReport, ReportedFinding } from './report/report.js';
 
 const DOCS = 'https://github.com/cuda-image-check/cuda-image-check/blob/main/docs/findings';
 
+const ELSEWHERE = {
+  what: 'driver, GPUs and container toolkit of the machine that asked',
+  why: 'the engine runs containers on another machine or in a virtual one: what the probe saw there counts instead',
+};
+
 /** From facts to the image's part of the report: recognise, diagnose, put into words. Pure. */
 export function assess(facts: Facts, basis: Basis): ImageReport {
   const judged = diagnose(facts, recogniseFacts(facts));
@@ -20,7 +25,7 @@ export function assess(facts: Facts, basis: Basis): ImageReport {
     primary: judgement.primary,
     blame: judgement.primary === null ? null : CATALOGUE[judgement.primary].blame,
     findings: judgement.findings.map(inWords),
-    unchecked: [...judgement.unchecked],
+    unchecked: [...(facts.host?.engine?.remote ? [ELSEWHERE] : []), ...judgement.unchecked],
     facts,
   };
 }

@@ -249,6 +249,59 @@ describe('gatherHost', () => {
     });
   });
 
+  describe('with an engine that may run on another machine', () => {
+    const KERNEL = '6.8.0-45-generic';
+    const everything = (kernel: string | undefined, here: string | undefined) =>
+      gather(
+        {
+          docker: () => ({
+            stdout: JSON.stringify({ ...JSON.parse(DOCKER_INFO), KernelVersion: kernel }),
+          }),
+          'nvidia-smi': smi,
+          'nvidia-ctk': () => ({ stdout: 'NVIDIA Container Toolkit CLI version 1.17.8\n' }),
+        },
+        {
+          '/proc/driver/nvidia/version': OPEN,
+          '/etc/cdi/nvidia.yaml': 'kind: nvidia.com/gpu\ndevices:\n- name: all\n',
+          ...(here === undefined ? {} : { '/proc/sys/kernel/osrelease': `${here}\n` }),
+        },
+      );
+
+    it('takes this machine’s driver, GPUs, toolkit and disk for its own on the same kernel', async () => {
+      const { facts, storage } = await everything(KERNEL, KERNEL);
+      expect(facts).toMatchObject({
+        driver: { version: '570.124.06' },
+        containerToolkit: { version: '1.17.8' },
+        cdiDevices: ['nvidia.com/gpu=all'],
+      });
+      expect(facts.engine).not.toHaveProperty('remote');
+      expect(storage).toBe('/var/lib/docker');
+    });
+
+    it('leaves them out on another kernel, and says so', async () => {
+      expect(await everything('5.15.0-1071-aws', KERNEL)).toEqual({
+        facts: {
+          platform: 'linux/amd64',
+          os: 'Debian GNU/Linux 12 (bookworm)',
+          engine: {
+            name: 'docker',
+            version: '20.10.24+dfsg1',
+            rootless: false,
+            remote: true,
+            gpuMode: 'legacy',
+          },
+        },
+      });
+    });
+
+    it.each([
+      [undefined, KERNEL],
+      [KERNEL, undefined],
+    ])('takes them where a kernel is unknown: %s, %s', async (kernel, here) => {
+      expect((await everything(kernel, here)).facts.driver?.version).toBe('570.124.06');
+    });
+  });
+
   it('goes on where nvidia-smi fails: the kernel module still tells its version', async () => {
     const { facts } = await gather(
       {

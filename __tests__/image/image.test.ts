@@ -115,7 +115,10 @@ describe('pulling', () => {
     const never = setUp(images);
     expect(await never.gather('r.example/a:1', 'never')).toMatchObject({
       ok: false,
-      failure: { stage: 'pull', text: 'Error response from daemon: No such image: r.example/a:1' },
+      failure: {
+        stage: 'pull',
+        text: 'Error response from daemon: No such image: r.example/a:1\nthe image is not on this machine, and with pull: never it is not pulled',
+      },
     });
     expect(pulls(never.shell.calls)).toEqual([]);
   });

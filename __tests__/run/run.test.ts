@@ -410,3 +410,20 @@ describe('a value that container-options give to a variable', () => {
     expect(JSON.stringify(world.publisher)).not.toContain('hf_secret_value');
   });
 });
+
+it('an image that pull: never does not find is told without a word about a registry', async () => {
+  const world = createTestWorld({
+    inputs: { images: 'r.example/works:1', pull: 'never' },
+    images: { 'r.example/works:1': working },
+    programs: GPU_HOST,
+  });
+  expect(await run(world)).toBe(2);
+  const [image] = report(world).images;
+  expect(image).toMatchObject({ verdict: 'unknown', primary: 'image-not-found' });
+  const [finding] = image?.findings ?? [];
+  expect(finding?.title).toMatch(/not on this/);
+  expect(finding?.fixes.join(' ')).toContain('pull: missing');
+  expect(`${finding?.why} ${finding?.fixes.join(' ')}`).not.toMatch(
+    /registry answered|skopeo|deletes/,
+  );
+});

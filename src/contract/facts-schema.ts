@@ -140,6 +140,7 @@ const host = z.object({
       version: optional(text),
       gpuMode: optional(text),
       rootless: optional(flag),
+      remote: optional(flag),
     }),
   ),
   containerToolkit: optional(z.object({ version: optional(text) })),
@@ -186,6 +187,12 @@ const image = z.object({
 
 const probe = z.object({
   started: optional(flag),
+  requestedGpus: optional(
+    z.union(
+      [z.literal('all'), count, texts],
+      '"all", a number of GPUs, or a list of their indexes or UUIDs. Correct it or leave the field out',
+    ),
+  ),
   libcuda: optional(
     z.object({
       path: optional(text),

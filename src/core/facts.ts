@@ -50,6 +50,8 @@ export interface HostEngine {
   /** How GPUs are injected: `legacy` (prestart hook), `cdi`, `jit-cdi`, `csv`. */
   gpuMode?: string;
   rootless?: boolean;
+  /** Containers run on another machine than the one that was asked, known by its kernel: driver and GPUs are as the probe saw them. */
+  remote?: boolean;
 }
 
 export interface ImageFacts {
@@ -107,6 +109,8 @@ export interface ImageFramework {
 export interface ProbeFacts {
   /** Whether the probe's first line came out of the container. */
   started?: boolean;
+  /** What the container was started with: all GPUs, so many of them, or these (indexes, UUIDs, names of MIG instances). */
+  requestedGpus?: 'all' | number | string[];
   libcuda?: ProbeLibcuda;
   /** `cuInit`. */
   init?: ProbeStep;

@@ -17,6 +17,8 @@ import { SMI_COLUMNS, SMI_COLUMNS_OLD } from './smi-columns.js';
 /** nvidia-smi answers within a second or two, with eight GPUs and no persistence daemon within ten. */
 const SMI_MS = 45_000;
 const TOOLKIT_MS = 10_000;
+/** The release of the running kernel. */
+const KERNEL = '/proc/sys/kernel/osrelease';
 
 export interface HostSources {
   readonly shell: Shell;
@@ -36,14 +38,17 @@ export interface Host {
 /** Asks the machine and the engine, all at once. What does not answer stays absent; nothing here ends the run. */
 export async function gatherHost(sources: HostSources): Promise<Host> {
   const { shell, files } = sources;
-  const [info, smi, proc, toolkitVersion, toolkitConfig, cdiDevices] = await Promise.all([
+  const [info, kernel, ...local] = await Promise.all([
     engineInfo(sources),
+    files.readText(KERNEL),
     smiFacts(shell, sources.signal),
     files.readText(PROC_DRIVER),
     toolkit(shell, sources.signal),
     files.readText(TOOLKIT_CONFIG),
     cdiFromSpecs(files),
   ]);
+  const remote = isElsewhere(info.kernel, kernel);
+  const [smi, proc, toolkitVersion, toolkitConfig, cdiDevices] = remote ? NOTHING : local;
   const procDriver = proc === undefined ? undefined : parseProcDriver(proc);
   const driver = { ...procDriver, ...smi.driver };
   const mode = gpuMode({
@@ -59,13 +64,33 @@ export async function gatherHost(sources: HostSources): Promise<Host> {
       ...(info.os === undefined ? {} : { os: info.os }),
       ...(Object.keys(driver).length === 0 ? {} : { driver }),
       ...(smi.gpus === undefined ? {} : { gpus: smi.gpus }),
-      engine: { ...info.engine, ...(mode === undefined ? {} : { gpuMode: mode }) },
+      engine: {
+        ...info.engine,
+        ...(remote ? { remote } : {}),
+        ...(mode === undefined ? {} : { gpuMode: mode }),
+      },
       ...(toolkitVersion === undefined ? {} : { containerToolkit: { version: toolkitVersion } }),
       ...(devices.length === 0 ? {} : { cdiDevices: devices }),
     },
-    ...(info.storage === undefined ? {} : { storage: info.storage }),
+    ...(info.storage === undefined || remote ? {} : { storage: info.storage }),
   };
 }
+
+/** What this machine says of another one. */
+const NOTHING: readonly [SmiFacts, undefined, undefined, undefined, readonly string[]] = [
+  {},
+  undefined,
+  undefined,
+  undefined,
+  [],
+];
+
+/**
+ * Whether the engine's containers run under another kernel than this process: on a remote host, or in a virtual machine. A
+ * runner that is itself in a container has the kernel of its host. Not known where either kernel is not.
+ */
+const isElsewhere = (engine: string | undefined, here: string | undefined): boolean =>
+  engine !== undefined && here !== undefined && engine !== here.trim();
 
 async function engineInfo({ engine, signal }: HostSources): Promise<EngineInfo> {
   const info = await engine.info({ signal });

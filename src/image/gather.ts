@@ -30,6 +30,8 @@ export type GatheredImage =
   | { readonly ok: true; readonly image: InspectedImage }
   | { readonly ok: false; readonly facts: ImageFacts; readonly failure: FailureFacts };
 
+const NOT_HERE = 'the image is not on this machine, and with pull: never it is not pulled';
+
 /** Makes sure that the image is there, as the policy says, and reads its configuration. */
 export async function gatherImage(
   reference: ImageReference,
@@ -38,7 +40,11 @@ export async function gatherImage(
   const { policy } = sources;
   if (policy !== 'always') {
     const present = await inspect(reference, sources);
-    if (present.ok || policy === 'never' || !present.missing) return present;
+    if (present.ok || !present.missing) return present;
+    if (policy === 'never') {
+      const text = `${present.failure.text}\n${NOT_HERE}`;
+      return { ok: false, facts: present.facts, failure: { ...present.failure, text } };
+    }
   }
 
   const sizing = compressedBytes(reference, sources);
