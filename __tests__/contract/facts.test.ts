@@ -258,6 +258,10 @@ describe('a document that is wrong', () => {
       'host.driver.version: found "banana", expected a driver version as nvidia-smi prints it',
     ],
     [{ host: { driver: { version: '999999.1' } } }, 'host.driver.version: found "999999.1"'],
+    [
+      { probe: { requestedGpus: 'none' } },
+      'probe.requestedGpus: found "none", expected "all", a number of GPUs, or a list',
+    ],
     [{ host: { driver: { version: '-535.1' } } }, 'host.driver.version: found "-535.1"'],
     [{ host: { driver: { version: '' } } }, 'host.driver.version: found ""'],
     [{ host: { driver: { version: '535.104.05.1.2' } } }, 'host.driver.version: found'],

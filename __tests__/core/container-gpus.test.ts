@@ -160,3 +160,32 @@ describe('facts of a machine that is not the one that runs the container', () =>
     expect(diagnose(pair, []).unchecked.map((one) => one.what)).not.toContain('facts of the host');
   });
 });
+
+describe('the number of GPUs in the container', () => {
+  const one = (requestedGpus?: NonNullable<ProbeFacts['requestedGpus']>, variable = 'all') => ({
+    ...ran({ ...H100, kernel: RIGHT }),
+    env: { NVIDIA_VISIBLE_DEVICES: variable },
+    ...(requestedGpus === undefined ? {} : { requestedGpus }),
+  });
+  it.each<[string, ProbeFacts, string]>([
+    ['all', one('all'), 'fails gpu-count-mismatch'],
+    ['all, by CDI', one('all', 'void'), 'fails gpu-count-mismatch'],
+    ['all, but fewer by the variable', one('all', '0'), 'works -'],
+    ['one', one(1), 'works -'],
+    ['two', one(2), 'fails gpu-count-mismatch'],
+    ['one by its index', one(['0']), 'works -'],
+    ['two by their indexes', one(['0', '1']), 'fails gpu-count-mismatch'],
+    ['the same one twice', one(['0', '0']), 'works -'],
+    ['instances of MIG', one(['0:0', '0:1']), 'works -'],
+    ['not known', one(), 'fails gpu-count-mismatch'],
+  ])('is measured against what was asked for: %s', (_name, probe, expected) => {
+    expect(verdict(facts(runner(H100, V100), image, { probe }))).toBe(expected);
+  });
+  it('needs no list of the runner where a number was asked for', () => {
+    const pair = facts(host('570.124.06'), image, { probe: one(2) });
+    expect(findingOf(pair, 'gpu-count-mismatch')).toMatchObject({
+      data: { expected: 2, seen: 1 },
+      evidence: expect.arrayContaining([{ what: 'GPUs asked for', value: '2', from: 'request' }]),
+    });
+  });
+});

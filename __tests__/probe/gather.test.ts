@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ProbeFacts } from '../../src/core/facts.js';
 import { createCliEngine } from '../../src/engine/cli.js';
+import type { GpuRequest } from '../../src/engine/engine.js';
 import type { CommandOutcome } from '../../src/platform/ports.js';
 import { gatherProbe, type ProbeSources } from '../../src/probe/gather.js';
 import { unanswered } from '../../src/probe/unanswered.js';
@@ -73,6 +74,15 @@ describe('the run of the probe', () => {
     expect(probe).toMatchObject({ complete: true, gpus: [{ kernel: { correct: true } }] });
     expect(probe).not.toHaveProperty('timedOut');
     expect(failure).toBeUndefined();
+  });
+
+  it.each<[GpuRequest, ProbeFacts['requestedGpus']]>([
+    [{ kind: 'all' }, 'all'],
+    [{ kind: 'count', count: 2 }, 2],
+    [{ kind: 'devices', devices: ['GPU-1'] }, ['GPU-1']],
+  ])('records which GPUs were asked for: %j', async (gpus, expected) => {
+    const { probe } = await gather([LIBCUDA, INIT, RIGHT], { gpus });
+    expect(probe?.requestedGpus).toEqual(expected);
   });
 
   it('has all facts where the limit comes between the last document and the end', async () => {

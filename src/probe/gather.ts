@@ -88,11 +88,28 @@ export async function gatherProbe(
   try {
     const copied = await engine.copyIn(container, PROBE_NAME, program, { signal });
     if (!copied.ok) return { failure: failureOf('create', copied.failure), released: release() };
-    const { ended, ...run } = await sources.turn(() => runProbe(sources));
-    return { ...run, released: Promise.all([release(), ended]).then(([problem]) => problem) };
+    const { ended, probe, ...run } = await sources.turn(() => runProbe(sources));
+    return {
+      ...run,
+      ...(probe === undefined
+        ? {}
+        : { probe: { ...probe, requestedGpus: requestedGpus(sources.gpus) } }),
+      released: Promise.all([release(), ended]).then(([problem]) => problem),
+    };
   } catch (error) {
     await release();
     throw error;
+  }
+}
+
+function requestedGpus(request: GpuRequest): NonNullable<ProbeFacts['requestedGpus']> {
+  switch (request.kind) {
+    case 'all':
+      return 'all';
+    case 'count':
+      return request.count;
+    case 'devices':
+      return [...request.devices];
   }
 }
 
