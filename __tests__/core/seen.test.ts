@@ -391,9 +391,45 @@ describe('how the probe ended', () => {
     [{ timedOut: true }, 'unknown probe-timed-out'],
     [{ outOfMemory: true }, 'unknown probe-killed'],
     [{ killedBy: 'SIGKILL', lastStep: 'kernel' }, 'unknown probe-killed'],
-    [{ complete: true }, 'works -'],
+    [{ complete: true }, 'unknown unrecognised'],
   ])('%j: %s', (probe, expected) => {
     expect(verdict(given(probe))).toBe(expected);
+  });
+});
+
+describe('a complete probe with a step that has no answer', () => {
+  const complete = (rest: ProbeFacts): Facts => given({ ...ran, complete: true, ...rest });
+  it.each<[string, ProbeFacts]>([
+    ['a kernel with an error and no code', { gpus: [{ index: 0, kernel: { error: 'EAGAIN' } }] }],
+    ['a GPU without a kernel', { gpus: [{ index: 0 }] }],
+    ['a result that was not compared', { gpus: [{ index: 0, kernel: { code: 0 } }] }],
+    ['cuInit with an error and no code', { init: { error: 'no cuDeviceGetCount' } }],
+  ])('proves nothing: %s', (_name, rest) => {
+    expect(verdict(complete(rest))).toBe('unknown unrecognised');
+  });
+  it('nor does one whose libcuda could not be loaded', () => {
+    const libcuda = { origin: 'host', error: 'undefined symbol' };
+    expect(verdict(given({ complete: true, libcuda }))).toBe('unknown unrecognised');
+  });
+  it('proves what it proves when each has one', () => {
+    const gpus = [{ index: 0, kernel: { code: 0, correct: true } }];
+    expect(verdict(complete({ gpus }))).toBe('works -');
+  });
+  it('is told once, in the words of the failure where there is one', () => {
+    const pair = complete({ gpus: [{ index: 0 }] });
+    const failure = { stage: 'run' as const, text: 'words of the run' };
+    expect(diagnose(pair, []).findings.map(({ data }) => data['text'])).toEqual([
+      'the probe could not test everything:\nGPU 0: it was not tested',
+    ]);
+    expect(diagnose({ ...pair, failure }, []).findings.map(({ data }) => data['text'])).toEqual([
+      'words of the run',
+    ]);
+  });
+  it('does not hide what was seen beside it', () => {
+    const gpus = [{ index: 0, kernel: { code: 209 } }, { index: 1 }];
+    expect(verdict(given({ ...ran, complete: true, gpus }, fine, 2))).toBe(
+      'fails no-kernel-for-gpu',
+    );
   });
 });
 

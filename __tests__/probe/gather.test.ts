@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ProbeFacts } from '../../src/core/facts.js';
+import { unanswered } from '../../src/core/unanswered.js';
 import { createCliEngine } from '../../src/engine/cli.js';
 import type { GpuRequest } from '../../src/engine/engine.js';
 import type { CommandOutcome } from '../../src/platform/ports.js';
 import { gatherProbe, type ProbeSources } from '../../src/probe/gather.js';
-import { unanswered } from '../../src/probe/unanswered.js';
 import { createFakeDocker } from '../fakes/docker.js';
 import { createFakeShell } from '../fakes/shell.js';
 import { probeOutput } from '../fakes/world.js';

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import { unanswered } from '../../src/probe/unanswered.js';
+import { unanswered } from '../../src/core/unanswered.js';
 import {
   buildSimulated,
   FOUR_GPUS,

@@ -4,6 +4,7 @@ import type { ProbeFacts, ProbeGpu, ProbeStep } from './facts.js';
 import type { Evidence, Finding, FindingData } from './finding.js';
 import type { GpuView } from './host-view.js';
 import type { Situation } from './situation.js';
+import { untested } from './unanswered.js';
 
 /**
  * What the probe saw fail, step by step: a failed step is a failure with its own cause, whatever the tables say.
@@ -67,6 +68,7 @@ export function observe(situation: Situation): readonly Observed[] {
     ...frameworksSeen(probe, situation),
     ...endSeen(probe),
     ...startSeen(probe, situation),
+    ...gapsSeen(probe, situation),
   ];
 }
 
@@ -364,6 +366,13 @@ function frameworksSeen(probe: ProbeFacts, situation: Situation): Observed[] {
 function startSeen(probe: ProbeFacts, situation: Situation): Observed[] {
   if (probe.started !== false || situation.facts.failure !== undefined) return [];
   return [found('unrecognised', [saw('probe', 'did not start')], { step: 'start' })];
+}
+
+/** A probe that came to its end without an answer of every step; a run with a failure has told it in that failure's words. */
+function gapsSeen(probe: ProbeFacts, situation: Situation): Observed[] {
+  if (probe.complete !== true || situation.facts.failure !== undefined) return [];
+  const text = untested(probe);
+  return text === undefined ? [] : [found('unrecognised', [saw('probe', text)], { text })];
 }
 
 function endSeen(probe: ProbeFacts): Observed[] {

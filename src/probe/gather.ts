@@ -1,4 +1,5 @@
 import type { FailureFacts, FailureStage, ProbeFacts } from '../core/facts.js';
+import { untested } from '../core/unanswered.js';
 import type {
   ContainerEngine,
   ContainerState,
@@ -9,7 +10,6 @@ import type { InspectedImage } from '../image/config.js';
 import type { CommandOutcome } from '../platform/ports.js';
 import { PROBE_NAME, type ProbePrograms } from './program.js';
 import { createProbeReader } from './protocol.js';
-import { unanswered } from './unanswered.js';
 
 /** Entry points known to end in `exec "$@"`; they may choose the compat driver, as they would for the real program. */
 const WRAPPERS: readonly string[] = [
@@ -184,9 +184,8 @@ function judgeComplete(
   probe: ProbeFacts,
   command: string,
 ): { probe: ProbeFacts; failure?: FailureFacts } {
-  const open = unanswered(probe);
-  if (open.length === 0) return { probe };
-  const text = `the probe could not test everything:\n${open.join('\n')}`;
+  const text = untested(probe);
+  if (text === undefined) return { probe };
   return { probe, failure: failure('run', command, undefined, text) };
 }
 

@@ -1,4 +1,4 @@
-import type { ProbeFacts, ProbeGpu, ProbeStep } from '../core/facts.js';
+import type { ProbeFacts, ProbeGpu, ProbeStep } from './facts.js';
 
 /**
  * What a probe that came to its end has no answer about, in words; empty when every step that could be made has one. A step
@@ -13,6 +13,12 @@ export function unanswered(probe: ProbeFacts): readonly string[] {
   const gpus = probe.gpus ?? [];
   if (gpus.length === 0) return ['cuInit succeeded, and no GPU was tested'];
   return gpus.filter((gpu) => !isTested(gpu)).map(wordsOf);
+}
+
+/** The same as one text; undefined when every step has an answer. */
+export function untested(probe: ProbeFacts): string | undefined {
+  const open = unanswered(probe);
+  return open.length === 0 ? undefined : `the probe could not test everything:\n${open.join('\n')}`;
 }
 
 const NO_WORDS = 'no answer';
