@@ -114,6 +114,8 @@ async function version({ files, dist }: CommandWorld): Promise<string> {
   return typeof found === 'string' ? found : 'unknown';
 }
 
+const CONTAINER_OPTIONS = '--container-options';
+
 interface Arguments {
   readonly json: boolean;
   /** Values of each option, in order. */
@@ -134,6 +136,12 @@ function parse(
       ? `--report=${word.slice('--json='.length)}`
       : word,
   );
+  // Its values begin with a hyphen, which parseArgs refuses as a word of its own.
+  for (let at = 0; at < (end === -1 ? args.length : end) && at + 1 < spelled.length; at += 1) {
+    if (spelled[at] === CONTAINER_OPTIONS) {
+      spelled.splice(at, 2, `${CONTAINER_OPTIONS}=${spelled[at + 1]}`);
+    }
+  }
   const takes = VALUE_OPTIONS[command];
   const options: NonNullable<ParseArgsConfig['options']> = {
     json: { type: 'boolean' },

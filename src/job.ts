@@ -80,7 +80,7 @@ export async function mistakesAround(
  * @throws DamagedInstallation before any container is made
  */
 export async function runJob(inputs: Inputs, world: JobWorld): Promise<JobOutcome> {
-  const engine = createCliEngine(inputs.engine, world.shell);
+  const engine = createCliEngine(inputs.engine, world.shell, world.files);
   const programs = programsOf(world);
   // Whoever needs them meets the failure; where no image comes that far, nobody does.
   programs.catch(() => {});

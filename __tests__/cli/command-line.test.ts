@@ -107,6 +107,19 @@ describe('wrong use', () => {
   });
 });
 
+describe('--container-options', () => {
+  it('takes the next word, which begins with a hyphen', async () => {
+    const args = ['check', 'UPPER', '--container-options', '--ulimit memlock=-1', '--engine', 'x'];
+    const { stderr } = await call(args);
+    expect(stderr).toMatch(/UPPER.*\n.*engine/);
+    expect(stderr).not.toContain('container-options');
+  });
+
+  it('without a value is told so', async () => {
+    expect((await call(['check', 'a', '--container-options'])).stderr).toMatch(/needs a value/);
+  });
+});
+
 describe('predict', () => {
   it.each([
     [['works.json'], 0, ['works']],

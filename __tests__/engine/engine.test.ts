@@ -3,6 +3,7 @@ import { extract } from 'tar-stream';
 import { createCliEngine } from '../../src/engine/cli.js';
 import type { ContainerSpec, EngineName } from '../../src/engine/engine.js';
 import { tarOfProgram } from '../../src/engine/tar.js';
+import { createFakeFiles } from '../fakes/files.js';
 import { createFakeShell } from '../fakes/shell.js';
 
 const SPEC: ContainerSpec = {
@@ -42,6 +43,36 @@ describe('create', () => {
     ['podman', { kind: 'devices', devices: ['MIG-1'] }, '--device nvidia.com/gpu=MIG-1 '],
   ] as const)('gives %s the GPUs %j', async (engine, gpus, words) => {
     expect(await created(engine, { gpus })).toContain(words);
+  });
+});
+
+describe('copyIn', () => {
+  const copied = async (name: EngineName) => {
+    const files = createFakeFiles();
+    const seen: unknown[] = [];
+    const shell = createFakeShell({
+      [name]: (args, { input }) => {
+        const path = args[1] ?? '';
+        seen.push([...args], input === undefined, files.contents.get(path));
+        return {};
+      },
+    });
+    const program = Buffer.from('program');
+    await createCliEngine(name, shell, files).copyIn('c', 'probe', program);
+    expect([...files.contents.keys()]).toEqual([]);
+    return seen;
+  };
+
+  it.each(['docker', 'podman'] as const)('gives %s an archive on standard input', async (name) => {
+    expect(await copied(name)).toEqual([['cp', '-', 'c:/'], false, undefined]);
+  });
+
+  it('gives nerdctl a file, which reads no archive', async () => {
+    expect(await copied('nerdctl')).toEqual([
+      ['cp', '/tmp/program', 'c:/probe'],
+      true,
+      Buffer.from('program'),
+    ]);
   });
 });
 

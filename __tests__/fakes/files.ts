@@ -56,6 +56,14 @@ export function createFakeFiles(
       }
       yield Buffer.from(text);
     },
+    withProgram: async (program, use) => {
+      contents.set('/tmp/program', program);
+      try {
+        return await use('/tmp/program');
+      } finally {
+        contents.delete('/tmp/program');
+      }
+    },
     freeBytes: async () => 1e12,
   };
 }

@@ -82,6 +82,7 @@ describe('parseEngineInfo', () => {
       store: { graphRoot: '/home/u/.local/share/containers/storage' },
       version: { Version: '4.3.1' },
     };
+    expect(parseEngineInfo('docker', JSON.stringify(info)).engine.name).toBe('podman');
     expect(parseEngineInfo('podman', JSON.stringify(info))).toEqual({
       engine: { name: 'podman', version: '4.3.1', rootless: true },
       os: 'debian 12',
@@ -345,7 +346,14 @@ describe('gatherHost', () => {
   });
 
   it('ends when a source hangs, at its limit', async () => {
-    const { facts } = await gather({ 'nvidia-smi': () => ({ hangs: true }) });
+    let asked = 0;
+    const { facts } = await gather({
+      'nvidia-smi': () => {
+        asked += 1;
+        return { hangs: true };
+      },
+    });
     expect(facts.driver).toBeUndefined();
+    expect(asked).toBe(2);
   });
 });

@@ -40,6 +40,13 @@ const setUp = (images: Record<string, FakeImage>, here: string[] = [], freeBytes
 const pulls = (calls: readonly string[]) => calls.filter((call) => call.startsWith('docker pull'));
 
 describe('parseImageInspect', () => {
+  it('keeps the digest that was asked for, where there are several of one repository', () => {
+    const wanted = `r.example/x@sha256:${'c'.repeat(64)}`;
+    const text = JSON.stringify({ Id: SHA, RepoDigests: [`r.example/x@${SHA}`, wanted] });
+    expect(parseImageInspect(text, reference(wanted))?.pinned).toBe(wanted);
+    expect(parseImageInspect(text, reference('r.example/x:1'))?.pinned).toBe(`r.example/x@${SHA}`);
+  });
+
   it('reads the configuration and names the image by content', () => {
     const image = parseImageInspect(
       JSON.stringify([

@@ -13,7 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createFiles } from '../../src/platform/files.js';
 import { createPublisher } from '../../src/platform/publisher.js';
@@ -82,6 +82,18 @@ describe('files', () => {
     await output.close();
     expect(await readFile(path, 'utf8')).toBe('text and more');
     expect(await readdir(folder)).not.toContain('1');
+  });
+
+  it('hold a program that anyone can run, for as long as it is used', async () => {
+    const [path, text] = await files.withProgram(
+      Buffer.from('#!/bin/sh\necho ran\n'),
+      async (at) => {
+        expect((await stat(at)).mode & 0o777).toBe(0o555);
+        return [at, execFileSync(at, { encoding: 'utf8' })];
+      },
+    );
+    expect(text).toBe('ran\n');
+    await expect(stat(dirname(path ?? ''))).rejects.toThrow('ENOENT');
   });
 
   it('that are not there are undefined', async () => {

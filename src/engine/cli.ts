@@ -1,5 +1,5 @@
 import { shownOption, withoutValues } from '../image/environment.js';
-import type { CommandOutcome, RunOptions, Shell } from '../platform/ports.js';
+import type { CommandOutcome, Files, RunOptions, Shell } from '../platform/ports.js';
 import type {
   CallOptions,
   ContainerEngine,
@@ -25,6 +25,8 @@ interface Dialect {
   readonly infoFormat: string;
   /** Never pull behind our back while creating. */
   readonly neverPull: readonly string[];
+  /** Whether `cp -` reads an archive from standard input. */
+  readonly copiesArchives: boolean;
 }
 
 const DIALECTS: Readonly<Record<EngineName, Dialect>> = {
@@ -33,17 +35,21 @@ const DIALECTS: Readonly<Record<EngineName, Dialect>> = {
     infoFormat: '{{json .}}',
     // Docker's `create` accepts --pull only from 20.10 on; an image that was just inspected is there anyway.
     neverPull: [],
+    copiesArchives: true,
   },
   podman: {
     // Podman takes --gpus and ignores it without CDI names: https://github.com/NVIDIA/nvidia-container-runtime/issues/190
     gpus: cdiDevices,
     infoFormat: 'json',
     neverPull: ['--pull=never'],
+    copiesArchives: true,
   },
   nerdctl: {
     gpus: dockerGpus,
     infoFormat: '{{json .}}',
     neverPull: ['--pull=never'],
+    // https://github.com/containerd/nerdctl/blob/main/docs/command-reference.md: `nerdctl cp` takes files and folders only.
+    copiesArchives: false,
   },
 };
 
@@ -69,8 +75,15 @@ function cdiDevices(request: GpuRequest): readonly string[] {
   return names.flatMap((name) => ['--device', `nvidia.com/gpu=${name}`]);
 }
 
-/** A container engine by its command line client, which follows contexts, remote hosts and rootless set-ups. */
-export function createCliEngine(name: EngineName, shell: Shell): ContainerEngine {
+/**
+ * A container engine by its command line client, which follows contexts, remote hosts and rootless set-ups.
+ * @param files needed to copy a program in, by engines that take it only from a file
+ */
+export function createCliEngine(
+  name: EngineName,
+  shell: Shell,
+  files?: Pick<Files, 'withProgram'>,
+): ContainerEngine {
   const dialect = DIALECTS[name];
   const call = async (
     args: readonly string[],
@@ -108,6 +121,11 @@ export function createCliEngine(name: EngineName, shell: Shell): ContainerEngine
       return { ...result, failure: { ...result.failure, text } };
     },
     copyIn: async (container, file, program, options) => {
+      if (!dialect.copiesArchives && files !== undefined) {
+        return files.withProgram(program, (path) =>
+          done(call(['cp', path, `${container}:/${file}`], options)),
+        );
+      }
       const { tarOfProgram } = await import(/* webpackIgnore: true */ './tar.js');
       const input = await tarOfProgram(file, program);
       return done(call(['cp', '-', `${container}:/`], options, { input }));

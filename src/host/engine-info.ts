@@ -23,7 +23,8 @@ type Json = Record<string, unknown>;
 export function parseEngineInfo(name: string, text: string): EngineInfo {
   const info = object(parseJson(text));
   if (info === undefined) return { engine: { name } };
-  return object(info['host']) === undefined ? dockerInfo(name, info) : podmanInfo(name, info);
+  // Podman can stand in PATH as `docker`.
+  return object(info['host']) === undefined ? dockerInfo(name, info) : podmanInfo(info);
 }
 
 function dockerInfo(name: string, info: Json): EngineInfo {
@@ -52,7 +53,7 @@ function dockerInfo(name: string, info: Json): EngineInfo {
   };
 }
 
-function podmanInfo(name: string, info: Json): EngineInfo {
+function podmanInfo(info: Json): EngineInfo {
   const host = object(info['host']) ?? {};
   const distribution = object(host['distribution']);
   const os = [text(distribution?.['distribution']), text(distribution?.['version'])]
@@ -61,7 +62,7 @@ function podmanInfo(name: string, info: Json): EngineInfo {
   const rootless = object(host['security'])?.['rootless'];
   return {
     engine: {
-      name,
+      name: 'podman',
       ...optional('version', text(object(info['version'])?.['Version'])),
       ...optional('rootless', typeof rootless === 'boolean' ? rootless : undefined),
     },

@@ -99,11 +99,12 @@ async function engineInfo({ engine, signal }: HostSources): Promise<EngineInfo> 
 
 async function smiFacts(shell: Shell, signal: AbortSignal): Promise<SmiFacts> {
   if ((await shell.find('nvidia-smi')) === undefined) return {};
-  const ask = async (...args: string[]): Promise<string> => {
+  /** Undefined where there was no end: asking again would take as long again. */
+  const ask = async (...args: string[]): Promise<string | undefined> => {
     const outcome = await shell.run('nvidia-smi', args, { timeoutMs: SMI_MS, signal });
     // Whatever its exit code: with 14 (a corrupted infoROM) and others it warns and prints everything all the same
     // (https://docs.nvidia.com/deploy/nvidia-smi/index.html#return-value). The parsers refuse what is not theirs.
-    return outcome.kind === 'exited' ? outcome.stdout : '';
+    return outcome.kind === 'exited' ? outcome.stdout : undefined;
   };
   const table = (columns: readonly string[]) =>
     ask(`--query-gpu=${columns.join(',')}`, '--format=csv,noheader,nounits');
@@ -113,10 +114,11 @@ async function smiFacts(shell: Shell, signal: AbortSignal): Promise<SmiFacts> {
     ask('-q', '-x'),
     table(SMI_COLUMNS),
   ]);
-  const xml = parseSmiXml(xmlText);
-  const csv = parseSmiCsv(csvText, SMI_COLUMNS);
+  const xml = parseSmiXml(xmlText ?? '');
+  const csv = parseSmiCsv(csvText ?? '', SMI_COLUMNS);
   if (xml.gpus !== undefined || csv.gpus !== undefined) return mergeSmi(xml, csv);
-  return parseSmiCsv(await table(SMI_COLUMNS_OLD), SMI_COLUMNS_OLD);
+  if (csvText === undefined) return mergeSmi(xml, csv);
+  return parseSmiCsv((await table(SMI_COLUMNS_OLD)) ?? '', SMI_COLUMNS_OLD);
 }
 
 async function toolkit(shell: Shell, signal: AbortSignal): Promise<string | undefined> {

@@ -54,17 +54,16 @@ function repositoryDigest(
   names: readonly string[],
   reference: ImageReference,
 ): { name: string; digest: string } | undefined {
-  for (const name of names) {
+  const found = names.flatMap((name) => {
     const parsed = parseReference(name);
-    if (
-      parsed.ok &&
+    return parsed.ok &&
       parsed.reference.digest !== undefined &&
       repository(parsed.reference) === repository(reference)
-    ) {
-      return { name, digest: parsed.reference.digest };
-    }
-  }
-  return undefined;
+      ? [{ name, digest: parsed.reference.digest }]
+      : [];
+  });
+  // The same image can be known there under several manifests; the one that was asked for leads.
+  return found.find(({ digest }) => digest === reference.digest) ?? found[0];
 }
 
 /** `A=1`, `B=2=3`, `C` as a record of what may be recorded; a later line wins. */

@@ -2,8 +2,10 @@ import { createReadStream } from 'node:fs';
 import {
   access,
   appendFile,
+  chmod,
   constants,
   mkdir,
+  mkdtemp,
   open,
   readdir,
   readFile,
@@ -12,6 +14,7 @@ import {
   rm,
   stat,
   statfs,
+  writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -27,6 +30,18 @@ export function createFiles(): Files {
     append: (path, text) => appendFile(path, text),
     whyNotWritable,
     readStream: (path) => createReadStream(path),
+    withProgram: async (program, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'cuda-image-check-'));
+      try {
+        const path = join(folder, 'program');
+        await writeFile(path, program, { flag: 'wx' });
+        // The mode of an open call is cut by the umask; the container's user must be able to run it.
+        await chmod(path, 0o555);
+        return await use(path);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
     freeBytes: async (path) => {
       try {
         const { bavail, bsize } = await statfs(path);

@@ -56,6 +56,11 @@ export interface Files {
   whyNotWritable(path: string): Promise<string | undefined>;
   /** The bytes of a file as they are read; iterating fails when it cannot be read. */
   readStream(path: string): AsyncIterable<Uint8Array>;
+  /**
+   * Puts an executable into a folder of its own that only this user can read, and takes both away when `use` has ended. Throws
+   * when it cannot be written.
+   */
+  withProgram<T>(program: Uint8Array, use: (path: string) => Promise<T>): Promise<T>;
   /** Free bytes of the file system that holds `path`, or undefined. */
   freeBytes(path: string): Promise<number | undefined>;
 }
