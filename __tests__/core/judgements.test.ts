@@ -309,6 +309,206 @@ const CASES: Readonly<Record<string, Facts | readonly [Facts, readonly Finding[]
       },
     },
   ),
+  'versions that cannot be read': facts(
+    host('new', [A100], { driver: { version: 'new', kernelModule: 'closed' } }),
+    { cuda: 'latest' },
+  ),
+  'a CUDA_VERSION that cannot be read': facts(host('580.95.05'), {
+    env: { CUDA_VERSION: 'latest' },
+  }),
+  'no GPU': facts(host('580.95.05', [], mode('legacy')), {
+    cuda: '12.8',
+    env: { NVIDIA_REQUIRE_CUDA: 'cuda>=12.8,brand=tesla,arch>=9.0' },
+  }),
+  'a GPU without a name': facts(
+    host('535.104.05', undefined, { gpus: [{}] }),
+    compat('13.0.1', '580.82.07'),
+  ),
+  'a GPU that no table names': facts(host('535.104.05', ['NVIDIA Unheard-of 1'], mode('legacy')), {
+    ...compat('13.0.1', '580.82.07'),
+    env: { NVIDIA_REQUIRE_CUDA: 'brand=tesla' },
+  }),
+  'a GPU by its compute capability alone': facts(
+    host('535.104.05', undefined, { gpus: [{ index: 3, computeCapability: '9.0' }] }),
+    compat('13.0.1', '580.82.07'),
+  ),
+  'a compat library without a version': facts(host('535.104.05', [A100]), {
+    cuda: '13.0.1',
+    compatDriver: { path: '/usr/local/cuda-13.0/compat/libcuda.so.580.82.07' },
+  }),
+  'a compat library of which nothing is known': facts(host('535.104.05', [A100]), {
+    compatDriver: {},
+  }),
+  'a compat library in a folder of its own': facts(host('535.104.05', [A100]), {
+    cuda: '13.0.1',
+    compatDriver: { version: '580.82.07', path: '/opt/compat/libcuda.so.1' },
+  }),
+  'a compat library by its package': facts(host('535.104.05', [RTX4090], mode('legacy')), {
+    cuda: '12.4.1',
+    env: { NV_CUDA_COMPAT_PACKAGE: 'cuda-compat-12-4' },
+  }),
+  'a compat library newer within the branch': facts(
+    host('575.51.03', [A100], mode('cdi')),
+    compat('12.9.1', '575.57.08'),
+  ),
+  'a compat library newer within an old branch': facts(
+    host('570.86.15', [A100], mode('cdi')),
+    compat('12.8.1', '570.124.06'),
+  ),
+  'a compat library newer than the tables': facts(
+    host('615.23', [A100], mode('legacy')),
+    compat('13.6.0', '640.10'),
+  ),
+  'the same driver in image and host': facts(
+    host('570.124.06', [A100]),
+    compat('12.8.1', '570.124.06', { env: { LD_LIBRARY_PATH: '/usr/local/cuda/compat' } }),
+  ),
+  'a compat library at the entry point': facts(host('535.104.05', [RTX4090]), {
+    cuda: '13.0.1',
+    compatDriver: { version: '580.82.07', path: '/usr/local/cuda/compat/lib.real/libcuda.so.1' },
+  }),
+  'a compat library of Jetson': facts(host('540.4.0', ['Jetson AGX Orin'], mode('csv')), {
+    cuda: '13.0',
+    compatDriver: { version: '580.00', path: '/usr/local/cuda/compat_orin/libcuda.so.1.1' },
+  }),
+  'no device code in the files': facts(host('580.95.05', [A100]), {
+    cuda: '12.8',
+    deviceCode: [{ path: '/a.so', cubins: ['nonsense'] }],
+  }),
+  'libraries of NVIDIA alone': facts(host('580.95.05', [RTX5090]), {
+    cuda: '12.4',
+    deviceCode: [
+      { path: '/usr/lib/libcublas.so.12', cubins: ['sm_90'], ptx: [{ target: 'compute_90' }] },
+    ],
+  }),
+  'JIT forced': facts(host('580.95.05', [A100]), {
+    ...code('12.4', ['sm_80']),
+    env: { CUDA_FORCE_PTX_JIT: '1' },
+  }),
+  'PTX of several versions': facts(host('535.104.05', [H100]), {
+    cuda: '12.4',
+    deviceCode: [
+      {
+        ptx: [
+          { target: 'compute_90', isa: '8.5' },
+          { target: 'compute_80', isa: '8.4' },
+        ],
+      },
+    ],
+  }),
+  'a too old driver that a GPU limits': facts(host('418.87.00', ['Tesla K80']), { cuda: '11.4.0' }),
+  'a too old driver on two kinds of GPU': facts(host('450.80.02', [A100, V100]), {
+    cuda: '12.1',
+    reference: 'pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime',
+  }),
+  'a driver of an unsure branch': facts(host('430.26', ['Tesla T4']), { cuda: '10.2' }),
+  'a vGPU': facts(host('550.54.15', ['GRID A100-10C'], mode('legacy')), {
+    env: {
+      CUDA_VERSION: '12.8.1',
+      NVIDIA_REQUIRE_CUDA: 'cuda>=12.8 brand=grid,driver>=550,driver<551',
+    },
+  }),
+  'an old name of a data-center board': facts(
+    host('450.80.02', ['A100-SXM4-40GB'], mode('legacy')),
+    {
+      env: {
+        CUDA_VERSION: '11.4.1',
+        NVIDIA_REQUIRE_CUDA: 'cuda>=11.4 brand=tesla,driver>=450,driver<451',
+      },
+    },
+  ),
+  'a workstation board': facts(host('535.104.05', ['NVIDIA RTX A6000'], mode('legacy')), {
+    env: {
+      CUDA_VERSION: '12.8.1',
+      NVIDIA_REQUIRE_CUDA: 'cuda>=12.8 brand=nvidiartx,driver>=535,driver<536',
+    },
+  }),
+  'an old workstation board': facts(host('535.104.05', ['Quadro P5000'], mode('legacy')), {
+    env: {
+      CUDA_VERSION: '12.8.1',
+      NVIDIA_REQUIRE_CUDA: 'cuda>=12.8 brand=quadro,driver>=535,driver<536',
+    },
+  }),
+  'a Titan': facts(host('470.82.01', ['NVIDIA TITAN RTX'], mode('legacy')), {
+    env: {
+      CUDA_VERSION: '11.8.0',
+      NVIDIA_REQUIRE_CUDA: 'cuda>=11.8 brand=titanrtx,driver>=470,driver<471',
+    },
+  }),
+  'the first Windows driver of a branch': facts(
+    { os: 'Windows 11', driver: { version: '590.00' }, gpus: [{ name: RTX4090 }] },
+    { cuda: '13.1' },
+  ),
+  'a C library that is too old': facts(host('580.95.05'), {
+    cuda: '12.8',
+    libc: { family: 'GNU', version: '2.12' },
+  }),
+  'a C library without a version': facts(host('580.95.05'), {
+    cuda: '12.8',
+    libc: { family: 'musl' },
+  }),
+  'overruled by what ran': facts(
+    host('535.104.05', [RTX5090], {
+      platform: 'linux/arm64',
+      driver: { version: '535.104.05', kernelModule: 'proprietary' },
+    }),
+    {
+      cuda: '12.2',
+      platform: 'linux/amd64',
+      libc: { family: 'musl' },
+      env: { NVIDIA_DRIVER_CAPABILITIES: 'utility', CUDA_VISIBLE_DEVICES: '5' },
+      ...torch('2.6.0', '12.2', ['sm_80']),
+    },
+    {
+      probe: {
+        ...kernels(0),
+        frameworks: [{ name: 'torch', available: true, devices: [{ index: 0, correct: true }] }],
+      },
+    },
+  ),
+  'mismatches overruled by a framework': facts(
+    host('590.48.01', [H100]),
+    {
+      cuda: '13.1',
+      frameworks: [{ name: 'onnxruntime-gpu', version: '1.20.0', cuda: '12.6', cudnn: '9.1' }],
+      libraries: [{ name: 'cudnn', version: '8.9.7' }],
+    },
+    {
+      probe: {
+        ...kernels(0),
+        frameworks: [{ name: 'onnxruntime-gpu', devices: [{ index: 0, correct: true }] }],
+      },
+    },
+  ),
+  'a compat library that worked on a GeForce': facts(
+    host('550.54.15', [RTX4090]),
+    compat('12.8.1', '570.124.06', { env: { LD_LIBRARY_PATH: '/usr/local/cuda/compat' } }),
+    { probe: { started: true, libcuda: { origin: 'compat' }, init: { code: 0 } } },
+  ),
+  'a compat library that worked on a newer host': facts(
+    host('580.95.05', [H100]),
+    compat('12.8.1', '570.124.06'),
+    { probe: { started: true, libcuda: { origin: 'compat' }, init: { code: 0 } } },
+  ),
+  'an image in a registry with a port': facts(host('535.104.05'), {
+    reference: 'registry.example.org:5000/nvidia/cuda:13.0.1-base-ubuntu24.04@sha256:0',
+    cuda: '13.0.1',
+  }),
+  'a build of PyTorch by the image': facts(host('580.95.05', [RTX5090]), {
+    cuda: '12.6',
+    frameworks: [{ name: 'PyTorch', version: '2.7.0' }],
+  }),
+  'a build of PyTorch by default': facts(host('580.95.05', [RTX5090]), {
+    cuda: '12.2',
+    frameworks: [{ name: 'torch', version: '2.6.0' }],
+  }),
+  'an extension of another CUDA': facts(host('580.95.05', [A100]), {
+    cuda: '12.8',
+    frameworks: [
+      { name: 'torch', version: '2.9.0', cuda: '12.8' },
+      { name: 'flash-attn', version: '2.5', cuda: '11.8' },
+    ],
+  }),
   'a text nobody knows': facts(
     host('580.95.05', [A100]),
     { cuda: '12.8' },

@@ -51,6 +51,14 @@ export interface CompatView {
   readonly from: string;
 }
 
+/** A CUDA version that something in the image was built for. */
+export interface ImageNeed {
+  readonly cuda: CudaVersion;
+  readonly owner: string;
+  /** The framework that has the need, as the facts name it; undefined: the image as a whole. */
+  readonly framework?: string;
+}
+
 /** An image's facts, parsed once. */
 export interface ImageView {
   readonly facts: ImageFacts;
@@ -58,7 +66,7 @@ export interface ImageView {
   /** The CUDA version that decides: the image's, else CUDA_VERSION, else a framework's. */
   readonly cuda: Known<CudaVersion>;
   /** All CUDA versions that something in the image was built for, with who. */
-  readonly needs: readonly { readonly cuda: CudaVersion; readonly owner: string }[];
+  readonly needs: readonly ImageNeed[];
   readonly frameworks: readonly FrameworkView[];
   readonly compat: Known<CompatView | null>;
   readonly requirements: Known<readonly Requirement[]>;
@@ -141,11 +149,13 @@ function needsOf(
   cuda: Known<CudaVersion>,
   frameworks: readonly FrameworkView[],
 ): ImageView['needs'] {
-  const own = cuda.known ? [{ cuda: cuda.value, owner: cuda.from }] : [];
-  const others = frameworks.flatMap((one) =>
-    one.cuda === undefined ? [] : [{ cuda: one.cuda, owner: one.label }],
+  const own = cuda.known ? cuda.from : undefined;
+  const ofFrameworks = frameworks.flatMap((one): ImageNeed[] =>
+    one.cuda === undefined ? [] : [{ cuda: one.cuda, owner: one.label, framework: one.facts.name }],
   );
-  return [...own, ...others.filter((other) => other.owner !== (cuda.known ? cuda.from : ''))];
+  const first = ofFrameworks.find(({ owner }) => owner === own);
+  const others = ofFrameworks.filter(({ owner }) => owner !== own);
+  return cuda.known ? [first ?? { cuda: cuda.value, owner: cuda.from }, ...others] : others;
 }
 
 function compatOf(
@@ -193,8 +203,10 @@ function compatView(
 ): Known<CompatView | null> {
   // Without its own number the package is the one of the image's CUDA version.
   const branch = version?.branch ?? (cuda.known ? tables.branchOfCuda(cuda.value) : undefined);
-  const served = version === undefined ? undefined : tables.cudaOfDriver(version, 'linux')?.version;
-  const serves = served ?? (cuda.known ? cuda.value : undefined);
+  const served = version === undefined ? undefined : tables.cudaOfDriver(version, 'linux');
+  // A library newer than the tables is of the image's CUDA version, not of the newest that they know.
+  const sure = served === undefined || served.atLeast ? undefined : served.version;
+  const serves = sure ?? (cuda.known ? cuda.value : served?.version);
   if (branch === undefined || serves === undefined) {
     return unknown('the version of the compat library in the image is not known');
   }
