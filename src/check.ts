@@ -134,6 +134,7 @@ async function gatherOne(
     gpus: request.gpus,
     options: request.containerOptions,
     timeoutMs: request.timeoutMs,
+    createTimeoutMs: request.pullTimeoutMs,
     signal: ports.signal,
     turn: shared.turn,
     onStart: shared.onStart,

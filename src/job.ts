@@ -63,6 +63,15 @@ export async function mistakesAround(
           : `install ${inputs.engine} on the runner, or use engine: ${present.join(' or ')}`,
     });
   }
+  if (program !== undefined && inputs.engine === 'docker' && (await startsPodman(program, files))) {
+    mistakes.push({
+      input: 'engine',
+      value: inputs.engine,
+      why: `${program} starts Podman, which takes Docker’s --gpus and gives the container none`,
+      allowed: ENGINE_NAMES.join(', '),
+      fix: 'use engine: podman',
+    });
+  }
   if (unwritable !== undefined) {
     mistakes.push({
       input: 'report',
@@ -73,6 +82,19 @@ export async function mistakesAround(
     });
   }
   return mistakes;
+}
+
+/** Whether a program is the script of the package podman-docker, `/usr/bin/docker`. */
+async function startsPodman(program: string, files: Pick<Files, 'readStream'>): Promise<boolean> {
+  try {
+    for await (const chunk of files.readStream(program)) {
+      const start = Buffer.from(chunk).toString('latin1');
+      return start.startsWith('#!') && /\bpodman\b/.test(start);
+    }
+  } catch {
+    // Executable, and not readable: then it is what its name says.
+  }
+  return false;
 }
 
 /**

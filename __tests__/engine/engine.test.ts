@@ -46,6 +46,20 @@ describe('create', () => {
   });
 });
 
+describe('rootless Podman without systemd', () => {
+  it('is asked again without the limits that it cannot set', async () => {
+    const text =
+      'Error: invalid configuration, cannot specify resource limits without cgroups v2 and --cgroup-manager=systemd';
+    const shell = createFakeShell({
+      podman: (args) => (args.includes('--memory') ? { code: 125, stderr: text } : {}),
+    });
+    expect((await createCliEngine('podman', shell).create(SPEC)).ok).toBe(true);
+    expect(shell.calls).toHaveLength(2);
+    expect(shell.calls[1]).toContain('--cap-drop ALL');
+    expect(shell.calls[1]).not.toContain('--pids-limit');
+  });
+});
+
 describe('copyIn', () => {
   const copied = async (name: EngineName) => {
     const files = createFakeFiles();

@@ -411,6 +411,44 @@ describe('a value that container-options give to a variable', () => {
   });
 });
 
+it('a container whose creation ran into its limit is looked for by its label at the end', async () => {
+  const world = createTestWorld({
+    inputs: { images: 'r.example/works:1' },
+    images: { 'r.example/works:1': working },
+    programs: GPU_HOST,
+  });
+  world.docker.refusals.set('create', [{ hangs: true }]);
+  await run(world);
+  expect(calls(world, 'ps')).toHaveLength(1);
+  expect(world.publisher.annotations.map(({ title }) => title)).toContain('Container not removed');
+});
+
+it.each([
+  ['1000', '--user root', true],
+  ['1000', '--user 0:0', true],
+  ['root', '--user 1000', false],
+  ['1000', '', false],
+])('image of user %s with "%s": root’s right to read is kept: %s', async (user, options, kept) => {
+  const world = createTestWorld({
+    inputs: { images: 'r.example/works:1', 'container-options': options },
+    images: { 'r.example/works:1': { ...working, user } },
+    programs: GPU_HOST,
+  });
+  await run(world);
+  expect(calls(world, 'create')[0]?.includes('DAC_OVERRIDE')).toBe(kept);
+});
+
+it('Podman that is called docker is refused, with its own name', async () => {
+  const world = createTestWorld({
+    inputs: { images: 'r.example/works:1' },
+    images: { 'r.example/works:1': working },
+    files: { '/usr/bin/docker': '#!/usr/bin/sh\nexec /usr/bin/podman "$@"\n' },
+  });
+  expect(await run(world)).toBe(3);
+  expect(world.publisher.annotations[0]?.message).toMatch(/Podman.*engine: podman/);
+  expect(world.shell.calls).toEqual([]);
+});
+
 it('an image that pull: never does not find is told without a word about a registry', async () => {
   const world = createTestWorld({
     inputs: { images: 'r.example/works:1', pull: 'never' },

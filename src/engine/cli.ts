@@ -17,6 +17,9 @@ const ANSWER_MS = 60_000;
 const PIDS_LIMIT = '2048';
 /** Host memory of the container: eight GPUs' contexts and a framework fit, a runaway image does not take the runner. */
 const MEMORY_LIMIT = '16g';
+const LIMITS: readonly string[] = ['--pids-limit', PIDS_LIMIT, '--memory', MEMORY_LIMIT];
+/** https://github.com/containers/podman/blob/main/libpod/container_internal_linux.go and pkg/specgen/generate */
+const NO_LIMITS = /cannot (?:specify|set) resource limits without cgroups v2/i;
 
 /** What differs between engines with Docker's command line. */
 interface Dialect {
@@ -114,8 +117,17 @@ export function createCliEngine(
       return done(call(['pull', image], options, { onStdout: lines, onStderr: lines }));
     },
     create: async (spec, options) => {
-      const shown = createArguments(dialect, { ...spec, options: spec.options.map(shownOption) });
-      const result = await done(call(createArguments(dialect, spec), options, { shown }));
+      const create = (limits: readonly string[]) => {
+        const shown = { ...spec, options: spec.options.map(shownOption) };
+        return done(
+          call(createArguments(dialect, spec, limits), options, {
+            shown: createArguments(dialect, shown, limits),
+          }),
+        );
+      };
+      const first = await create(LIMITS);
+      // Rootless Podman without systemd cannot limit anything; its user's own limits hold all the same.
+      const result = !first.ok && NO_LIMITS.test(first.failure.text) ? await create([]) : first;
       if (result.ok) return result;
       const text = withoutValues(result.failure.text, spec.options);
       return { ...result, failure: { ...result.failure, text } };
@@ -168,7 +180,11 @@ export function createCliEngine(
  * DAC_OVERRIDE where the image runs as root, since without it files that the real job can read would look unreadable.
  * The user's options come last, so that they win where they repeat a limit.
  */
-function createArguments(dialect: Dialect, spec: ContainerSpec): string[] {
+function createArguments(
+  dialect: Dialect,
+  spec: ContainerSpec,
+  limits: readonly string[],
+): string[] {
   return [
     'create',
     ...['--name', spec.name, '--label', spec.label],
@@ -177,7 +193,7 @@ function createArguments(dialect: Dialect, spec: ContainerSpec): string[] {
     ...['--network', 'none', '--cap-drop', 'ALL'],
     ...(spec.keepDacOverride ? ['--cap-add', 'DAC_OVERRIDE'] : []),
     ...['--security-opt', 'no-new-privileges'],
-    ...['--pids-limit', PIDS_LIMIT, '--memory', MEMORY_LIMIT],
+    ...limits,
     ...(spec.entrypoint === undefined ? [] : ['--entrypoint', spec.entrypoint]),
     ...spec.options,
     spec.image,

@@ -30,6 +30,9 @@ const STEPS_WITHIN_LIMIT = 3;
  */
 const END_MS = 10_000;
 
+/** For a container of a large image, whose files some storage drivers copy one by one. */
+const CREATE_MS = 10 * 60_000;
+
 export interface ProbeSources {
   readonly engine: ContainerEngine;
   readonly programs: ProbePrograms;
@@ -42,6 +45,8 @@ export interface ProbeSources {
   readonly options: readonly string[];
   /** From the start of the container to the probe's end, in milliseconds. */
   readonly timeoutMs: number;
+  /** For the creation of the container, in milliseconds; ten minutes unless told. */
+  readonly createTimeoutMs?: number;
   /** From the probe's last line to the container's end, in milliseconds; ten seconds unless told. */
   readonly endMs?: number;
   /** Runs the work when no other container of this run has the GPUs; the next one's turn comes when `ended` has settled. */
@@ -69,21 +74,31 @@ export async function gatherProbe(
     return { failure: { stage: 'create', text }, released: Promise.resolve(undefined) };
   }
   // Not ended by the signal: a client that is killed while creating leaves a container that nobody may have a name for.
-  const created = await engine.create({
+  const spec = {
     name: container,
     image: image.pinned,
     label: sources.label,
     gpus: sources.gpus,
-    keepDacOverride: runsAsRoot(image.facts.user),
+    keepDacOverride: runsAsRoot(userOption(sources.options) ?? image.facts.user),
     options: sources.options,
     ...commandFor(image, sources),
-  });
+  };
+  const created = await engine.create(spec, { timeoutMs: sources.createTimeoutMs ?? CREATE_MS });
   const release = async (): Promise<string | undefined> => {
     const removed = await engine.remove(container);
     return removed.ok ? undefined : `${removed.failure.command}: ${removed.failure.text}`;
   };
   if (!created.ok) {
-    return { failure: failureOf('create', created.failure), released: release() };
+    const { reason, command } = created.failure;
+    // The engine may go on after its client was ended, and make the container that was not there to remove.
+    const unsure =
+      reason === 'timed-out'
+        ? `${command}: ended at its limit, the container may come later`
+        : undefined;
+    return {
+      failure: failureOf('create', created.failure),
+      released: release().then((problem) => problem ?? unsure),
+    };
   }
   try {
     const copied = await engine.copyIn(container, PROBE_NAME, program, { signal });
@@ -116,6 +131,10 @@ function requestedGpus(request: GpuRequest): NonNullable<ProbeFacts['requestedGp
 /** The image's platform without a variant; a program for this machine where the image does not say. */
 const programPlatform = ({ facts }: InspectedImage): string =>
   facts.platform === undefined ? 'linux/amd64' : facts.platform.split('/').slice(0, 2).join('/');
+
+/** The last `--user=` wins, as it does for the engine. */
+const userOption = (options: readonly string[]): string | undefined =>
+  options.findLast((word) => word.startsWith('--user='))?.slice('--user='.length);
 
 /** Whether the image's program runs as root: no user, `root`, `0`, each with or without a group. */
 const runsAsRoot = (user: string | undefined): boolean => /^(?:|root|0)(?::.*)?$/.test(user ?? '');
