@@ -385,6 +385,65 @@ describe('what was seen outranks a table, but only about what was seen', () => {
   });
 });
 
+describe('a runtime that accepts the driver proves it for its own CUDA version', () => {
+  const old = host('535.104.05', [A100]);
+  const accepts = (version?: string, computes?: string): ProbeFacts => ({
+    ...ran,
+    runtime: { code: 0, ...(version === undefined ? {} : { version }) },
+    ...(computes === undefined
+      ? {}
+      : { frameworks: [{ name: computes, devices: [{ index: 0, correct: true }] }] }),
+  });
+  const torch = { name: 'torch', version: '2.9.0', cuda: '13.0' };
+  const mixed: ImageFacts = { cuda: '12.2', frameworks: [torch] };
+  const compatDriver = {
+    version: '580.82.07',
+    path: '/usr/local/cuda/compat/libcuda.so.580.82.07',
+  };
+  it.each<[string, ImageFacts, ProbeFacts, string]>([
+    ['an older major proves nothing', mixed, accepts('12.2'), 'fails driver-too-old'],
+    ['the same major does', mixed, accepts('13.0'), 'works -'],
+    ['of an unknown version it does', mixed, accepts(), 'works -'],
+    [
+      'a computation of the framework that has the need does',
+      mixed,
+      accepts('12.2', 'torch'),
+      'works -',
+    ],
+    ['one of a framework of unknown CUDA does', mixed, accepts('12.2', 'jax'), 'works -'],
+    [
+      'one of another, of an older CUDA, does not',
+      { cuda: '12.2', frameworks: [torch, { name: 'jax', cuda: '12.2' }] },
+      accepts('12.2', 'jax'),
+      'fails driver-too-old',
+    ],
+    [
+      'one of an older CUDA than the image has does not',
+      { cuda: '13.0', frameworks: [{ ...torch, cuda: '12.2' }] },
+      accepts('12.2', 'torch'),
+      'fails driver-too-old',
+    ],
+    [
+      'nor does it make the compat library needless',
+      { ...mixed, compatDriver },
+      accepts('12.2'),
+      'fails compat-library-not-used',
+    ],
+  ])('%s', (_name, image, probe, expected) => {
+    expect(verdict(facts(old, image, { probe }))).toBe(expected);
+  });
+  it('counts each version before CUDA 11', () => {
+    const pair = (version: string) =>
+      facts(
+        host('418.39', ['Tesla V100-SXM2-16GB']),
+        { cuda: '10.2' },
+        { probe: accepts(version) },
+      );
+    expect(verdict(pair('10.1'))).toBe('fails driver-too-old');
+    expect(verdict(pair('10.2'))).toBe('works -');
+  });
+});
+
 describe('how the probe ended', () => {
   it.each<[ProbeFacts, string]>([
     [{ timedOut: true, lastStep: 'init' }, 'unknown probe-timed-out'],

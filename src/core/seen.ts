@@ -1,5 +1,7 @@
 import type { ProbeFacts } from './facts.js';
 import type { GpuView } from './host-view.js';
+import type { ImageNeed, ImageView } from './image-view.js';
+import { type CudaVersion, compareCudaMinor, parseCudaVersion } from './version.js';
 
 /**
  * What a run proved. Each proof outranks the tables only about what it saw: `cuInit` proves driver, injection and GPU; the
@@ -11,6 +13,8 @@ export interface Seen {
   readonly initialised: boolean;
   /** The image's own libcudart accepted the driver, or a framework computed with it. */
   readonly runtimeWorks: boolean;
+  /** What proved in words that the driver serves this CUDA version; undefined when nothing did. */
+  acceptedFor(need: ImageNeed): string | undefined;
   /** A framework computed a right result on this GPU. */
   computedOn(gpu: GpuView): boolean;
   /** A framework computed a right result on some GPU. */
@@ -25,6 +29,7 @@ const NOTHING: Seen = {
   started: false,
   initialised: false,
   runtimeWorks: false,
+  acceptedFor: () => undefined,
   computedOn: () => false,
   computed: false,
   computedBy: () => false,
@@ -34,6 +39,7 @@ const NOTHING: Seen = {
 /** @param gpuInContainer the GPU that CUDA counts as this one in the container. */
 export function seenIn(
   probe: ProbeFacts | undefined,
+  image: ImageView,
   gpuInContainer: (index: number) => GpuView | undefined,
 ): Seen {
   if (probe === undefined) return NOTHING;
@@ -43,14 +49,38 @@ export function seenIn(
       .map((device) => ({ framework: framework.name, gpu: gpuInContainer(device.index) })),
   );
   const computed = right.length > 0;
+  const computedBy = (framework: string) => right.some((one) => one.framework === framework);
   return {
     started: probe.started === true || probe.init !== undefined || probe.runtime !== undefined,
     initialised: probe.init?.code === 0,
     runtimeWorks: probe.runtime?.code === 0 || computed,
     computed,
     computedOn: (gpu) => right.some((one) => one.gpu === gpu),
-    computedBy: (framework) => right.some((one) => one.framework === framework),
+    computedBy,
+    acceptedFor: (need) => {
+      const { runtime } = probe;
+      if (runtime?.code === 0 && covers(parseCudaVersion(runtime.version ?? ''), need.cuda)) {
+        return "the image's runtime accepted the driver";
+      }
+      if (need.framework !== undefined && computedBy(need.framework)) return 'it computed on a GPU';
+      const other = right.find(({ framework }) => covers(cudaOf(framework, image), need.cuda));
+      return other && `${other.framework} computed on a GPU`;
+    },
     kernelRanOn: (gpu) =>
       (probe.gpus ?? []).some((one) => one.kernel?.code === 0 && gpuInContainer(one.index) === gpu),
   };
+}
+
+const cudaOf = (framework: string, { frameworks }: ImageView): CudaVersion | undefined =>
+  frameworks.find(({ facts }) => facts.name === framework)?.cuda;
+
+/** From here on a driver that serves one release of a major serves its others too. */
+const FIRST_MAJOR_WITH_MINOR_COMPATIBILITY = 11;
+
+/** Whether a program of this version that runs proves the driver for a need; one of an unknown version is taken for the image's. */
+function covers(version: CudaVersion | undefined, need: CudaVersion): boolean {
+  if (version === undefined) return true;
+  return need.major < FIRST_MAJOR_WITH_MINOR_COMPATIBILITY
+    ? compareCudaMinor(version, need) >= 0
+    : version.major >= need.major;
 }

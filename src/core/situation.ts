@@ -4,7 +4,7 @@ import { type DriverSide, hostService, type Service, serviceOf } from './driver-
 import type { Facts, HostFacts, ImageFacts, ProbeFacts } from './facts.js';
 import { type CompatVerdict, chooseLibcuda, judgeCompat, type Libcuda } from './forward-compat.js';
 import { type GpuView, type HostView, viewHost } from './host-view.js';
-import { type CodeSet, type ImageView, viewImage } from './image-view.js';
+import { type CodeSet, type ImageNeed, type ImageView, viewImage } from './image-view.js';
 import { type Known, known, unknown } from './known.js';
 import { judgeRequirements, type RequirementJudgement } from './requirement-gate.js';
 import { type Seen, seenIn } from './seen.js';
@@ -19,9 +19,7 @@ export interface GpuCoverage {
   readonly coverage: Coverage;
 }
 
-export interface CudaNeed {
-  readonly cuda: CudaVersion;
-  readonly owner: string;
+export interface CudaNeed extends ImageNeed {
   readonly service: Service;
 }
 
@@ -102,7 +100,7 @@ export function createSituation(facts: Facts, views: Views, tables: Tables): Sit
   };
   const image = views.image(facts.image);
   const cuda = image.cuda.known ? image.cuda : (runtimeCuda(probe) ?? image.cuda);
-  const needed =
+  const needed: readonly ImageNeed[] =
     image.cuda.known || !cuda.known ? image.needs : [{ cuda: cuda.value, owner: cuda.from }];
   const libcuda = once(() => chooseLibcuda(host, image, probe, tables));
   const hostNeeds = once(() =>
@@ -127,7 +125,7 @@ export function createSituation(facts: Facts, views: Views, tables: Tables): Sit
     foreignHost: foreign,
     gpuInContainer,
     runnerGpus: () => (foreign ? host : views.host(facts.host)).gpus,
-    seen: seenIn(probe, gpuInContainer),
+    seen: seenIn(probe, image, gpuInContainer),
     tables,
     cuda,
     libcuda,

@@ -19,6 +19,7 @@ export const compatLibraryNotUsed = defineRule({
     const verdict = situation.compat();
     if (verdict?.kind !== 'supported' || !verdict.entitlementKnown) return undefined;
     if (!hostFails(situation) || !compatServes(situation)) return undefined;
+    const overruledBy = whatServed(situation);
     const choice = situation.libcuda();
     const path = situation.image.facts.compatDriver?.path;
     const { toolkit } = situation.host;
@@ -41,9 +42,7 @@ export const compatLibraryNotUsed = defineRule({
           from: choice.seen ? 'probe' : 'container toolkit',
         },
       ],
-      ...(situation.seen.runtimeWorks
-        ? { overruledBy: "the image's runtime accepted the driver" }
-        : {}),
+      ...(overruledBy === undefined ? {} : { overruledBy }),
     };
   },
 });
@@ -51,6 +50,16 @@ export const compatLibraryNotUsed = defineRule({
 const hostFails = (situation: Situation): boolean =>
   situation.hostNeeds().some(({ service }) => service.kind === 'too-old') ||
   situation.coverages().some(({ coverage }) => coverage.kind === 'ptx-too-new');
+
+/** What proved that the host's libcuda does after all, for everything that the tables say it fails. */
+function whatServed(situation: Situation): string | undefined {
+  const { seen } = situation;
+  const needs = situation.hostNeeds().filter(({ service }) => service.kind === 'too-old');
+  const proofs = needs.map((need) => seen.acceptedFor(need));
+  if (proofs.includes(undefined)) return undefined;
+  if (proofs.length > 0) return proofs[0];
+  return seen.runtimeWorks ? "the image's runtime accepted the driver" : undefined;
+}
 
 function compatServes(situation: Situation): boolean {
   const view = situation.image.compat;

@@ -22,9 +22,11 @@ export const driverTooOld = defineRule({
     served: known(true, 'tables'),
   }),
   test: (_values, situation) => {
-    const failing = situation.needs().find(({ service }) => service.kind === 'too-old');
-    if (failing === undefined || isCompatRefused(situation)) return undefined;
     const { seen } = situation;
+    const all = situation.needs().filter(({ service }) => service.kind === 'too-old');
+    const failing = all.find((need) => seen.acceptedFor(need) === undefined) ?? all[0];
+    if (failing === undefined || isCompatRefused(situation)) return undefined;
+    const overruledBy = seen.acceptedFor(failing);
     return {
       data: {
         ...commonData(situation),
@@ -38,7 +40,7 @@ export const driverTooOld = defineRule({
         ...imageEvidence(situation),
         ...gpuEvidence(gpusOf(situation)),
       ],
-      ...(seen.runtimeWorks ? { overruledBy: "the image's runtime accepted the driver" } : {}),
+      ...(overruledBy === undefined ? {} : { overruledBy }),
     };
   },
 });

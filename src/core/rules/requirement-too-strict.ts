@@ -25,10 +25,14 @@ export const requirementTooStrict = defineRule({
   test: ({ judgement }, situation) => {
     if (judgement.truth !== 'unmet' || judgement.enforcement !== 'not-enforced') return undefined;
     const needs = situation.needs();
-    const sure =
-      needs.length > 0 &&
-      needs.every(({ service }) => service.kind === 'full' || service.kind === 'minor-version');
-    if (!sure && !situation.seen.runtimeWorks) return undefined;
+    const { seen } = situation;
+    const isServed = needs.every(
+      (need) =>
+        need.service.kind === 'full' ||
+        need.service.kind === 'minor-version' ||
+        seen.acceptedFor(need) !== undefined,
+    );
+    if (!isServed || (needs.length === 0 && !seen.runtimeWorks)) return undefined;
     const { host, cuda } = situation;
     return {
       data: {
