@@ -130,6 +130,13 @@ describe('pulling', () => {
     expect(pulls(never.shell.calls)).toEqual([]);
   });
 
+  it('names the input that ended it', async () => {
+    const { gather, docker } = setUp(images);
+    docker.refusals.set('pull', [{ hangs: true }]);
+    const gathered = await gather('r.example/a:1');
+    expect(!gathered.ok && gathered.failure.text).toMatch(/no end after 60 s\n.*pull-timeout/);
+  });
+
   it('is tried again after an error that passes, with growing waits', async () => {
     const { gather, docker, clock, shell } = setUp(images);
     const bad = { code: 1, stderr: 'Get "https://r.example/v2/": net/http: TLS handshake timeout' };

@@ -18,7 +18,7 @@ const PIDS_LIMIT = '2048';
 /** Host memory of the container: eight GPUs' contexts and a framework fit, a runaway image does not take the runner. */
 const MEMORY_LIMIT = '16g';
 const LIMITS: readonly string[] = ['--pids-limit', PIDS_LIMIT, '--memory', MEMORY_LIMIT];
-/** https://github.com/containers/podman/blob/main/libpod/container_internal_linux.go and pkg/specgen/generate */
+/** Where Podman makes the container's specification: https://github.com/containers/podman */
 const NO_LIMITS = /cannot (?:specify|set) resource limits without cgroups v2/i;
 
 /** What differs between engines with Docker's command line. */
@@ -51,7 +51,7 @@ const DIALECTS: Readonly<Record<EngineName, Dialect>> = {
     gpus: dockerGpus,
     infoFormat: '{{json .}}',
     neverPull: ['--pull=never'],
-    // https://github.com/containerd/nerdctl/blob/main/docs/command-reference.md: `nerdctl cp` takes files and folders only.
+    // "support for reading a tar archive from stdin is not implemented yet": https://github.com/containerd/nerdctl
     copiesArchives: false,
   },
 };

@@ -49,6 +49,10 @@ export async function gatherImage(
 
   const sizing = compressedBytes(reference, sources);
   const failure = await pull(reference, sources);
+  if (failure?.reason === 'timed-out') {
+    const text = `${failure.text}\nthe pull was ended at pull-timeout: give it more time, or pull the image in an earlier step`;
+    return failed(reference, { ...failure, text });
+  }
   if (failure !== undefined) return failed(reference, failure);
   const pulled = await inspect(reference, sources);
   if (!pulled.ok) return pulled;
