@@ -189,3 +189,22 @@ describe('the number of GPUs in the container', () => {
     });
   });
 });
+
+describe('Multi-Instance GPU', () => {
+  const row = { what: 'instances of MIG', why: expect.stringContaining('one instance') };
+  const seen = { ...H100, uuid: 'MIG-1', kernel: RIGHT };
+  it.each<[string, HostGpu[], ProbeFacts]>([
+    ['on the runner', [{ ...H100, mig: true }], ran({ kernel: RIGHT })],
+    ['on one GPU of several', [V100, { ...H100, mig: true }], ran(seen)],
+    ['in the container', [H100], ran({ ...seen, mig: true })],
+    ['by the UUID of the instance', [H100], ran(seen)],
+  ])('leaves all instances but one untested: %s', (_name, gpus, probe) => {
+    expect(diagnose(facts(runner(...gpus), image, { probe }), []).unchecked).toContainEqual(row);
+  });
+  it('says nothing where nothing ran, or without it', () => {
+    const mig = runner({ ...H100, mig: true });
+    expect(diagnose(facts(mig, image), []).unchecked).not.toContainEqual(row);
+    const whole = facts(runner(H100), image, { probe: ran({ ...H100, kernel: RIGHT }) });
+    expect(diagnose(whole, []).unchecked).not.toContainEqual(row);
+  });
+});

@@ -254,11 +254,28 @@ function folded(blocking: readonly Candidate[], primary: Candidate): readonly Ca
 }
 
 /** What the check could not look at, whatever it found elsewhere. */
-function outOfSight({ foreignHost }: Situation): readonly Unchecked[] {
-  if (!foreignHost) return [];
-  const why =
-    'the container ran on another machine than the one that they were read on: driver and GPUs are those that the probe saw';
-  return [{ what: 'facts of the host', why }];
+function outOfSight(situation: Situation): readonly Unchecked[] {
+  return [
+    ...(situation.foreignHost ? [{ what: 'facts of the host', why: FOREIGN_HOST }] : []),
+    ...(isMigTested(situation) ? [{ what: 'instances of MIG', why: ONE_INSTANCE }] : []),
+  ];
+}
+
+const FOREIGN_HOST =
+  'the container ran on another machine than the one that they were read on: driver and GPUs are those that the probe saw';
+
+/** Source: https://docs.nvidia.com/datacenter/tesla/mig-user-guide/ (CUDA visible devices) */
+const ONE_INSTANCE =
+  'CUDA shows a process one instance of MIG only: that one was tested, the others were not';
+
+function isMigTested({ probe, runnerGpus }: Situation): boolean {
+  const tested = probe?.gpus ?? [];
+  if (tested.length === 0) return false;
+  const runner = runnerGpus();
+  return (
+    tested.some((gpu) => gpu.mig === true || /^MIG-/i.test(gpu.uuid ?? '')) ||
+    (runner.known && runner.value.some((gpu) => gpu.mig))
+  );
 }
 
 /** What even a pair without any finding leaves open. */
