@@ -2,6 +2,7 @@ import type { FindingId } from './catalogue.js';
 import { commonData, hostEvidence } from './evidence.js';
 import type { ProbeFacts, ProbeGpu, ProbeStep } from './facts.js';
 import type { Evidence, Finding, FindingData } from './finding.js';
+import { missingGpus } from './gpu-count.js';
 import type { GpuView } from './host-view.js';
 import type { Situation } from './situation.js';
 import { untested } from './unanswered.js';
@@ -224,7 +225,10 @@ function gpusSeen(probe: ProbeFacts, situation: Situation): Observed[] {
       ),
     );
   }
-  return [...results, ...countSeen(probe, situation)];
+  const missing = missingGpus(probe, situation);
+  return missing === undefined
+    ? results
+    : [...results, found('gpu-count-mismatch', missing.evidence, missing.data)];
 }
 
 function kernelFailure(gpu: ProbeGpu): FindingId | undefined {
@@ -257,69 +261,6 @@ function viewsOf(gpus: readonly ProbeGpu[], situation: Situation): readonly GpuV
   const views = gpus.flatMap(({ index }) => situation.gpuInContainer(index) ?? []);
   return views.length === gpus.length ? views : undefined;
 }
-
-/** Fewer GPUs in the container than were asked for. MIG counts instances instead. */
-function countSeen(probe: ProbeFacts, situation: Situation): Observed[] {
-  const seen = probe.gpus?.length ?? probe.nvml?.gpuCount;
-  const runner = situation.runnerGpus();
-  const isTold = situation.facts.host?.gpus !== undefined && !situation.foreignHost;
-  const gpus = isTold && runner.known ? runner.value : undefined;
-  if (probe.init?.code !== 0 || seen === undefined) return [];
-  const asked = gpusAsked(probe, situation, gpus);
-  const mig = gpus?.some((gpu) => gpu.mig) || probe.gpus?.some((gpu) => gpu.mig === true);
-  if (asked === undefined || mig === true || seen >= asked.count) return [];
-  return [
-    found(
-      'gpu-count-mismatch',
-      [
-        saw('GPUs in the container', String(seen)),
-        { what: asked.what, value: String(asked.count), from: asked.from },
-      ],
-      {
-        expected: asked.count,
-        seen,
-        ...(gpus === undefined ? {} : { gpus: gpus.map((gpu) => gpu.label) }),
-      },
-    ),
-  ];
-}
-
-interface Asked {
-  readonly count: number;
-  readonly what: string;
-  readonly from: string;
-}
-
-/** How many GPUs the container should have; undefined where some variable chose among them, or nothing tells. */
-function gpusAsked(
-  probe: ProbeFacts,
-  { image }: Situation,
-  gpus: readonly GpuView[] | undefined,
-): Asked | undefined {
-  const { requestedGpus } = probe;
-  const hidden =
-    probe.env?.['CUDA_VISIBLE_DEVICES'] ??
-    (image.env.known ? image.env.value['CUDA_VISIBLE_DEVICES'] : undefined);
-  if (hidden !== undefined && hidden !== 'all') return undefined;
-  if (Array.isArray(requestedGpus)) {
-    const isList = requestedGpus.every((one) => ONE_GPU.test(one));
-    return isList ? asked(new Set(requestedGpus).size) : undefined;
-  }
-  if (typeof requestedGpus === 'number') return asked(requestedGpus);
-  const chosen = probe.env?.['NVIDIA_VISIBLE_DEVICES'];
-  // With CDI the engine has the GPUs injected and tells the toolkit's hook to inject none.
-  const isWhole = chosen === undefined || chosen === 'all' || isNone(chosen, requestedGpus);
-  if (!isWhole || gpus === undefined) return undefined;
-  return { count: gpus.length, what: 'GPUs on the runner', from: 'host' };
-}
-
-const isNone = (chosen: string, requestedGpus: ProbeFacts['requestedGpus']): boolean =>
-  requestedGpus === 'all' && /^(?:|void|none)$/.test(chosen);
-
-const asked = (count: number): Asked => ({ count, what: 'GPUs asked for', from: 'request' });
-
-/** An index or a UUID; `all`, kinds and instances of MIG name another number of GPUs than their own. */
-const ONE_GPU = /^(?:\d+|GPU-[0-9a-f-]+)$/i;
 
 function frameworksSeen(probe: ProbeFacts, situation: Situation): Observed[] {
   const results: Observed[] = [];
