@@ -1,4 +1,4 @@
-import { capabilityData, gpuEvidence, labels } from '../evidence.js';
+import { codeNote } from '../code-note.js';
 import { defineRule } from '../rule.js';
 import { gpusWithCapability } from '../situation.js';
 
@@ -11,28 +11,5 @@ export const binaryCompatibleKernels = defineRule({
   severity: 'notice',
   checks: 'device code against the GPU',
   needs: (situation) => ({ code: situation.image.code, gpus: gpusWithCapability(situation) }),
-  test: (_values, situation) => {
-    const found = situation.coverages().filter((one) => one.coverage.kind === 'compatible');
-    const [first] = found;
-    if (first?.coverage.kind !== 'compatible') return undefined;
-    const gpus = [...new Set(found.map((one) => one.gpu))];
-    return {
-      gpus,
-      data: {
-        gpus: labels(gpus),
-        ...capabilityData(gpus),
-        owner: first.set.owner,
-        targets: first.coverage.targets,
-        ...(first.set.derived ? { derivedFrom: first.set.from } : {}),
-      },
-      evidence: [
-        ...gpuEvidence(gpus),
-        {
-          what: `machine code of ${first.set.owner}`,
-          value: first.coverage.targets.join(' '),
-          from: first.set.from,
-        },
-      ],
-    };
-  },
+  test: (_values, situation) => codeNote(situation, 'compatible', 'machine code'),
 });
