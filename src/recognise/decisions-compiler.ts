@@ -14,7 +14,8 @@ const DROPPED: Outcome = { finding: 'gpu-architecture-dropped', rank: 'named' };
 export function decideUnknownTarget(context: Context, match: Match): Outcome {
   const capability = match.data.computeCapability ?? capabilityBeside(context);
   const architecture = createKnowledge().architectures.rows.find((row) => row.cc === capability);
-  if (architecture === undefined || architecture.lastToolkit === null) return KEEP;
+  if (architecture === undefined) return Number(capability) < OLDEST_KNOWN ? DROPPED : KEEP;
+  if (architecture.lastToolkit === null) return KEEP;
   const cuda = context.facts?.image?.cuda ?? context.facts?.image?.env?.['CUDA_VERSION'];
   if (cuda === undefined)
     return match.data.computeCapability !== undefined && beforeTuring(capability) ? DROPPED : KEEP;
@@ -35,6 +36,9 @@ function capabilityBeside(context: Context): string | undefined {
   );
   return kinds.size === 1 ? [...kinds][0] : undefined;
 }
+
+/** Fermi and what came before it went with CUDA 9; no table lists them any more. */
+const OLDEST_KNOWN = 3;
 
 /** The toolkits of today have dropped all that came before Turing. */
 const beforeTuring = (capability: string | undefined): boolean => Number(capability) < 7.5;

@@ -1,12 +1,17 @@
 import type { Entry } from './entry.js';
 
-const CODES = 'https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html';
+const RUNTIME_CODES = 'https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html';
 const DRIVER_CODES = 'https://docs.nvidia.com/cuda/cuda-driver-api/group__CUDA__TYPES.html';
 
-interface ResultCode extends Omit<Entry, 'pattern' | 'needles' | 'id' | 'source'> {
+/** One result of the driver and the runtime API, and what it means. */
+export interface ResultCode extends Omit<Entry, 'pattern' | 'needles' | 'id' | 'source'> {
   readonly code: number;
+  /** The runtime's number in CUDA 10.0 and earlier, where it was another. */
+  readonly oldCode?: number;
   /** Names in the driver and the runtime API. */
   readonly names: readonly string[];
+  /** The name as a language with types of its own spells it, where it is not the API's name without the prefix. */
+  readonly bindingName?: string;
   /** What cudaGetErrorString and cuGetErrorString say, as the source of an expression. */
   readonly message: string;
   readonly messageNeedles: readonly string[];
@@ -17,49 +22,102 @@ interface ResultCode extends Omit<Entry, 'pattern' | 'needles' | 'id' | 'source'
 }
 
 /**
- * The ways in which programs print a CUDA result: by name, by message, or by number behind a word that says what the number is
- * (`Error 803:`, `CUDA failure 803`, `(803 vs. 0)`, `cuInit err: 803`, `error code 803`, `[[ … (error 803) ]]`, `returned 803`).
+ * A result in the wording of every binding: by name (`CUDA_ERROR_NO_DEVICE`, `cudaErrorNoDevice`, Rust's `Err` value: `NoDevice`),
+ * by message, or by number behind a word that says what the number is (`Error 803:`, `CUDA failure 803`, `(803 vs. 0)`,
+ * `code=803(`, `(code 803, `, `[803] Call to`, `error #803`, `Driver API error = 0803`).
  */
 export function byResultCode(result: ResultCode): Entry[] {
-  const { code, names, message, messageNeedles, byNumber, bareError, ...rest } = result;
-  const source = names[0]?.startsWith('CUDA_') === true ? DRIVER_CODES : CODES;
+  const {
+    code,
+    oldCode,
+    names,
+    bindingName,
+    message,
+    messageNeedles,
+    byNumber,
+    bareError,
+    ...rest
+  } = result;
+  const bindings =
+    bindingName === undefined ? [...new Set(names.map(bindingNameOf))] : [bindingName];
   const named: Entry = {
     ...rest,
     id: `cuda/${code}`,
     data: { code },
-    needles: [...names.map((name) => name.toLowerCase()), ...messageNeedles],
-    pattern: new RegExp([...names.map((name) => `\\b${name}\\b`), message].join('|'), 'i'),
-    source,
+    needles: [...[...names, ...bindings].map((name) => name.toLowerCase()), ...messageNeedles],
+    pattern: new RegExp(
+      [
+        ...names.map((name) => `\\b${name}\\b`),
+        ...bindings.map(
+          (name) =>
+            `(?:\\bErr\\W{1,3} value: |CudaE\\w{1,12}(?:::|: |\\())(?:\\w{1,12}::|Error)?${name}\\b`,
+        ),
+        message,
+      ].join('|'),
+      'i',
+    ),
+    source: names[0]?.startsWith('CUDA_') === true ? DRIVER_CODES : RUNTIME_CODES,
   };
   if (byNumber === false) return [named];
-  const numbers = [
-    `(?:CUDA|cuda\\w{2,40}|cuInit|cuDevice\\w{1,40}|CUresult)[^\\n]{0,60}?(?:err(?:or)?(?: ?code| number)?|failure|failed(?: with)?|returned)[ :=(]{1,4}(?:code |error |status )?${code}\\b(?!\\.\\d|:)`,
-    `(?:cuInit\\(?0?\\)?|cudaGet\\w{3,30}|cudaInit\\w{0,20})[^\\n]{0,30}(?:status|result|rc|ret|=>?|->)[ :=(]{0,3}${code}\\b(?![.\\d])`,
-    `\\(${code} vs\\. 0\\)`,
-    `CudaAPIError: \\[${code}\\]|\\[${code}\\] Call to cu`,
-    `\\binit failure: ${code}\\b`,
-    `cuda[^\\n]{0,60}device context ${code}\\b`,
-    `\\(error ${code}\\)`,
-    `UNKNOWN ERROR \\(${code}\\)`,
-    ...(bareError === true ? [`\\bError ${code}:`] : []),
-  ];
   const numbered: Entry = {
     ...named,
     id: `cuda/${code}/number`,
-    needles: [String(code)],
+    needles: [String(code), ...(oldCode === undefined ? [] : [String(oldCode)])],
     beside: [
       'cuda',
       'cuinit',
       'cudevice',
+      'cuctx',
+      'cumodule',
       'curesult',
       ' vs. 0',
       '(error',
       'init failure',
       'unknown error',
+      'driver api error',
       `error ${code}`,
     ],
-    pattern: new RegExp(numbers.join('|'), 'i'),
+    pattern: new RegExp(
+      [...numberForms(code, bareError === true), ...oldNumberForms(oldCode)].join('|'),
+      'i',
+    ),
     says: `cuInit(0) failed with error ${code}`,
   };
   return [named, numbered];
 }
+/** Exit codes are no results: `apt-get install cuda-toolkit` that exits with code 100 has nothing to do with a GPU. */
+function numberForms(code: number, bareError: boolean): string[] {
+  const number = `0{0,2}${code}\\b(?!\\.\\d|:\\d|%)`;
+  return [
+    `(?:CUDA|cu(?:Init|Device|Ctx|Module))[^\\n]{0,80}?(?:(?:err(?:or)?(?: ?code| number)?|failure|failed(?: with)?|returned)[ :=(#]{1,4}(?:(?:code|error|status|ret|rc|err)[ =:]{1,3})?|(?:(?<!exit )status|result|\\brc|\\bret|\\) ?(?:=>?|->))[ :=(]{1,3})${number}`,
+    `\\bCUresult[ :=(]{1,3}${number}`,
+    `\\bcode ?= ?${code} ?\\(`,
+    `\\(code ${code}, (?:CUDA_)?ERROR`,
+    `Driver API error = ${number}`,
+    `\\(${code} vs\\. 0\\)`,
+    `CudaAPIError: \\[${code}\\]|\\[${code}\\] Call to cu`,
+    `\\b(?:cuda driver library|cudart|nvcuda|cuda) init failure: ${code}\\b`,
+    `cuda[^\\n]{0,60}device context ${code}\\b`,
+    `\\(error ${code}\\)`,
+    `UNKNOWN ERROR \\(${code}\\)`,
+    ...(bareError ? [`\\bError ${code}:`] : []),
+  ];
+}
+
+/** Only where the runtime itself speaks: the driver's numbers never changed. */
+function oldNumberForms(code: number | undefined): string[] {
+  if (code === undefined) return [];
+  return [
+    `cuda runtime error \\(${code}\\)`,
+    `cudaSuccess \\(${code} vs\\. 0\\)`,
+    `cudaGetDeviceCount returned ${code}\\b`,
+  ];
+}
+
+/** `NoDevice` of `cudaErrorNoDevice` and `CUDA_ERROR_NO_DEVICE`. */
+const bindingNameOf = (name: string): string =>
+  name
+    .replace(/^(?:cudaError|CUDA_ERROR_)/, '')
+    .replace(/([A-Z])([A-Z]*)(?:_|$)/g, (_whole, first: string, others: string) =>
+      name.startsWith('CUDA_') ? first + others.toLowerCase() : first + others,
+    );

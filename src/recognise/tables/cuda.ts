@@ -72,6 +72,7 @@ export const CUDA: readonly Entry[] = [
   }),
   ...byResultCode({
     code: 100,
+    oldCode: 38,
     names: ['CUDA_ERROR_NO_DEVICE', 'cudaErrorNoDevice'],
     message: 'no CUDA-capable device is detected|no CUDA capable device|no nvidia devices detected',
     messageNeedles: [
@@ -86,6 +87,7 @@ export const CUDA: readonly Entry[] = [
   }),
   ...byResultCode({
     code: 101,
+    oldCode: 10,
     names: ['CUDA_ERROR_INVALID_DEVICE', 'cudaErrorInvalidDevice'],
     message: 'invalid device ordinal',
     messageNeedles: ['invalid device ordinal'],
@@ -105,6 +107,7 @@ export const CUDA: readonly Entry[] = [
   }),
   ...byResultCode({
     code: 209,
+    oldCode: 48,
     bareError: true,
     names: ['CUDA_ERROR_NO_BINARY_FOR_GPU', 'cudaErrorNoKernelImageForDevice'],
     message: 'no kernel image is available|no binary for GPU',
@@ -137,8 +140,9 @@ export const CUDA: readonly Entry[] = [
     code: 222,
     bareError: true,
     names: ['CUDA_ERROR_UNSUPPORTED_PTX_VERSION', 'cudaErrorUnsupportedPtxVersion'],
-    message: 'provided PTX was compiled with an unsupported toolchain|unsupported PTX version',
-    messageNeedles: ['unsupported toolchain', 'unsupported ptx version'],
+    message:
+      'provided PTX was compiled with an unsupported toolchain|unsupported PTX version|application ptx input[^\\n]{0,60}Unsupported \\.version',
+    messageNeedles: ['unsupported toolchain', 'unsupported ptx version', 'application ptx input'],
     finding: 'ptx-too-new',
     rank: 'named',
     says: 'the provided PTX was compiled with an unsupported toolchain.',
@@ -240,9 +244,11 @@ export const CUDA: readonly Entry[] = [
   }),
   ...byResultCode({
     code: 999,
+    oldCode: 30,
     names: ['CUDA_ERROR_UNKNOWN', 'cudaErrorUnknown'],
+    bindingName: 'UnknownError',
     message:
-      'CUDA (?:error: )?unknown error|(?:initiali[sz]e CUDA|cuInit(?:\\(0\\))?|cudaGetDeviceCount(?:\\(\\))?)[^\\n]{0,40}: unknown error|\\((?:30|999)(?: vs\\. 0)?\\)[ :]{1,4}unknown error',
+      "(?:CUDA|\\(-217|device vector)(?:(?!nvml|NCCL)[^\\n]){0,160}?(?:error|code|[:('\\])]) ?'?unknown error|CUDA unknown error|(?:initiali[sz]e CUDA|cuInit(?:\\(0\\))?|cudaGetDeviceCount(?:\\(\\))?)[^\\n]{0,40}: unknown error|\\((?:30|999)(?: vs\\. 0)?\\)[ :]{1,4}unknown error|(?:Error|failure) (?:30|999):? '?unknown error",
     messageNeedles: ['unknown error'],
     finding: 'uvm-unavailable',
     rank: 'usual',
@@ -261,11 +267,12 @@ export const CUDA: readonly Entry[] = [
       'need ',
       'driver release',
       'too old',
+      'old cuda driver',
       'insufficient',
       'older than',
     ],
     pattern:
-      /driver (?:on your system )?is too old|(?:requires?|needs?)[^\n]{0,60}(?:NVIDIA |GPU |CUDA )driver(?: version| release)?[^\n]{0,20}?(?:>=|at least|(?<needsDriver>r?\d{3}(?:\.[\d.]{1,8})?) or (?:later|newer|above))|NVIDIA Driver Release (?<needsDriver2>[\d.]{3,10}) or later|(?:installed|detected|current)[^\n]{0,30}driver[^\n]{0,60}(?:too old|insufficient|older than)|unsupported CUDA version: driver (?<driverCuda>[\d.]{3,6}) < image (?<cuda>[\d.]{3,6})/i,
+      /driver (?:on your system |version |\d[\d.]{0,10} )?is too old|old CUDA driver detected|(?:requires?|needs?)[^\n]{0,60}(?:NVIDIA |GPU |CUDA )driver(?: version| release)?[^\n]{0,20}?(?:>=|at least|(?<needsDriver>r?\d{3}(?:\.[\d.]{1,8})?) or (?:later|newer|above))|NVIDIA Driver Release (?<needsDriver2>[\d.]{3,10}) or later|(?:installed|detected|current)[^\n]{0,30}driver[^\n]{0,60}(?:too old|insufficient|older than)|unsupported CUDA version: driver (?<driverCuda>[\d.]{3,6}) < image (?<cuda>[\d.]{3,6})/i,
     says: 'ERROR: This container was built for NVIDIA Driver Release 575.57 or later, but version 535.104.05 was detected and compatibility mode is UNAVAILABLE.',
     decide: 'driver-text-too-old',
     source: 'https://docs.nvidia.com/deploy/cuda-compatibility/',
@@ -294,8 +301,9 @@ export const CUDA: readonly Entry[] = [
     id: 'cuda/stub-path',
     finding: 'stub-driver-library-loaded',
     rank: 'cause',
-    needles: ['/stubs/libcuda.so'],
-    pattern: /(?:=>|->|loaded|mapped|paths?:|opened|using)[^\n]{0,160}\/stubs\/libcuda\.so/i,
+    needles: ['run with libnvidia-ml', 'gdk package', '/stubs/libcuda.so'],
+    pattern:
+      /(?:=>|->|loaded|mapped|paths?:|opened|using)[^\n]{0,160}\/stubs\/libcuda\.so|always run with libnvidia-ml\.so that is installed|libnvidia-ml\.so in GDK package is a stub/i,
     says: 'libcuda.so.1 => /usr/local/cuda/lib64/stubs/libcuda.so.1 (0x00007f)',
     source: 'https://github.com/numba/numba/issues/9732',
   },

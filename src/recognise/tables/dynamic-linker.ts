@@ -7,6 +7,7 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
     finding: 'gpu-not-requested',
     rank: 'usual',
     needles: [
+      'load the "cuda"',
       'cuda driver',
       'dynamically load cuda',
       'cuda driver library',
@@ -15,7 +16,7 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
       'libcuda',
     ],
     pattern:
-      /(?:libcuda\.so(?:\.1)?|nvcuda\.dll)[`'"]?:? ?(?:=> not found|cannot open shared object|.{0,40}(?:no such file|not found|cannot be found|could not be found))|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen)[^\n]{0,60}(?:libcuda\.so(?:\.1)?|libcuda\b|nvcuda\.dll)(?!rt)|CUDA driver library (?:cannot|could not) be found|libcuda\.so cannot found|(?:could not|cannot|can'?t|unable to|failed to) (?:find|locate)[^\n]{0,16} CUDA driver\b|CUDA driver (?:library )?(?:was )?not found|Could not dynamically load CUDA/i,
+      /(?:libcuda\.so(?:\.1)?|nvcuda\.dll)[`'"]?:? ?(?:=> not found|cannot open shared object|.{0,40}(?:no such file|not found|cannot be found|could not be found))|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen)[^\n]{0,60}(?:libcuda\.so(?:\.1)?|libcuda\b|nvcuda\.dll)(?!rt)(?![^\n]{0,80}init failure)|CUDA driver library (?:cannot|could not) be found|libcuda\.so cannot found|(?:could not|cannot|can'?t|unable to|failed to) (?:find|locate)[^\n]{0,16} CUDA driver\b|CUDA driver (?:library )?(?:was )?not found|Could not dynamically load CUDA|Unable to dynamically load the "cuda" shared library/i,
     says: 'ImportError: libcuda.so.1: cannot open shared object file: No such file or directory',
     decide: 'no-driver',
     source: 'https://github.com/pytorch/pytorch/issues/3221',
@@ -56,6 +57,12 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
     finding: 'cuda-library-missing',
     rank: 'named',
     needles: [
+      'builtins',
+      '-lcu',
+      '-lnv',
+      '-lnccl',
+      'appropriate cuda runtime',
+      'sublibrary_loading',
       'shared library',
       'libcu',
       'libnvrtc',
@@ -74,6 +81,7 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
       'libnvvm',
     ],
     beside: [
+      'sublibrary_loading',
       'not found',
       'cannot',
       'could not',
@@ -85,7 +93,7 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
       "can't",
     ],
     pattern:
-      /(?<library>lib(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}|cufft\w?|curand|cusolver(?:Mg)?|cusparse(?:Lt)?|cupti|nvrtc(?:-builtins)?|nvJitLink|npp\w{1,8}|nvToolsExt|nccl|nvinfer\w{0,20}|nvonnxparser|nvblas|nvjpeg|nvvm|cufile|cudss|nvshmem\w{0,12})(?:\.so)?[\w.]{0,12})(?![\w-])[`'"]?;? ?:? ?(?:=> not found|(?:dlerror: )?[\w./-]{0,80}:? ?cannot open shared object file|(?:could not be|was not|is not|not) (?:found|loaded)|: No such file|no such file or directory)|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen|preload)(?: any of \{?)?(?: dynamic)?(?: CUDA)?(?: shared)?(?: library| libraries| file)?:? ?[`'"]?(?<library2>(?:lib)?(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}?|cufft|curand|cusolver|cusparse(?:Lt)?|cupti|nvrtc|nvJitLink|nccl|nvinfer\w{0,20}|nvvm)(?:64_?\d{0,4})?(?:\.so|\.dll)[\w.]{0,12})|Cannot load (?<library3>cu\w{2,10}|nccl|nvrtc|tensorrt) shared library/i,
+      /(?<!version [`'"])(?<library>lib(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}|cufft\w?|curand|cusolver(?:Mg)?|cusparse(?:Lt)?|cupti|nvrtc(?:-builtins)?|nvJitLink|npp\w{1,8}|nvToolsExt|nccl|nvinfer\w{0,20}|nvonnxparser|nvblas|nvjpeg|nvvm|cufile|cudss|nvshmem\w{0,12})(?:\.so)?[\w.]{0,12})(?![\w-])[`'"]?;? ?:? ?(?:=> not found|(?:dlerror: )?[\w./-]{0,80}:? ?cannot open shared object file|(?:could not be|was not|is not|not) (?:found|loaded)|: No such file|no such file or directory)|(?:could not|cannot|can'?t|couldn'?t|unable to|failed to) (?:load|open|find|locate|dlopen|preload)(?: any of \{?)?(?: dynamic)?(?: CUDA)?(?: shared)?(?: library| libraries| file)?:? ?[`'"]?(?<library2>(?:lib)?(?:cudart|cublas(?:Lt)?|cudnn\w{0,30}?|cufft|curand|cusolver|cusparse(?:Lt)?|cupti|nvrtc|nvJitLink|nccl|nvinfer\w{0,20}|nvvm)(?:64_?\d{0,4})?(?:\.so|\.dll)[\w.]{0,12})|Cannot load (?<library3>cu\w{2,10}|nccl|nvrtc|tensorrt) shared library|failed to (?:open|load) (?:libnvrtc-)?builtins|cannot find -l(?<library4>cu(?:dart|blas|fft|rand|solver|sparse|dnn|pti)\w{0,6}|nvrtc|nccl|nvinfer|nvToolsExt)\b|Unable to dynamically load the "(?<library5>cu(?:blas|dnn|rand|solver|sparse|fft)\w{0,4}|nvrtc|nccl)" shared library|could not find an appropriate CUDA runtime|CUDNN_STATUS_SUBLIBRARY_LOADING_FAILED/i,
     says: 'ImportError: libcudart.so.12: cannot open shared object file: No such file or directory',
     decide: 'cuda-library-absent',
     source: 'https://docs.nvidia.com/cuda/cuda-installation-guide-linux/',

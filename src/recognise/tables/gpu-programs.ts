@@ -7,6 +7,9 @@ export const GPU_PROGRAMS: readonly Entry[] = [
     finding: 'runtime-compiler-too-old',
     rank: 'named',
     needles: [
+      '-arch=compute',
+      'unknown cuda arch',
+      'unsupported cuda gpu architecture',
       "for option 'gpu-name'",
       'gpu-architecture',
       'unsupported gpu architecture',
@@ -17,7 +20,7 @@ export const GPU_PROGRAMS: readonly Entry[] = [
       'is not a recognized processor',
     ],
     pattern:
-      /Value '?(?<target>(?:sm|compute)_\d{2,3}[af]?)'? is not defined for option '?gpu-name|invalid value for --gpu-architecture|nvrtc[^\n]{0,80}(?:invalid value for|unsupported)[^\n]{0,30}(?:--gpu-architecture|-arch|architecture)|Unsupported gpu architecture '?(?<target2>(?:sm|compute)_\d{2,3}[af]?)|'?(?<target3>sm_\d{2,3}[af]?)'? is not a recognized processor|ptxas does not support CC|Unsupported \.version \d\.\d|ptxas[^\n]{0,60}(?:too old|doesn'?t support|does not support)/i,
+      /Value '?(?<target>(?:sm|compute)_\d{2,3}[af]?)'? is not defined for option '?gpu-name|invalid value for --gpu-architecture|nvrtc[^\n]{0,80}(?:invalid value for|unsupported)[^\n]{0,30}(?:--gpu-architecture|-arch|architecture)|Unsupported gpu architecture '?(?<target2>(?:sm|compute)_\d{2,3}[af]?)|'?(?<target3>sm_\d{2,3}[af]?)'? is not a recognized processor|ptxas does not support CC|ptxas (?!application ptx)[^\n]{0,200}Unsupported \.version \d\.\d|^\W{0,4}(?:fatal|error)[^\n]{0,20}Unsupported \.version \d\.\d|ptxas[^\n]{0,60}(?:too old|doesn'?t support|does not support)|'?(?<target4>sm_\d{2,3}[af]?)'? is not defined for option '?gpu-architecture|unsupported CUDA gpu architecture: ?(?<target5>sm_\d{2,3}[af]?)|-arch=(?<target6>compute_\d{2,3}[af]?) is an unsupported option|Unknown CUDA arch \([\d.]{3,5}\w?\) or GPU not supported/i,
     says: "ptxas fatal : Value 'sm_121a' is not defined for option 'gpu-name'",
     decide: 'unknown-target',
     source: 'https://github.com/triton-lang/triton/issues/8539',
@@ -37,6 +40,7 @@ export const GPU_PROGRAMS: readonly Entry[] = [
     finding: 'no-kernel-for-gpu',
     rank: 'usual',
     needles: [
+      'device with capability',
       'cuda capability',
       'minimum capability',
       'flashattention',
@@ -57,7 +61,7 @@ export const GPU_PROGRAMS: readonly Entry[] = [
       'only supports cuda',
     ],
     pattern:
-      /too old to be supported by the triton|Triton only supports (?:devices of )?CUDA Capability|FlashAttention(?:-?\d)? (?:only supports|requires) (?:Ampere|Hopper|Turing|Blackwell)|(?:requires?|need(?:s|ed)?|only supported on|supported only on|must have)[^\n]{0,60}compute capability[^\n]{0,20} ?(?:of )?(?:at least|>=|or higher|\d)|compute capability (?:is )?(?:too low|not supported|unsupported)|only supports? (?:GPUs?|devices?) with compute capability|has compute capability < |sm_?\d{2,3}[^\n]{0,20} is not supported (?:by|on)[^\n]{0,40}(?:kernel|build|this)|bfloat16 is only supported on GPUs with compute capability|GPU with CUDA capability \d{1,2} \d is not supported|Minimum capability: \d{2,3}\. Current capability: \d{2,3}|Compute Capability \d{1,2}\.\d\) or newer architecture is required/i,
+      /too old to be supported by the triton|Triton only supports (?:devices of )?CUDA Capability|FlashAttention(?:-?\d)? (?:only supports|requires) (?:Ampere|Hopper|Turing|Blackwell)|(?:requires?|need(?:s|ed)?|only supported on|supported only on|must have)[^\n]{0,60}compute capability[^\n]{0,20} ?(?:of )?(?:at least|>=|or higher|\d)|compute capability (?:is )?(?:too low|not supported|unsupported)|only supports? (?:GPUs?|devices?) with compute capability|has compute capability < |sm_?\d{2,3}[^\n]{0,20} is not supported (?:by|on)[^\n]{0,40}(?:kernel|build|this)|bfloat16 is only supported on GPUs with compute capability|GPU with CUDA capability \d{1,2} \d is not supported|Minimum capability: \d{2,3}\. Current capability: \d{2,3}|Compute Capability \d{1,2}\.\d\) or newer architecture is required|requires device with capability > \(\d{1,2}, \d\)/i,
     says: 'RuntimeError: FlashAttention only supports Ampere GPUs or newer.',
     source: 'https://github.com/Dao-AILab/flash-attention/blob/main/csrc/flash_attn/flash_api.cpp',
   },
@@ -151,12 +155,14 @@ export const GPU_PROGRAMS: readonly Entry[] = [
     finding: 'gpu-count-mismatch',
     rank: 'cause',
     needles: [
+      "no slot '",
+      'cannot be larger than the number',
       'number of visible devices',
       'less than total desired gpus',
       'less than max local gpu count',
     ],
     pattern:
-      /local_world_size \((?<expected>\d{1,4})\) must be less than or equal to the number of visible devices \((?<seen>\d{1,4})\)|Total available GPUs (?<seen2>\d{1,4})(?:\.0)? is less than total desired GPUs (?<expected2>\d{1,4})|tensor_parallel_size to less than max local gpu count/i,
+      /local_world_size \((?<expected>\d{1,4})\) must be less than or equal to the number of visible devices \((?<seen>\d{1,4})\)|Total available GPUs (?<seen2>\d{1,4})(?:\.0)? is less than total desired GPUs (?<expected2>\d{1,4})|tensor_parallel_size to less than max local gpu count|No slot '\d{1,3}' specified on host|Tensor parallel size \(\d{1,4}\) cannot be larger than the number of available GPUs/i,
     says: 'ValueError: Total available GPUs 8.0 is less than total desired GPUs 16',
     source: 'https://github.com/verl-project/verl/issues/2515',
   },

@@ -72,11 +72,13 @@ export const JAX: readonly Entry[] = [
     finding: 'gpu-not-requested',
     rank: 'usual',
     needles: [
+      '0 active drivers',
       'no supported devices found for platform cuda',
       'no visible gpu devices',
       'no gpu devices',
     ],
-    pattern: /no supported devices found for platform CUDA|No visible GPU devices/i,
+    pattern:
+      /no supported devices found for platform CUDA|No visible GPU devices|\b0 active drivers \(\[\]\)/i,
     says: "Unable to initialize backend 'cuda': FAILED_PRECONDITION: No visible GPU devices.",
     decide: 'no-device',
     source: 'https://github.com/jax-ml/jax/blob/main/jax/_src/xla_bridge.py',

@@ -9,9 +9,14 @@ export const KERNEL_LOG: readonly Entry[] = [
     id: 'kernel/api-mismatch',
     finding: 'driver-library-mismatch',
     rank: 'named',
-    needles: ['api mismatch', 'kernel module has the version', 'client has the version'],
+    needles: [
+      'init failure: 18',
+      'api mismatch',
+      'kernel module has the version',
+      'client has the version',
+    ],
     pattern:
-      /API mismatch|client has the version (?<driver>[\d.]{5,12}).{0,60}(?:kernel module has the version [\d.]{5,12})?|kernel module has the version [\d.]{5,12}/i,
+      /API mismatch|client has the version (?<driver>[\d.]{5,12}).{0,60}(?:kernel module has the version [\d.]{5,12})?|kernel module has the version [\d.]{5,12}|nvml (?:vram )?init failure: 18\b/i,
     says: 'NVRM: API mismatch: the client has the version 367.44, but this kernel module has the version 367.35',
     source: 'https://github.com/NVIDIA/nvidia-docker/issues/149',
   },
@@ -81,6 +86,8 @@ export const KERNEL_LOG: readonly Entry[] = [
     finding: 'driver-not-loaded',
     rank: 'named',
     needles: [
+      'could not insert',
+      'bound to nouveau',
       'version magic',
       'ownership of',
       'unable to load',
@@ -102,7 +109,7 @@ export const KERNEL_LOG: readonly Entry[] = [
       'kernel driver does not appear',
     ],
     pattern:
-      /(?:modprobe|insmod)[^\n]{0,80}(?:Module nvidia[\w-]{0,12} not found|could not insert '?nvidia|nvidia[\w.-]{0,16}[^\n]{0,60}(?:not found|rejected|Exec format|Unknown symbol|No such device|Operation not permitted))|nouveau[^\n]{0,80}(?:is currently in use|obtained ownership|conflict|incompatible)|(?:was loaded and obtained ownership of the NVIDIA)|No NVIDIA (?:GPU found|devices probed|graphics adapter probed)|None of the NVIDIA devices were (?:probed|initialized)|(?:nvidia|NVIDIA)(?: GPU)? (?:kernel )?(?:module|driver) (?:is )?(?:not loaded|not (?:currently )?running|missing|failed to load)|unable to load the '?nvidia|already bound to vfio-pci|Bad return status for module build on kernel[^\n]{0,80}nvidia|nvidia[^\n]{0,80}Bad return status for module build|kernel driver does not appear to be running|loading nvidia: Key was rejected|nvidia[\w-]{0,10}: (?:version magic|disagrees about version|Unknown symbol)|failed to load (?:kernel )?module ["'`]?nvidia/i,
+      /(?:modprobe|insmod)[^\n]{0,80}(?:Module nvidia[\w-]{0,12} not found|could not insert '?nvidia|nvidia[\w.-]{0,16}[^\n]{0,60}(?:not found|rejected|Exec format|Unknown symbol|No such device|Operation not permitted))|nouveau[^\n]{0,80}(?:is currently in use|obtained ownership|conflict|incompatible)|(?:was loaded and obtained ownership of the NVIDIA)|No NVIDIA (?:GPU found|devices probed|graphics adapter probed)|None of the NVIDIA devices were (?:probed|initialized)|(?:nvidia|NVIDIA)(?: GPU)? (?:kernel )?(?:module|driver) (?:is )?(?:not loaded|not (?:currently )?running|missing|failed to load)|unable to load the '?nvidia|already bound to vfio-pci|Bad return status for module build on kernel[^\n]{0,80}nvidia|nvidia[^\n]{0,80}Bad return status for module build|kernel driver does not appear to be running|loading nvidia: Key was rejected|nvidia[\w-]{0,10}: (?:version magic|disagrees about version|Unknown symbol)|failed to load (?:kernel )?module ["'`]?nvidia|could not insert (?:module )?'?nvidia[\w.-]{0,20}'?:? |already bound to nouveau/i,
     says: 'modprobe: FATAL: Module nvidia not found in directory /lib/modules/6.8.0-45-generic',
     decide: 'kernel-module',
     source: 'https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/',
@@ -139,7 +146,7 @@ export const KERNEL_LOG: readonly Entry[] = [
       'nvswitch',
     ],
     pattern:
-      /(?:nvidia-|nv-)?fabric ?manager[^\n]{0,120}(?:don'?t match|does not match|mismatch|not running|failed|inactive|invalid value|error|exited|dead|not found|not installed|is not)|(?:failed|error)[^\n]{0,40}nvidia-fabricmanager|Fabric[^\n]{0,40}State ?: ?(?:In Progress|Not Started)|driver interface version[^\n]{0,80}match/i,
+      /(?:nvidia-|nv-)?fabric ?manager[^\n]{0,120}(?:don'?t match|does not match|mismatch|not running|failed|inactive|invalid value|error|exited|dead|not found|not installed|is not)|(?:failed|error)[^\n]{0,40}nvidia-fabricmanager|Fabric[^\n]{0,40}State ?: ?(?:In Progress|Not Started)|driver interface version[^\n]{0,80}match|Failed to start [^\n]{0,30}fabric ?manager/i,
     says: "fabric manager NVIDIA GPU driver interface version 535.104.05 don't match with driver version 535.129.03. Please update with matching NVIDIA driver package.",
     decide: 'fabric',
     source: 'https://docs.nvidia.com/datacenter/tesla/fabric-manager-user-guide/index.html',

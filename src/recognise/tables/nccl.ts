@@ -38,7 +38,7 @@ export const NCCL: readonly Entry[] = [
       'rlimit_memlock',
     ],
     pattern:
-      /ibv_(?:create_cq|reg_mr\w{0,12}|create_qp|create_ah|alloc_pd|reg_dmabuf_mr|exp_create_cq|create_srq)[^\n]{0,80}(?:Cannot allocate memory|ENOMEM|Resource temporarily|memory)|(?:memlock|locked[- ]memory|RLIMIT_MEMLOCK|ulimit -l)[^\n]{0,80}(?:too (?:low|small)|\blimit\b[^\n]{0,30}(?:exceed|reached|is low)|increas|insufficient|exceed)|increas\w{1,3}[^\n]{0,40}(?:memlock|locked[- ]memory|RLIMIT_MEMLOCK|ulimit -l)|(?:mlock|pin|lock|register)[^\n]{0,30}memory[^\n]{0,60}(?:RLIMIT|memlock|ulimit)|\bIb\w{0,10}[^\n]{0,40}Cannot allocate memory|mlock[^\n]{0,20}failed[^\n]{0,60}Cannot allocate/i,
+      /ibv_(?:create_cq|reg_mr\w{0,12}|create_qp|create_ah|alloc_pd|reg_dmabuf_mr|exp_create_cq|create_srq)[^\n]{0,80}(?:Cannot allocate memory|ENOMEM|Resource temporarily|memory)|(?:memlock|locked[- ]memory|RLIMIT_MEMLOCK|ulimit -l)[^\n]{0,80}(?:too (?:low|small)|\blimit\b[^\n]{0,30}(?:exceed|reached|is low)|increas|insufficient|exceed)|increas\w{1,3}[^\n]{0,40}(?:memlock|locked[- ]memory|RLIMIT_MEMLOCK|ulimit -l)|(?:mlock|pin|lock|register)[^\n]{0,30}memory[^\n]{0,60}(?:RLIMIT|memlock|ulimit)|\bIb\w{0,10}[^\n]{0,40}Cannot allocate memory|mlock[^\n]{0,20}failed[^\n]{0,60}Cannot allocate|RLIMIT_MEMLOCK is \d{1,8} bytes/i,
     says: 'NCCL WARN Call to ibv_reg_mr_iova2 failed with error Cannot allocate memory',
     decide: 'memlock',
     source: `${NCCL_DOCS}#infiniband`,

@@ -50,8 +50,9 @@ export const NVML_TEXTS: readonly Entry[] = [
     id: 'nvml/not-communicating',
     finding: 'driver-not-loaded',
     rank: 'cause',
-    needles: ['communicate with the nvidia driver', 'nvidia-smi has failed'],
-    pattern: /couldn'?t communicate with the NVIDIA driver|NVIDIA-SMI has failed/i,
+    needles: ['init failure: 9', 'communicate with the nvidia driver', 'nvidia-smi has failed'],
+    pattern:
+      /couldn'?t communicate with the NVIDIA driver|NVIDIA-SMI has failed|nvml (?:vram )?init failure: 9\b/i,
     says: "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest NVIDIA driver is installed and running.",
     decide: 'smi-no-driver',
     source: 'https://docs.nvidia.com/deploy/nvidia-smi/index.html',
@@ -61,6 +62,7 @@ export const NVML_TEXTS: readonly Entry[] = [
     finding: 'driver-not-installed',
     rank: 'usual',
     needles: [
+      'nvml doesn',
       'libnvidia-ml',
       'nvml shared library',
       'nvmlerror_librarynotfound',
@@ -68,7 +70,7 @@ export const NVML_TEXTS: readonly Entry[] = [
       'nvml library',
     ],
     pattern:
-      /couldn'?t find libnvidia-ml\.so|NVML Shared Library Not Found|NVMLError_LibraryNotFound|(?:failed to|could not|cannot|unable to) (?:open|load|find|dlopen) (?:the )?(?:shared library )?[`'"]?(?:libnvidia-ml\.so[\w.]{0,6}|NVML(?: library)?)|libnvidia-ml\.so[\w.]{0,6}: cannot open shared object/i,
+      /couldn'?t find libnvidia-ml\.so|NVML Shared Library Not Found|NVMLError_LibraryNotFound|(?:failed to|could not|cannot|unable to) (?:open|load|find|dlopen) (?:the )?(?:shared library )?[`'"]?(?:libnvidia-ml\.so[\w.]{0,6}|NVML(?: library)?)|libnvidia-ml\.so[\w.]{0,6}: cannot open shared object|NVML doesn'?t exist on this system/i,
     says: "NVIDIA-SMI couldn't find libnvidia-ml.so library in your system. Please make sure that the NVIDIA Display Driver is properly installed and present in your system.",
     decide: 'nvml-library-absent',
     source: 'https://docs.nvidia.com/deploy/nvidia-smi/index.html',

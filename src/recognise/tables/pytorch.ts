@@ -61,6 +61,14 @@ export const PYTORCH: readonly Entry[] = [
     finding: 'framework-cpu-only',
     rank: 'named',
     needles: [
+      'no usable gpu',
+      'device api',
+      'use_cuda=1',
+      'task type [gpu]',
+      'standardgpuresources',
+      'index_cpu_to_gpu',
+      'gpuindexflat',
+      'cannot use gpu',
       'compile with cuda',
       'not gpu-enabled',
       'no cuda support',
@@ -85,7 +93,7 @@ export const PYTORCH: readonly Entry[] = [
       'not compiled with gpu',
     ],
     pattern:
-      /\bnot compiled with (?:CUDA|GPU)|No CUDA support\) |compiled without CUDA support|compile ONNXRuntime with CUDA|(?:was )?not enabled in this build[^\n]{0,40}(?:CUDA|GPU)|(?:CUDA|GPU)[^\n]{0,30}(?:was )?not enabled in this build|(?:PyTorch|torch)[^\n]{0,40}(?:is not linked with support for cuda|(?:was )?(?:built|compiled) without CUDA)|Could not run '?[\w:.]{1,80}'? with arguments from the 'CUDA' backend|(?:llama|ggml|bitsandbytes|xgboost|lightgbm|faiss|torch|tensorflow)[^\n]{0,60}(?:compiled|built|installed) without (?:CUDA|GPU) support|no GPU support compiled|Please (?:re)?compile with CUDA|This build of \w{2,20} is not GPU-enabled/i,
+      /\bnot compiled with (?:CUDA|GPU)|No CUDA support\) |compiled without CUDA support|compile ONNXRuntime with CUDA|(?:was )?not enabled in this build[^\n]{0,40}(?:CUDA|GPU)|(?:CUDA|GPU)[^\n]{0,30}(?:was )?not enabled in this build|(?:PyTorch|torch)[^\n]{0,40}(?:is not linked with support for cuda|(?:was )?(?:built|compiled) without CUDA)|Could not run '?[\w:.]{1,80}'? with arguments from the 'CUDA' backend|(?:llama|ggml|bitsandbytes|xgboost|lightgbm|faiss|torch|tensorflow)[^\n]{0,60}(?:compiled|built|installed) without (?:CUDA|GPU) support|no GPU support compiled|Please (?:re)?compile with CUDA|This build of \w{2,20} is not GPU-enabled|no usable GPU found, --gpu-layers|Device API (?:cuda|gpu) is not enabled|Compile with USE_CUDA=1|Environment for task type \[GPU\] not found|has no attribute '(?:StandardGpuResources|GpuIndexFlat\w{0,6}|index_cpu_to_gpu)'|Cannot use GPU, CuPy is not installed/i,
     says: 'AssertionError: Torch not compiled with CUDA enabled',
     decide: 'torch-cpu-build',
     data: { framework: 'torch' },
@@ -113,6 +121,8 @@ export const PYTORCH: readonly Entry[] = [
     finding: 'cudnn-mismatch',
     rank: 'named',
     needles: [
+      'linked against cudnn',
+      'compiled with cudnn',
       'cudnn version',
       'version of cudnn',
       'cudnn is too old',
@@ -122,7 +132,7 @@ export const PYTORCH: readonly Entry[] = [
       'cudnn_status_not_supported_sublibrary',
     ],
     pattern:
-      /cuDNN version (?:incompatibility|mismatch)|incompatible version of cudnn|CUDNN_STATUS_(?:SUBLIBRARY_)?VERSION_MISMATCH|cuDNN (?:library )?(?:version )?(?:is )?too old|Loaded (?:runtime )?CuDNN library: ?[\d.]{3,12}[^\n]{0,40}but source was compiled with/i,
+      /cuDNN version (?:incompatibility|mismatch)|incompatible version of cudnn|CUDNN_STATUS_(?:SUBLIBRARY_)?VERSION_MISMATCH|cuDNN (?:library )?(?:version )?(?:is )?too old|Loaded (?:runtime )?CuDNN library: ?[\d.]{3,12}[^\n]{0,40}but source was compiled with|linked against cuDNN [\d.]{3,8} but loaded cuDNN|compiled with CUDNN [\d.]{1,6}, but CUDNN version in your machine/i,
     says: 'RuntimeError: cuDNN version incompatibility: PyTorch was compiled against (8, 5, 0) but found runtime version (8, 2, 4).',
     source: 'https://github.com/pytorch/pytorch/blob/main/torch/backends/cudnn/__init__.py',
   },
@@ -131,6 +141,7 @@ export const PYTORCH: readonly Entry[] = [
     finding: 'framework-cuda-mismatch',
     rank: 'named',
     needles: [
+      'does not match the version used',
       'installed cuda version',
       'cudamismatchexception',
       'extension',
@@ -145,7 +156,7 @@ export const PYTORCH: readonly Entry[] = [
       'compiled with cuda',
     ],
     pattern:
-      /detected CUDA version \((?<cuda>[\d.]{2,8})\) mismatches the version that was used to compile PyTorch \((?<frameworkCuda>[\d.]{2,8})\)|Installed CUDA version (?<cuda2>[\d.]{2,8}) does not match the version torch was compiled with (?<frameworkCuda2>[\d.]{2,8})|CUDAMismatchException|compiled with different (?:major )?CUDA (?:major )?versions?|CUDA (?:major )?version mismatch|(?:extension|torchvision|torchaudio)[^\n]{0,80}(?:built|compiled) (?:with|for|against) (?:a different )?CUDA(?: version)?[^\n]{0,80}(?:while|but|and) (?:PyTorch|torch)/i,
+      /detected CUDA version \((?<cuda>[\d.]{2,8})\) mismatches the version that was used to compile PyTorch \((?<frameworkCuda>[\d.]{2,8})\)|Installed CUDA version (?<cuda2>[\d.]{2,8}) does not match the version torch was compiled with (?<frameworkCuda2>[\d.]{2,8})|CUDAMismatchException|compiled with different (?:major )?CUDA (?:major )?versions?|CUDA (?:major )?version mismatch|(?:extension|torchvision|torchaudio)[^\n]{0,80}(?:built|compiled) (?:with|for|against) (?:a different )?CUDA(?: version)?[^\n]{0,80}(?:while|but|and) (?:PyTorch|torch)|version of Cuda that does not match the version used to compile/i,
     says: 'RuntimeError: Detected that PyTorch and torchvision were compiled with different CUDA major versions. PyTorch has CUDA Version=12.1 and torchvision has CUDA Version=11.8.',
     source: 'https://github.com/pytorch/pytorch/blob/main/torch/utils/cpp_extension.py',
   },
@@ -154,6 +165,7 @@ export const PYTORCH: readonly Entry[] = [
     finding: 'shared-memory-too-small',
     rank: 'named',
     needles: [
+      'unable to mmap',
       '</torch_',
       'shmem',
       'shared memory',
@@ -166,7 +178,7 @@ export const PYTORCH: readonly Entry[] = [
       ' shm',
     ],
     pattern:
-      /insufficient shared memory \(shm\)|(?:unable to|failed to|could not|error while) (?:allocate|open|create|creating|mmap|write|attach\w{0,6})[^\n]{0,40}(?:shared memory (?:object|segment|file|block)|\bshm\b)|unable to write to file <?\/torch_\d|\/dev\/shm[^\n]{0,120}(?:no space|too small|not enough|cannot allocate|full|insufficient|ENOSPC)|raise your shared memory limit|out of shared memory\. |increas\w{1,3}[^\n]{0,40}--shm-size|(?:shm|\/dev\/shm|shared memory)[^\n]{0,40}(?:is )?too small|Bus error\.? ?(?:\(core dumped\))?[^\n]{0,60}(?:shm|shared|worker)|DataLoader worker[^\n]{0,60}(?:Bus error|killed by signal: Bus)/i,
+      /insufficient shared memory \(shm\)|(?:unable to|failed to|could not|error while) (?:allocate|open|create|creating|mmap|write|attach\w{0,6})[^\n]{0,40}(?:shared memory (?:object|segment|file|block)|\bshm\b)|unable to write to file <?\/torch_\d|\/dev\/shm[^\n]{0,120}(?:no space|too small|not enough|cannot allocate|full|insufficient|ENOSPC)|raise your shared memory limit|out of shared memory\. |increas\w{1,3}[^\n]{0,40}--shm-size|(?:shm|\/dev\/shm|shared memory)[^\n]{0,40}(?:is )?too small|Bus error\.? ?(?:\(core dumped\))?[^\n]{0,60}(?:shm|shared|worker)|DataLoader worker[^\n]{0,60}(?:Bus error|killed by signal: Bus)|unable to mmap \d{1,16} bytes from file <|Failed to increase the shared memory pool/i,
     says: "RuntimeError: DataLoader worker (pid 123) is killed by signal: Bus error. It is possible that dataloader's workers are out of shared memory. Please try to raise your shared memory limit.",
     source: 'https://pytorch.org/docs/stable/data.html',
   },

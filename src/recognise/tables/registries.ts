@@ -114,6 +114,7 @@ export const REGISTRIES: readonly Entry[] = [
       '=429',
     ],
     pattern: oneOf(
+      'unexpected HTTP status:? 429',
       'toomanyrequests',
       String.raw`${REGISTRY}[^\n]{0,300}(?:429|too many requests)`,
       String.raw`429 \(?Too Many Requests\)?[^\n]{0,120}${REGISTRY}`,
@@ -234,6 +235,7 @@ export const REGISTRIES: readonly Entry[] = [
       'download failed after',
     ],
     pattern: oneOf(
+      String.raw`unexpected HTTP status:? 50\d`,
       String.raw`${REGISTRY}[^\n]{0,400}(?:dial tcp|TLS handshake timeout|x509: |server gave HTTP response to HTTPS client|awaiting headers|request canceled while waiting|proxyconnect tcp|i\/o timeout|connection reset by peer|unexpected EOF|": EOF\b|context deadline exceeded|50[0234] (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|HTTP status: 5\d\d|no route to host|network is unreachable|server misbehaving|no such host)`,
       String.raw`(?:connection reset by peer|i\/o timeout|unexpected EOF|TLS handshake timeout)[^\n]{0,120}${REGISTRY}`,
       String.raw`dial tcp: lookup (?<registry>[\w.-]{0,80}(?:docker\.|nvcr|ghcr|quay|gcr|ecr|azurecr|pkg\.dev|mcr\.|registry(?!\.(?:npmjs|yarnpkg|terraform)))[\w.-]{0,80})(?: on [\w.:[\]]{1,60})?: `,
@@ -287,6 +289,7 @@ export const REGISTRIES: readonly Entry[] = [
     finding: 'disk-full',
     rank: 'named',
     needles: [
+      'space needed on',
       'enough free',
       'no space left',
       'enospc',
@@ -299,7 +302,7 @@ export const REGISTRIES: readonly Entry[] = [
       'disk-pressure',
     ],
     pattern:
-      /no space left on device|ENOSPC|\[Errno 28\]|(?:don'?t have|not) enough free (?:disk )?space|low on resource: ephemeral-storage|disk quota exceeded|DiskPressure|disk-pressure|not enough space (?:on|in) (?:the )?(?:disk|device)/i,
+      /no space left on device|ENOSPC|\[Errno 28\]|(?:don'?t have|not) enough free (?:disk )?space|low on resource: ephemeral-storage|disk quota exceeded|DiskPressure|disk-pressure|not enough space (?:on|in) (?:the )?(?:disk|device)|more space needed on the [^ ]{1,80} filesystem/i,
     says: 'failed to register layer: write /opt/conda/lib/libtorch.so: no space left on device',
     decide: 'disk-full',
     source: 'https://github.com/NVIDIA/NeMo/issues/1124',
@@ -309,6 +312,8 @@ export const REGISTRIES: readonly Entry[] = [
     finding: 'package-repository-key-rotated',
     rank: 'named',
     needles: [
+      'no longer signed',
+      'missing key',
       'no_pubkey',
       'expkeysig',
       'keyexpired',
@@ -318,7 +323,7 @@ export const REGISTRIES: readonly Entry[] = [
       'revkeysig',
     ],
     pattern:
-      /NO_PUBKEY (?<text>[0-9A-F]{8,40})|(?:EXP|REV)KEYSIG [0-9A-F]{8,40}|KEYEXPIRED \d{6,12}|GPG error: https?:\/\/developer\.download\.nvidia\.com|repository '?https?:\/\/developer\.download\.nvidia\.com[^ ]{0,200}.{0,60}is not signed|Public key for [\w.+-]{3,120}\.rpm is not installed|(?:GPG|repomd\.xml).{0,60}(?:key retrieval failed|signature could not be verified)|GPG check FAILED/i,
+      /NO_PUBKEY (?<text>[0-9A-F]{8,40})|(?:EXP|REV)KEYSIG [0-9A-F]{8,40}|KEYEXPIRED \d{6,12}|GPG error: https?:\/\/developer\.download\.nvidia\.com|repository '?https?:\/\/developer\.download\.nvidia\.com[^ ]{0,200}.{0,60}is not signed|Public key for [\w.+-]{3,120}\.rpm is not installed|(?:GPG|repomd\.xml).{0,60}(?:key retrieval failed|signature could not be verified)|GPG check FAILED|repository '?https?:\/\/nvidia\.github\.io[^ ]{0,200}.{0,60}is (?:not|no longer) signed|GPG signature verification error|Missing key [0-9A-F]{16,40}, which is needed to verify/i,
     says: "W: GPG error: https://developer.download.nvidia.com/compute/cuda/repos/ubuntu2004/x86_64 InRelease: The following signatures couldn't be verified because the public key is not available: NO_PUBKEY A4B469963BF863CC",
     source: 'https://developer.nvidia.com/blog/updating-the-cuda-linux-gpg-repository-key/',
   },
