@@ -60,6 +60,7 @@ const FULL: Complete = {
   hostServes: true,
   driverOf: 'jetson',
   noDriver: false,
+  nothingInjected: true,
   kernelModule: 'proprietary',
 };
 

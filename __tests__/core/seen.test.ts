@@ -44,6 +44,15 @@ describe('cuInit', () => {
   ])('returns %d: %s', (code, expected) => {
     expect(verdict(given({ init: { code } }))).toBe(expected);
   });
+  it('finds nothing although GPUs were asked for: the toolkit, not the request', () => {
+    const asked = { requestedGpus: 'all' as const };
+    expect(verdict(given({ ...asked, init: { code: 100 } }))).toBe(
+      'unknown container-toolkit-misconfigured',
+    );
+    expect(verdict(given({ ...asked, libcuda: { origin: 'absent' } }))).toBe(
+      'unknown container-toolkit-misconfigured',
+    );
+  });
   it('hangs, crashes or is killed', () => {
     expect(verdict(given({ init: { timedOut: true } }))).toBe('unknown probe-timed-out');
     expect(verdict(given({ init: { signal: 'SIGKILL' } }))).toBe('unknown probe-killed');

@@ -65,6 +65,7 @@ const data = z.object({
   beyondTables: optional(z.boolean()),
   hostServes: optional(z.boolean()),
   driverOf: optional(z.enum(['windows', 'jetson'])),
+  nothingInjected: optional(z.boolean()),
   noDriver: optional(z.boolean()),
   kernelModule: optional(text),
 });

@@ -22,6 +22,8 @@ export interface Evidence {
  * is optional and the words read well without it. All versions are raw text as printed by their source.
  */
 export interface FindingData {
+  /** GPUs were asked for, the container started, and none came. */
+  readonly nothingInjected?: boolean;
   readonly driver?: string;
   /** CUDA version of the host driver. */
   readonly driverCuda?: string;
