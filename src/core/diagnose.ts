@@ -19,7 +19,9 @@ export interface Engine {
 export function createEngine(knowledge: Knowledge): Engine {
   const tables = createTables(knowledge);
   const views = createViews(tables);
-  return { diagnose: (facts, recognised) => judge(facts, recognised, tables, views) };
+  return {
+    diagnose: (facts, recognised) => asked(judge(facts, recognised, tables, views), facts),
+  };
 }
 
 const standardEngine = createEngine(createKnowledge());
@@ -30,6 +32,29 @@ const standardEngine = createEngine(createKnowledge());
  */
 export function diagnose(facts: Facts, recognised: readonly Finding[]): Judgement {
   return standardEngine.diagnose(facts, recognised);
+}
+
+/**
+ * Where it is recorded that GPUs were asked for, nobody forgot to: what should have injected them did not. Told last, so that
+ * whatever explains the missing request explains the missing injection as well.
+ */
+function asked(judgement: Judgement, { probe }: Facts): Judgement {
+  if (probe?.requestedGpus === undefined) return judgement;
+  const { primary, findings } = judgement;
+  if (!findings.some(({ id }) => id === 'gpu-not-requested')) return judgement;
+  return {
+    ...judgement,
+    primary: primary === 'gpu-not-requested' ? 'container-toolkit-misconfigured' : primary,
+    findings: findings.map((finding) =>
+      finding.id === 'gpu-not-requested'
+        ? {
+            ...finding,
+            id: 'container-toolkit-misconfigured',
+            data: { ...finding.data, nothingInjected: true },
+          }
+        : finding,
+    ),
+  };
 }
 
 /** A finding on its way to the judgement. */

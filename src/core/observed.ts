@@ -61,9 +61,9 @@ export function observe(situation: Situation): readonly Observed[] {
   const { probe } = situation;
   if (probe === undefined) return [];
   return [
-    ...asked(libcudaSeen(probe, situation), probe),
+    ...libcudaSeen(probe, situation),
     ...nvmlSeen(probe),
-    ...asked(initSeen(probe, situation), probe),
+    ...initSeen(probe, situation),
     ...gpusSeen(probe, situation),
     ...runtimeSeen(probe, situation),
     ...frameworksSeen(probe, situation),
@@ -72,20 +72,6 @@ export function observe(situation: Situation): readonly Observed[] {
     ...gapsSeen(probe, situation),
   ];
 }
-
-/** Where it is recorded that GPUs were asked for, nobody forgot to: what should have injected them did not. */
-const asked = (findings: readonly Observed[], probe: ProbeFacts): readonly Observed[] =>
-  probe.requestedGpus === undefined
-    ? findings
-    : findings.map((finding) =>
-        finding.id === 'gpu-not-requested'
-          ? {
-              ...finding,
-              id: 'container-toolkit-misconfigured',
-              data: { ...finding.data, nothingInjected: true },
-            }
-          : finding,
-      );
 
 function found(
   id: FindingId,
