@@ -66,8 +66,7 @@ export interface Files {
 }
 
 export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number;
+  /** Waits so many milliseconds, or until the signal. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
