@@ -247,18 +247,28 @@ const probe = z.object({
       z.object({
         name: text,
         version: optional(text),
+        interpreter: optional(text),
+        cuda: optional(text.nullable()),
+        cudnn: optional(text),
+        targets: optional(texts),
         available: optional(flag),
         devices: optional(
           z.array(
             z.object({
               index: count,
+              name: optional(text),
               correct: optional(flag),
+              operations: optional(texts),
               error: optional(text.nullable()),
             }),
           ),
         ),
+        nccl: optional(z.object({ correct: optional(flag), error: optional(text.nullable()) })),
+        warnings: optional(texts),
         error: optional(text.nullable()),
+        stage: optional(text),
         timedOut: optional(flag),
+        signal: optional(text),
       }),
     ),
   ),

@@ -95,8 +95,10 @@ function parseEach(documents: readonly Located[], name: string): ParsedFacts {
 /** Where null is a value: no CUDA in the build, no limit, no error. */
 const NULL_HAS_MEANING = new Set([
   'image.frameworks[].cuda',
+  'probe.frameworks[].cuda',
   'probe.frameworks[].error',
   'probe.frameworks[].devices[].error',
+  'probe.frameworks[].nccl.error',
   'probe.limits.memlockBytes',
 ]);
 

@@ -188,14 +188,42 @@ export interface ProbeGpu {
   };
 }
 
+/** A framework's own test, in a process of its own: see probe/PROTOCOL.md. */
 export interface ProbeFramework {
   name: string;
   version?: string;
-  /** The framework says that it can use a GPU. */
+  /** The Python that it ran in: `/usr/bin/python3.11`. */
+  interpreter?: string;
+  /** The CUDA version it was built with; null for a CPU build. */
+  cuda?: string | null;
+  /** The cuDNN that it loaded, `9.8.0`. */
+  cudnn?: string;
+  /** What it says that it has code for: `sm_XY` for cubins, `compute_XY` for PTX. */
+  targets?: string[];
+  /** The framework says that it can use a GPU, and what it computed was computed there. */
   available?: boolean;
-  devices?: { index: number; correct?: boolean; error?: string | null }[];
+  devices?: ProbeFrameworkDevice[];
+  /** All-reduce over all GPUs, where there are several. */
+  nccl?: { correct?: boolean; error?: string | null };
+  /** What it warned of, and what its libraries printed. */
+  warnings?: string[];
   error?: string | null;
+  /** The part that it was in when it failed: `start`, `import`, `initialise`, `compute`, `nccl`. */
+  stage?: string;
   timedOut?: boolean;
+  /** The signal that ended its process, for example `SIGSEGV`. */
+  signal?: string;
+}
+
+export interface ProbeFrameworkDevice {
+  /** As the framework counts, which is as CUDA counts in the container. */
+  index: number;
+  name?: string;
+  /** Every result agrees with the CPU's. */
+  correct?: boolean;
+  /** What was computed there: `matmul`, `convolution`. */
+  operations?: string[];
+  error?: string | null;
 }
 
 export interface DeviceNode {

@@ -1,16 +1,26 @@
-import type { DeviceNode, ProbeFacts, ProbeGpu, ProbeStep } from '../core/facts.js';
+import type { DeviceNode, ProbeFacts, ProbeFramework, ProbeGpu, ProbeStep } from '../core/facts.js';
+import { frameworkOf, MAX_FRAMEWORKS } from './framework-document.js';
+import {
+  code,
+  count,
+  type Document,
+  flag,
+  isDocument,
+  MAX_TEXT,
+  milliseconds,
+  oneOf,
+  present,
+  signal,
+  text,
+  texts,
+  version,
+} from './values.js';
 
 /** As many GPUs as the probe visits. */
 const MAX_GPUS = 64;
 const MAX_NODES = 160;
 const MAX_VARIABLES = 64;
 const MAX_PLACES = 32;
-/** The probe cuts every text at 4,096 bytes; what is longer is not from it. */
-const MAX_TEXT = 4096;
-const MAX_CODE = 1_000_000;
-
-/** A document after `JSON.parse`: nothing in it is believed before it was looked at. */
-export type Document = Readonly<Record<string, unknown>>;
 
 export interface FactsCollector {
   /** Takes one document; false when it is not one of this protocol, comes twice, or comes after the last. */
@@ -28,6 +38,7 @@ export function createFactsCollector(): FactsCollector {
   const facts: ProbeFacts = {};
   const seen = new Set<string>();
   const gpus = new Map<number, ProbeGpu>();
+  const frameworks: ProbeFramework[] = [];
   const unreadable = new Set<string>();
   let deviceCount = MAX_GPUS;
   let saidCount = 0;
@@ -36,9 +47,21 @@ export function createFactsCollector(): FactsCollector {
     gpus.set(index, { ...gpus.get(index), ...more, index });
   };
 
+  const takeFramework = (document: Document): boolean => {
+    const framework = frameworkOf(document);
+    if (framework === undefined || frameworks.length === MAX_FRAMEWORKS) return false;
+    const isThere = ({ name, interpreter }: ProbeFramework) =>
+      name === framework.name && interpreter === framework.interpreter;
+    if (frameworks.some(isThere)) return false;
+    frameworks.push(framework);
+    facts.lastStep = `framework ${framework.name}`;
+    return true;
+  };
+
   const take = (document: Document): boolean => {
     const step = text(document['step']);
     if (step === undefined || facts.complete) return false;
+    if (step === 'framework') return takeFramework(document);
     const perGpu = step === 'device' || step === 'kernel';
     const index = perGpu ? count(document['index']) : 0;
     if (index === undefined || (perGpu && index >= deviceCount)) return false;
@@ -77,6 +100,7 @@ export function createFactsCollector(): FactsCollector {
           ? { libcuda: { ...facts.libcuda, origin: 'stub' } }
           : {}),
         ...(initialised || listed.length > 0 ? { gpus: listed } : {}),
+        ...(frameworks.length > 0 ? { frameworks } : {}),
         ...(unreadable.size > 0 ? { unreadable: [...unreadable] } : {}),
         ...(facts.complete || lastStep === undefined ? {} : { lastStep }),
       };
@@ -210,50 +234,4 @@ function variables(value: unknown): Record<string, string> {
       : [],
   );
   return Object.fromEntries(pairs.slice(0, MAX_VARIABLES));
-}
-
-export const isDocument = (value: unknown): value is Document =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' && value.length <= MAX_TEXT ? value : undefined;
-
-const texts = (value: unknown, most: number): string[] =>
-  Array.isArray(value)
-    ? value.slice(0, most).filter((one): one is string => text(one) !== undefined)
-    : [];
-
-const count = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-
-const code = (value: unknown): number | undefined => {
-  const number = count(value);
-  return number !== undefined && number <= MAX_CODE ? number : undefined;
-};
-
-const milliseconds = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
-
-const flag = (value: unknown): boolean | undefined =>
-  typeof value === 'boolean' ? value : undefined;
-
-/** `12.2`, `535.104.05`. */
-const version = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^\d{1,6}(?:\.\d{1,6}){0,3}$/.test(value) ? value : undefined;
-
-const signal = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^SIG[A-Z0-9]{1,12}$/.test(value) ? value : undefined;
-
-const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined =>
-  allowed.find((one) => one === value);
-
-type Present<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
-  [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
-};
-
-/** The same object without the members that are undefined: an absent fact is unknown. */
-function present<T extends object>(object: T): Present<T> {
-  return Object.fromEntries(
-    Object.entries(object).filter(([, value]) => value !== undefined),
-  ) as Present<T>;
 }

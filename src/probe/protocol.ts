@@ -1,5 +1,6 @@
 import type { ProbeFacts } from '../core/facts.js';
-import { createFactsCollector, type Document, isDocument } from './documents.js';
+import { createFactsCollector } from './documents.js';
+import { type Document, isDocument } from './values.js';
 
 /** Name and version of the protocol, in every document; probe/PROTOCOL.md describes it. */
 const PROBE_SCHEMA = 'cuda-image-check/probe@1';
