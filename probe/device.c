@@ -228,5 +228,17 @@ void kernel_report(struct json *json, int index, const void *shared, const struc
     if (result->error[0]) json_text(json, "error", result->error, sizeof result->error);
 }
 
+void kernel_answer(struct kernel_answer *answer, const void *shared) {
+    const struct device_result *result = shared;
+    *answer = (struct kernel_answer){.call = "", .error = ""};
+    if (!result) return;
+    answer->answered = result->outcome != OUTCOME_NONE;
+    answer->code = result->code;
+    answer->call = result->call;
+    answer->error = result->error;
+    answer->compared = result->outcome == OUTCOME_COMPARED;
+    answer->right = answer->compared && result->wrong_elements == 0;
+}
+
 const struct step DEVICE_STEP = {
     .name = "kernel", .result_bytes = sizeof(struct device_result), .run = device_run, .stays = 0};

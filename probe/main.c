@@ -5,6 +5,7 @@
 #include "nodes.h"
 #include "nvml.h"
 #include "runtime.h"
+#include "selfcheck.h"
 #include "supervise.h"
 
 enum {
@@ -202,6 +203,7 @@ static long milliseconds(const char *text) {
 static int wrong_use(void) {
     static const char TEXT[] =
         "usage: cuda-image-probe --nonce HEX [--step-timeout MS]\n"
+        "       cuda-image-probe --self-check warn|stop -- PROGRAM [ARGUMENT...]\n"
         "  --nonce HEX          8 to 64 hexadecimal digits, repeated in every document\n"
         "  --step-timeout MS    1 to 3600000 milliseconds for each step; 10000 unless told\n";
     sys_write(2, TEXT, sizeof TEXT - 1);
@@ -210,6 +212,11 @@ static int wrong_use(void) {
 
 int main(int argc, char **argv, char **environment) {
     static struct probe probe;
+    /* As the first process of a container it would otherwise be deaf to a request to stop. */
+    signal(SIGNAL_TERM, stop);
+    signal(SIGNAL_INT, stop);
+    signal(SIGNAL_PIPE, (void (*)(int))1);
+    if (argc > 1 && text_equal(argv[1], "--self-check")) return self_check(argc - 2, argv + 2, environment);
     probe.environment = environment;
     probe.step_timeout_ms = DEFAULT_STEP_TIMEOUT_MS;
     for (int at = 1; at < argc; at += 2) {
@@ -222,10 +229,6 @@ int main(int argc, char **argv, char **environment) {
             return wrong_use();
     }
     if (!probe.nonce) return wrong_use();
-    /* As the first process of a container it would otherwise be deaf to a request to stop. */
-    signal(SIGNAL_TERM, stop);
-    signal(SIGNAL_INT, stop);
-    signal(SIGNAL_PIPE, (void (*)(int))1);
     run(&probe);
     return 0;
 }

@@ -74,5 +74,15 @@ void runtime_report(struct json *json, const void *shared, const struct ending *
     refused_report(json, &result->refused);
 }
 
+void runtime_answer(struct runtime_answer *answer, const void *shared) {
+    const struct runtime_result *result = shared;
+    *answer = (struct runtime_answer){.error = ""};
+    if (!result) return;
+    answer->found = result->found;
+    answer->answered = result->answered;
+    answer->code = result->code;
+    answer->error = result->error;
+}
+
 const struct step RUNTIME_STEP = {
     .name = "runtime", .result_bytes = sizeof(struct runtime_result), .run = runtime_run, .stays = 0};

@@ -7,4 +7,15 @@
 extern const struct step RUNTIME_STEP;
 void runtime_report(struct json *json, const void *result, const struct ending *ending);
 
+/** How the runtime's cudaGetDeviceCount went, for who writes no document. */
+struct runtime_answer {
+    /** The image has a runtime. */
+    int found;
+    int answered;
+    int code;
+    /** Words about the code, empty when there are none. */
+    const char *error;
+};
+void runtime_answer(struct runtime_answer *answer, const void *result);
+
 #endif

@@ -5,7 +5,7 @@
 #if defined(__x86_64__)
 enum call_number {
     CALL_READ = 0, CALL_WRITE = 1, CALL_CLOSE = 3, CALL_MMAP = 9, CALL_NANOSLEEP = 35, CALL_GETPID = 39,
-    CALL_WAIT4 = 61, CALL_KILL = 62, CALL_GETUID = 102, CALL_GETGID = 104, CALL_GETPPID = 110,
+    CALL_EXECVE = 59, CALL_WAIT4 = 61, CALL_KILL = 62, CALL_GETUID = 102, CALL_GETGID = 104, CALL_GETPPID = 110,
     CALL_STATFS = 137, CALL_PRCTL = 157, CALL_GETDENTS64 = 217, CALL_CLOCK_GETTIME = 228,
     CALL_EXIT_GROUP = 231, CALL_OPENAT = 257, CALL_NEWFSTATAT = 262, CALL_READLINKAT = 267,
     CALL_FACCESSAT = 269, CALL_PPOLL = 271, CALL_DUP3 = 292, CALL_PIPE2 = 293, CALL_PRLIMIT64 = 302
@@ -16,7 +16,7 @@ enum call_number {
     CALL_PIPE2 = 59, CALL_GETDENTS64 = 61, CALL_READ = 63, CALL_WRITE = 64, CALL_PPOLL = 73,
     CALL_READLINKAT = 78, CALL_NEWFSTATAT = 79, CALL_EXIT_GROUP = 94, CALL_NANOSLEEP = 101,
     CALL_CLOCK_GETTIME = 113, CALL_KILL = 129, CALL_PRCTL = 167, CALL_GETPID = 172, CALL_GETPPID = 173,
-    CALL_GETUID = 174, CALL_GETGID = 176, CALL_MMAP = 222, CALL_WAIT4 = 260, CALL_PRLIMIT64 = 261
+    CALL_GETUID = 174, CALL_GETGID = 176, CALL_EXECVE = 221, CALL_MMAP = 222, CALL_WAIT4 = 260, CALL_PRLIMIT64 = 261
 };
 #endif
 
@@ -101,6 +101,10 @@ long sys_pipe(int ends[2]) { return call3(CALL_PIPE2, (long)ends, OPEN_CLOEXEC, 
 long sys_duplicate(int from, int to) { return call3(CALL_DUP3, from, to, 0); }
 
 long sys_kill(int pid, int signal_number) { return call3(CALL_KILL, pid, signal_number, 0); }
+
+long sys_execute(const char *path, char **arguments, char **environment) {
+    return call3(CALL_EXECVE, (long)path, (long)arguments, (long)environment);
+}
 
 long sys_wait_now(int pid, int *status) {
     enum { NO_HANG = 1 };

@@ -70,6 +70,8 @@ long sys_file_size(const char *path);
 long sys_pipe(int ends[2]);
 long sys_duplicate(int from, int to);
 long sys_kill(int pid, int signal_number);
+/** Becomes another program; returns only when that fails. */
+long sys_execute(const char *path, char **arguments, char **environment);
 /** Pid of the ended child, 0 while it runs; status as the kernel encodes it. */
 long sys_wait_now(int pid, int *status);
 long sys_parent(void);

@@ -1,5 +1,13 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -145,6 +153,60 @@ if (!canRun) {
         expect(record.summary.toLowerCase()).toContain('simulated');
       }
     }
+  });
+
+  describe('the recipe of a self-check in one’s own image', () => {
+    const PAGE = readFileSync(join(ROOT, 'docs', 'recipes', 'self-check.md'), 'utf8');
+    const machines = new Map<string, Record<string, string>>();
+    const run = (scenario: string, args: readonly string[], mode: 'warn' | 'stop') => {
+      const { IMAGE = '', ...env } = machines.get(scenario) ?? {};
+      const [, dockerfile = ''] = /```dockerfile\n(.*?)```/s.exec(PAGE) ?? [];
+      const context = mkdtempSync(join(folder, 'context-'));
+      cpSync(join(ROOT, 'dist/probe/cuda-image-probe-linux-x64'), join(context, PROBE));
+      const text = dockerfile
+        .replace(/^FROM .*$/m, `FROM ${IMAGE}`)
+        .replace('"warn"', JSON.stringify(mode))
+        // BuildKit's, which the lab's engine has not; the file has this mode already.
+        .replace('--chmod=755 ', '')
+        .replace(/^CMD .*$/m, 'CMD ["sh", "-c", "echo program of process $$; exit 7"]');
+      writeFileSync(join(context, 'Dockerfile'), text);
+      const docker = (...words: string[]) =>
+        spawnSync('docker', words, { encoding: 'utf8', env: { ...env, DOCKER_BUILDKIT: '0' } });
+      const built = docker('build', '--quiet', '--tag', 'self-check', context);
+      if (built.status !== 0) throw new Error(built.stderr);
+      return docker('run', '--rm', '--network', 'none', ...args, 'self-check');
+    };
+    const PROBE = 'cuda-image-probe-linux-x64';
+
+    beforeAll(async () => {
+      for (const scenario of ['works-one-gpu', 'driver-too-old']) {
+        const { output } = await lab(['env', scenario]);
+        const told = [...output.matchAll(/^export (\w+)='(.*)'$/gm)];
+        machines.set(scenario, Object.fromEntries(told.map(([, name, value]) => [name, value])));
+      }
+    }, MINUTE);
+
+    it('says in one line that CUDA works and becomes the program', () => {
+      const { status, stdout, stderr } = run('works-one-gpu', ['--gpus', 'all'], 'stop');
+      expect({ status, stdout }).toEqual({ status: 7, stdout: 'program of process 1\n' });
+      expect(stderr).toMatch(/^cuda-image-check: CUDA works: 1 GPU computed right, driver \S+, /);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+    });
+
+    it('says what is missing when nobody asked for GPUs, and runs the program all the same', () => {
+      const { status, stdout, stderr } = run('works-one-gpu', [], 'warn');
+      expect({ status, stdout }).toEqual({ status: 7, stdout: 'program of process 1\n' });
+      const lines = stderr.trim().split('\n');
+      expect(lines[0]).toBe('cuda-image-check: The container was started without access to a GPU');
+      expect(lines).toContain('cuda-image-check:   do:   docker run --gpus all IMAGE');
+    });
+
+    it('stops before the program on a driver that is too old', () => {
+      const { status, stdout, stderr } = run('driver-too-old', ['--gpus', 'all'], 'stop');
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toContain('docs/findings/driver-too-old.md');
+      expect(stderr).toContain('returned 35');
+    });
   });
 
   it(

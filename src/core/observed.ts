@@ -4,58 +4,15 @@ import type { ProbeFacts, ProbeGpu, ProbeStep } from './facts.js';
 import type { Evidence, Finding, FindingData } from './finding.js';
 import { missingGpus } from './gpu-count.js';
 import type { GpuView } from './host-view.js';
+import { INIT_CODES, KERNEL_CODES } from './observed-codes.js';
 import type { Situation } from './situation.js';
 import { untested } from './unanswered.js';
 
-/**
- * What the probe saw fail, step by step: a failed step is a failure with its own cause, whatever the tables say.
- * Source of the codes: cuda.h and driver_types.h of the CUDA Toolkit (`knowledge/result-codes.json`); what they are a sign of:
- * NVIDIA's compatibility guide and the public failure reports in `__tests__/recorded`.
- */
+/** What the probe saw fail, step by step: a failed step is a failure with its own cause, whatever the tables say. */
 export interface Observed extends Finding {
   /** The GPUs that it was seen on; absent when it does not depend on the GPU, or when one of them is none of the host's. */
   readonly gpus?: readonly GpuView[];
 }
-
-/** cuInit and the first calls of the image's runtime. */
-const INIT_CODES: Readonly<Record<number, FindingId>> = {
-  2: 'gpu-busy',
-  3: 'uvm-unavailable',
-  34: 'stub-driver-library-loaded',
-  35: 'driver-too-old',
-  36: 'driver-too-old',
-  46: 'gpu-busy',
-  100: 'gpu-not-requested',
-  101: 'visible-devices-mismatch',
-  102: 'vgpu-feature-disabled',
-  214: 'gpu-lost',
-  304: 'gpu-device-permission-denied',
-  800: 'gpu-device-permission-denied',
-  802: 'fabric-manager-not-running',
-  804: 'forward-compatibility-unsupported',
-  999: 'uvm-unavailable',
-};
-
-/** Loading and running the probe's kernel on one GPU. */
-const KERNEL_CODES: Readonly<Record<number, FindingId>> = {
-  2: 'gpu-busy',
-  36: 'driver-too-old',
-  46: 'gpu-busy',
-  98: 'no-kernel-for-gpu',
-  209: 'no-kernel-for-gpu',
-  214: 'gpu-lost',
-  218: 'no-kernel-for-gpu',
-  220: 'gpu-lost',
-  221: 'container-toolkit-misconfigured',
-  222: 'ptx-too-new',
-  223: 'no-kernel-for-gpu',
-  226: 'gpu-lost',
-  700: 'gpu-lost',
-  714: 'gpu-lost',
-  719: 'gpu-lost',
-  802: 'fabric-manager-not-running',
-  999: 'uvm-unavailable',
-};
 
 export function observe(situation: Situation): readonly Observed[] {
   const { probe } = situation;
