@@ -2,6 +2,7 @@ import { FACTS_SCHEMA, type Facts, type FailureFacts, type HostFacts } from './c
 import type { ContainerEngine, GpuRequest } from './engine/engine.js';
 import { gatherHost } from './host/gather.js';
 import { withoutValues } from './image/environment.js';
+import { withFiles } from './image/files.js';
 import { gatherImage, type PullPolicy } from './image/gather.js';
 import type { ImageReference } from './image/reference.js';
 import type { Clock, Files, Shell } from './platform/ports.js';
@@ -139,11 +140,13 @@ async function gatherOne(
     turn: shared.turn,
     onStart: shared.onStart,
   });
+  const { files, ...run } = probed;
   const failure = probed.failure && {
     ...probed.failure,
     text: withoutValues(probed.failure.text, request.containerOptions),
   };
-  return { image: gathered.image.facts, ...probed, ...(failure === undefined ? {} : { failure }) };
+  const image = withFiles(gathered.image.facts, files, probed.probe);
+  return { image, ...run, ...(failure === undefined ? {} : { failure }) };
 }
 
 function documentOf(

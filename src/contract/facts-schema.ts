@@ -160,14 +160,31 @@ const image = z.object({
   cuda: optional(cudaVersion),
   compatDriver: optional(z.object({ version: optional(driverVersion), path: optional(text) })),
   libraries: optional(
-    z.array(z.object({ name: text, version: optional(text), path: optional(text) })),
+    z.array(
+      z.object({
+        name: text,
+        version: optional(text),
+        path: optional(text),
+        soname: optional(text),
+        loaded: optional(flag),
+        via: optional(text),
+        kind: optional(text),
+        versionFrom: optional(text),
+      }),
+    ),
+  ),
+  missingLibraries: optional(z.array(z.object({ soname: text, neededBy: optional(text) }))),
+  driverFiles: optional(
+    z.array(z.object({ path: text, bytes: optional(bytes), version: optional(text) })),
   ),
   deviceCode: optional(
     z.array(
       z.object({
         path: optional(text),
+        kind: optional(text),
         cubins: optional(texts),
         ptx: optional(z.array(z.object({ target: text, isa: optional(text) }))),
+        malformed: optional(text),
       }),
     ),
   ),
@@ -179,8 +196,20 @@ const image = z.object({
         cuda: optional(text.nullable()),
         cudnn: optional(text),
         targets: optional(texts),
+        path: optional(text),
       }),
     ),
+  ),
+  interpreters: optional(z.array(z.object({ path: text, version: optional(text) }))),
+  caches: optional(z.array(z.object({ path: text, what: text }))),
+  files: optional(
+    z.object({
+      files: optional(count),
+      folders: optional(count),
+      complete: optional(flag),
+      skipped: optional(z.array(z.object({ path: text, why: text }))),
+      unreadable: optional(texts),
+    }),
   ),
   libc: optional(libc),
 });

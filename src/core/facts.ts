@@ -70,8 +70,18 @@ export interface ImageFacts {
   cuda?: string;
   compatDriver?: { version?: string; path?: string };
   libraries?: ImageLibrary[];
+  /** Libraries of the CUDA family that something in the image needs and the dynamic linker would not find there. */
+  missingLibraries?: MissingLibrary[];
+  /** Files of the driver that are the image's own, not mounted into a container. */
+  driverFiles?: DriverFile[];
   deviceCode?: DeviceCode[];
   frameworks?: ImageFramework[];
+  /** Python interpreters. */
+  interpreters?: ImageInterpreter[];
+  /** Caches of compiled code: named, not judged. */
+  caches?: ImageCache[];
+  /** How far the image's files were read. */
+  files?: ImageFiles;
   libc?: { family?: string; version?: string };
 }
 
@@ -80,13 +90,64 @@ export interface ImageLibrary {
   name: string;
   version?: string;
   path?: string;
+  /** `libcudart.so.12`. */
+  soname?: string;
+  /** The one that a program without a search path of its own gets for this soname. */
+  loaded?: boolean;
+  /** What led the dynamic linker to it: `LD_LIBRARY_PATH`, `cache`, `default`, `runpath`. */
+  via?: string;
+  /** `library`, or the toolkit's `stub` that exists for linking only. */
+  kind?: string;
+  /** `file name`, `package`, `function`. */
+  versionFrom?: string;
+}
+
+export interface MissingLibrary {
+  /** `libcudnn.so.9`. */
+  soname: string;
+  /** The file that needs it. */
+  neededBy?: string;
+}
+
+export interface DriverFile {
+  path: string;
+  /** 0 for the empty file that a container with a GPU leaves behind when it is committed. */
+  bytes?: number;
+  version?: string;
+}
+
+export interface ImageInterpreter {
+  path: string;
+  version?: string;
+}
+
+export interface ImageCache {
+  path: string;
+  /** `triton cache`, `tensorrt engine`. */
+  what: string;
+}
+
+/** What a walk over the image's files came to. */
+export interface ImageFiles {
+  files?: number;
+  folders?: number;
+  /** False: a limit or the end of the probe came first, so that what was not found may still be there. */
+  complete?: boolean;
+  /** Places that were left out on purpose. */
+  skipped?: { path: string; why: string }[];
+  /** Places that the container's user was not allowed to look at. */
+  unreadable?: string[];
 }
 
 export interface DeviceCode {
   path?: string;
+  /** `elf`, `cubin`, `ptx`, `fatbin`, `archive`. */
+  kind?: string;
   /** Cubin targets: `sm_80`, `sm_90a`, `sm_100f`. */
   cubins?: string[];
   ptx?: PtxCode[];
+  /** Why not everything in it could be read: there may be more than is listed. */
+  malformed?: string;
 }
 
 export interface PtxCode {
@@ -104,12 +165,17 @@ export interface ImageFramework {
   cudnn?: string;
   /** `sm_XY` for cubins, `compute_XY` for PTX. */
   targets?: string[];
+  /** The folder that it is installed in. */
+  path?: string;
 }
 
 export interface ProbeFacts {
   /** Whether the probe's first line came out of the container. */
   started?: boolean;
-  /** What the container was started with: all GPUs, so many of them, or these (indexes, UUIDs, names of MIG instances). */
+  /**
+   * What the container was started with: all GPUs, so many of them, or these (indexes, UUIDs, names of MIG instances). 0 is a
+   * scan: no GPU was asked for, so that the absence of driver and GPUs says nothing.
+   */
   requestedGpus?: 'all' | number | string[];
   libcuda?: ProbeLibcuda;
   /** `cuInit`. */

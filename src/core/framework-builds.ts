@@ -35,6 +35,10 @@ function canonical(name: string): string {
   return SAME_FRAMEWORK.get(plain) ?? plain;
 }
 
+/** Whether two names are spellings of one framework. */
+export const isSameFramework = (one: string, other: string): boolean =>
+  canonical(one) === canonical(other);
+
 /** The official build that a framework's name, version and CUDA version point at; undefined for own builds (`2.1.0a0+32f93b1`). */
 export function officialBuild(
   framework: FrameworkView,

@@ -8,6 +8,7 @@ import { flavourOf, type Tables } from './tables.js';
 import { type ComputeCapability, parseTarget } from './target.js';
 import {
   type CudaVersion,
+  compareCudaMinor,
   type DriverVersion,
   type PtxIsa,
   parseCudaVersion,
@@ -137,12 +138,41 @@ function cudaOf(image: ImageFacts, frameworks: readonly FrameworkView[]): Known<
   if (declared !== undefined) return known(declared, 'image environment CUDA_VERSION');
   const framework = frameworks.find((one) => one.cuda !== undefined);
   if (framework?.cuda !== undefined) return known(framework.cuda, framework.label);
+  const libraries = runtimesOf(image);
+  if (libraries.length === 1 && libraries[0] !== undefined) {
+    return known(libraries[0], "libcudart of the image's files");
+  }
   const text = image.cuda ?? image.env?.['CUDA_VERSION'];
+  if (text === undefined && libraries.length > 1) {
+    const versions = libraries.map(({ major, minor }) => `${major}.${minor}`).join(' and ');
+    return unknown(
+      `the image has the CUDA runtimes ${versions}, and nothing says which one its program loads`,
+    );
+  }
   return unknown(
     text === undefined
       ? "the image's CUDA version is not known"
       : `the image's CUDA version "${text}" cannot be read`,
   );
+}
+
+/**
+ * The CUDA versions of the image's libcudart, lowest first: the one that programs load, else all. The runtime decides what a
+ * driver must serve; the other libraries have numbers of their own.
+ */
+export function runtimesOf(image: ImageFacts): readonly CudaVersion[] {
+  const runtimes = (image.libraries ?? []).filter(
+    ({ name, kind }) => name === 'cudart' && kind !== 'stub',
+  );
+  const loaded = runtimes.filter((one) => one.loaded === true);
+  const versions = new Map<string, CudaVersion>();
+  for (const { version } of loaded.length > 0 ? loaded : runtimes) {
+    const cuda = parseCudaVersion(version ?? '');
+    // `libcudart.so.12` alone names no minor version.
+    if (cuda !== undefined && cuda.parts.length > 1)
+      versions.set(`${cuda.major}.${cuda.minor}`, cuda);
+  }
+  return [...versions.values()].sort(compareCudaMinor);
 }
 
 function needsOf(
@@ -176,7 +206,7 @@ function compatOf(
       tables,
     );
   }
-  if (image.deviceCode !== undefined) return known(null, 'image files');
+  if (image.deviceCode !== undefined && isWholeRead(image)) return known(null, 'image files');
   const named = /^cuda-compat-(\d+)-(\d+)$/.exec(image.env?.['NV_CUDA_COMPAT_PACKAGE'] ?? '');
   const packaged = named === null ? undefined : parseCudaVersion(`${named[1]}.${named[2]}`);
   if (packaged !== undefined) {
@@ -190,8 +220,16 @@ function compatOf(
       tables,
     );
   }
-  return unknown("the image's files were not read, so a compat library may be there");
+  return unknown(
+    image.deviceCode === undefined && image.files === undefined
+      ? "the image's files were not read, so a compat library may be there"
+      : "the image's files were read in part only, so a compat library may be there",
+  );
 }
+
+/** Without a word about how far the files were read, those that are listed are taken for all. */
+export const isWholeRead = ({ files }: ImageFacts): boolean =>
+  files?.complete !== false && (files?.unreadable ?? []).length === 0;
 
 function compatView(
   version: DriverVersion | undefined,
@@ -265,9 +303,11 @@ function codeOf(
   if (entries.length === 0) sets.push(...derivedSets(image, frameworks, cuda, tables));
   if (sets.length > 0) return known(sets, sets[0]?.from ?? 'image files');
   return unknown(
-    image.deviceCode === undefined
-      ? "the device code of the image's files was not read"
-      : 'no device code was found in the image',
+    image.deviceCode !== undefined
+      ? 'no device code was found in the image'
+      : image.files === undefined
+        ? "the device code of the image's files was not read"
+        : "no device code was found in that part of the image's files that was read",
   );
 }
 

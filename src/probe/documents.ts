@@ -1,5 +1,13 @@
-import type { DeviceNode, ProbeFacts, ProbeFramework, ProbeGpu, ProbeStep } from '../core/facts.js';
+import type {
+  DeviceNode,
+  ImageFacts,
+  ProbeFacts,
+  ProbeFramework,
+  ProbeGpu,
+  ProbeStep,
+} from '../core/facts.js';
 import { frameworkOf, MAX_FRAMEWORKS } from './framework-document.js';
+import { createImageCollector } from './image-documents.js';
 import {
   code,
   count,
@@ -28,11 +36,13 @@ export interface FactsCollector {
   /** Whether the last document was taken. */
   isComplete(): boolean;
   facts(): ProbeFacts;
+  /** What was read of the image's files; undefined when nothing was. */
+  image(): ImageFacts | undefined;
 }
 
 /**
  * Puts the probe's documents together. The first document of a step (and GPU) counts and a later one changes nothing; a
- * field of a wrong type or size is left out, as if the probe had not known it. probe/PROTOCOL.md describes every field.
+ * field of a wrong type or size is left out, as if the probe had not known it. Documents about the image's files are many of a step. probe/PROTOCOL.md describes every field.
  */
 export function createFactsCollector(): FactsCollector {
   const facts: ProbeFacts = {};
@@ -40,11 +50,16 @@ export function createFactsCollector(): FactsCollector {
   const gpus = new Map<number, ProbeGpu>();
   const frameworks: ProbeFramework[] = [];
   const unreadable = new Set<string>();
+  const image = createImageCollector();
   let deviceCount = MAX_GPUS;
   let saidCount = 0;
 
   const change = (index: number, more: Omit<ProbeGpu, 'index'>): void => {
     gpus.set(index, { ...gpus.get(index), ...more, index });
+  };
+
+  const noteUnreadable = (document: Document): void => {
+    for (const place of texts(document['unreadable'], MAX_PLACES)) unreadable.add(place);
   };
 
   const takeFramework = (document: Document): boolean => {
@@ -62,6 +77,11 @@ export function createFactsCollector(): FactsCollector {
     const step = text(document['step']);
     if (step === undefined || facts.complete) return false;
     if (step === 'framework') return takeFramework(document);
+    if (image.take(step, document)) {
+      facts.lastStep = step;
+      if (step === 'files') noteUnreadable(document);
+      return true;
+    }
     const perGpu = step === 'device' || step === 'kernel';
     const index = perGpu ? count(document['index']) : 0;
     if (index === undefined || (perGpu && index >= deviceCount)) return false;
@@ -71,7 +91,7 @@ export function createFactsCollector(): FactsCollector {
     seen.add(key);
 
     facts.lastStep = step;
-    for (const place of texts(document['unreadable'], MAX_PLACES)) unreadable.add(place);
+    noteUnreadable(document);
     if (step === 'device') change(index, deviceOf(document));
     else if (step === 'kernel') change(index, { kernel: kernelOf(document) });
     else Object.assign(facts, reader?.(document));
@@ -85,6 +105,7 @@ export function createFactsCollector(): FactsCollector {
   return {
     take,
     isComplete: () => facts.complete === true,
+    image: image.facts,
     facts() {
       const initialised = facts.init?.code === 0;
       if (initialised && facts.complete) {

@@ -1,4 +1,4 @@
-import type { FailureFacts, FailureStage, ProbeFacts } from '../core/facts.js';
+import type { FailureFacts, FailureStage, ImageFacts, ProbeFacts } from '../core/facts.js';
 import { untested } from '../core/unanswered.js';
 import type {
   ContainerEngine,
@@ -57,6 +57,8 @@ export interface ProbeSources {
 
 export interface GatheredProbe {
   readonly probe?: ProbeFacts;
+  /** What the probe read of the image's files. */
+  readonly files?: ImageFacts;
   readonly failure?: FailureFacts;
   /** The removal of the container, which goes on while the facts are judged; its failure in words, or undefined. */
   readonly released: Promise<string | undefined>;
@@ -182,17 +184,19 @@ async function runProbe({
   const ended = starting.then(() => clearTimeout(leaving));
   // With the last line everything is said: what the engine needs to take the container down is not waited for here.
   const outcome = await Promise.race([complete, starting]);
-  const { facts, noise } = reader.end();
+  const { facts, image, noise } = reader.end();
+  const read = { ended, ...(image === undefined ? {} : { files: image }) };
   if (outcome === 'complete' || facts.complete) {
-    return { ...judgeComplete(facts, `${engine.name} start --attach ${container}`), ended };
+    return { ...judgeComplete(facts, `${engine.name} start --attach ${container}`), ...read };
   }
-  if (outcome.kind === 'timed-out') return { probe: { ...facts, timedOut: true }, ended };
+  if (outcome.kind === 'timed-out') return { probe: { ...facts, timedOut: true }, ...read };
   const state = await engine.inspectContainer(container);
-  return { ...judgeEnd(outcome, facts, noise, state.ok ? (state.value ?? {}) : {}), ended };
+  return { ...judgeEnd(outcome, facts, noise, state.ok ? (state.value ?? {}) : {}), ...read };
 }
 
 interface ProbeRun {
   readonly probe?: ProbeFacts;
+  readonly files?: ImageFacts;
   readonly failure?: FailureFacts;
   /** The container has let go of the GPUs, or nobody waits for it any more. */
   readonly ended: Promise<void>;

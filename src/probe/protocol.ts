@@ -1,4 +1,4 @@
-import type { ProbeFacts } from '../core/facts.js';
+import type { ImageFacts, ProbeFacts } from '../core/facts.js';
 import { createFactsCollector } from './documents.js';
 import { type Document, isDocument } from './values.js';
 
@@ -16,8 +16,8 @@ export interface ProbeReader {
   push(chunk: Uint8Array): void;
   /** Whether the probe's last document came: there is nothing more to wait for. */
   isComplete(): boolean;
-  /** What the probe said, and what else was written: the image's own words, at most 32 KiB of them. */
-  end(): { facts: ProbeFacts; noise: string };
+  /** What the probe said, also of the image's files, and what else was written: the image's own words, at most 32 KiB of them. */
+  end(): { facts: ProbeFacts; image: ImageFacts | undefined; noise: string };
 }
 
 /**
@@ -37,7 +37,7 @@ export function createProbeReader(nonce: string): ProbeReader {
     isComplete: collector.isComplete,
     end() {
       lines.end();
-      return { facts: collector.facts(), noise: noise.text() };
+      return { facts: collector.facts(), image: collector.image(), noise: noise.text() };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { FindingId } from '../core/catalogue.js';
-import type { Facts, ProbeGpu, ProbeStep } from '../core/facts.js';
+import type { Facts, ImageFacts, ProbeGpu, ProbeStep } from '../core/facts.js';
+import { runtimesOf } from '../core/image-view.js';
 import { driverResult, runtimeResult } from './cuda-codes.js';
 import type { ImageReport } from './report.js';
 
@@ -288,12 +289,17 @@ export function stepText(step: ProbeStep, result: (code: number) => string): str
 export const driverVersion = (facts: Facts): string | undefined =>
   facts.host?.driver?.version ?? facts.probe?.nvml?.driver;
 
-/** The image's CUDA version: as stated, else of its environment, else of its first framework built with CUDA. */
+/** The image's CUDA version: as stated, else of its environment, its first framework built with CUDA, its one libcudart. */
 export const imageCuda = ({ image }: Facts): string | undefined =>
   image?.cuda ??
   image?.env?.['CUDA_VERSION'] ??
   image?.frameworks?.find(({ cuda }) => typeof cuda === 'string')?.cuda ??
-  undefined;
+  soleRuntime(image);
+
+function soleRuntime(image: ImageFacts | undefined): string | undefined {
+  const runtimes = image === undefined ? [] : runtimesOf(image);
+  return runtimes.length === 1 ? runtimes[0]?.raw : undefined;
+}
 
 const SIMULATED = ' (simulated)';
 

@@ -1,4 +1,4 @@
-import type { Facts, HostGpu, ProbeGpu } from '../core/facts.js';
+import type { Facts, HostGpu, ImageFiles, ProbeGpu } from '../core/facts.js';
 import type { Evidence, Unchecked } from '../core/finding.js';
 import { kernelPassed, kernelText, memory, size, stepText } from './checks.js';
 import { driverResult, runtimeResult } from './cuda-codes.js';
@@ -70,9 +70,18 @@ function imageRows({ image }: Facts): FactRow[] {
     ['CUDA', image.cuda],
     ['C library', join(libc?.family, libc?.version)],
     ['compat driver', join(compatDriver?.version, compatDriver?.path)],
-    ...(image.libraries ?? []).map(
-      ({ name, version, path }): Pair => [`lib${name}`, join(version, path)],
-    ),
+    ...bounded('libraries', image.libraries ?? [], ({ name, version, path }) => [
+      `lib${name}`,
+      join(version, path),
+    ]),
+    ...bounded('missing libraries', image.missingLibraries ?? [], ({ soname, neededBy }) => [
+      'missing library',
+      join(soname, neededBy && `(needed by ${neededBy})`),
+    ]),
+    ...bounded('driver files', image.driverFiles ?? [], ({ path, bytes, version }) => [
+      'driver file in the image',
+      join(path, version, bytes === 0 ? '(empty)' : undefined),
+    ]),
     ...(image.frameworks ?? []).map(
       ({ name, version, cuda }): Pair => [
         name,
@@ -82,18 +91,44 @@ function imageRows({ image }: Facts): FactRow[] {
         ),
       ],
     ),
-    ...(image.deviceCode ?? []).map(
-      ({ path, cubins, ptx }): Pair => [
+    ...bounded(
+      'files with GPU code',
+      image.deviceCode ?? [],
+      ({ path, cubins, ptx, malformed }) => [
         `GPU code in ${path ?? 'a file'}`,
         [
           ...(cubins ?? []),
           ...(ptx ?? []).map(({ target, isa }) => join(target, isa && `(PTX ${isa})`)),
+          ...(malformed === undefined ? [] : [`(not read whole: ${malformed})`]),
         ].join(' '),
       ],
     ),
+    ...bounded('interpreters', image.interpreters ?? [], ({ path, version }) => [
+      'Python',
+      join(version, path),
+    ]),
+    ...bounded('caches', image.caches ?? [], ({ path, what }) => [what, path]),
+    ['files read', filesRead(image.files)],
     ['user', image.user],
     ...environment(image.env),
   ]);
+}
+
+/** A report shows the first of each kind; the document of facts has all. */
+const MOST_OF_A_KIND = 24;
+
+function bounded<T>(kind: string, items: readonly T[], row: (item: T) => Pair): Pair[] {
+  const more = items.length - MOST_OF_A_KIND;
+  return [
+    ...items.slice(0, MOST_OF_A_KIND).map(row),
+    ...(more > 0 ? [[`more ${kind}`, `${more}, see the JSON report`] satisfies Pair] : []),
+  ];
+}
+
+function filesRead(files: ImageFiles | undefined): string | undefined {
+  if (files?.files === undefined) return undefined;
+  const folders = files.folders === undefined ? '' : ` in ${files.folders} folders`;
+  return `${files.files}${folders}${files.complete === false ? ', not all' : ''}`;
 }
 
 function containerRows({ probe }: Facts): FactRow[] {
