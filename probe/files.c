@@ -63,13 +63,6 @@ long real_path(const char *path, char *to, size_t room) {
     return length < 0 ? length : 0;
 }
 
-/** One line of /proc/self/mountinfo: id, parent, device, root, place, … */
-struct mount {
-    char device[32];
-    char root[LINE_ROOM];
-    char place[LINE_ROOM];
-};
-
 /** Copies the field at `*at` with the kernel's octal escapes undone, and moves on to the next. */
 static void take_field(const char **at, char *to, size_t room) {
     size_t length = 0;
@@ -88,6 +81,7 @@ static void take_field(const char **at, char *to, size_t room) {
     *at = from;
 }
 
+/** id, parent, device, root, place, options, any number of optional fields, a hyphen, type, … */
 static void take_mount(const char *line, struct mount *mount) {
     char skipped[32];
     take_field(&line, skipped, sizeof skipped);
@@ -95,10 +89,26 @@ static void take_mount(const char *line, struct mount *mount) {
     take_field(&line, mount->device, sizeof mount->device);
     take_field(&line, mount->root, sizeof mount->root);
     take_field(&line, mount->place, sizeof mount->place);
+    const char *type = text_find(line, " - ");
+    if (type) type += 3;
+    mount->type[0] = 0;
+    if (type) take_field(&type, mount->type, sizeof mount->type);
 }
 
-/** Whether `path` is `folder` or lies below it. */
-static int is_within(const char *path, const char *folder) {
+long mounts_visit(void (*visit)(const struct mount *mount, void *given), void *given) {
+    struct lines lines;
+    struct mount mount;
+    long answer = lines_open(&lines, "/proc/self/mountinfo");
+    if (answer < 0) return answer;
+    while (lines_next(&lines)) {
+        take_mount(lines.line, &mount);
+        if (mount.place[0] == '/') visit(&mount, given);
+    }
+    lines_close(&lines);
+    return 0;
+}
+
+int path_is_within(const char *path, const char *folder) {
     size_t length = text_length(folder);
     if (!text_starts(path, folder)) return 0;
     return folder[length - 1] == '/' || path[length] == 0 || path[length] == '/';
@@ -114,7 +124,7 @@ enum mounted mounted_how(const char *path, char *source, size_t room) {
     while (lines_next(&lines)) {
         take_mount(lines.line, &mount);
         size_t length = text_length(mount.place);
-        if (length == 0 || !is_within(path, mount.place)) continue;
+        if (length == 0 || !path_is_within(path, mount.place)) continue;
         if (text_equal(mount.place, "/")) {
             root = mount;
             have_root = 1;
@@ -129,7 +139,7 @@ enum mounted mounted_how(const char *path, char *source, size_t room) {
     if (!have_best) return have_root ? MOUNTED_WITH_ROOT : MOUNTS_UNREADABLE;
     text_copy(source, room, text_equal(best.root, "/") ? "" : best.root);
     text_append(source, room, path + best_length);
-    if (have_root && text_equal(best.device, root.device) && is_within(best.root, root.root))
+    if (have_root && text_equal(best.device, root.device) && path_is_within(best.root, root.root))
         return MOUNTED_FROM_IMAGE;
     return MOUNTED_FROM_OUTSIDE;
 }

@@ -26,6 +26,22 @@ long folder_visit(const char *folder, void (*visit)(const char *name, void *give
 /** The file's path with every link resolved; returns 0 or a negative error number. */
 long real_path(const char *path, char *to, size_t room);
 
+/** One line of /proc/self/mountinfo. */
+struct mount {
+    /** `major:minor` */
+    char device[32];
+    /** The folder or file of that file system that is shown, and where. */
+    char root[LINE_ROOM];
+    char place[LINE_ROOM];
+    /** `overlay`, `proc` … */
+    char type[32];
+};
+/** Calls `visit` with each mount, a later one covering an earlier one at the same place; a negative error number when they cannot be read. */
+long mounts_visit(void (*visit)(const struct mount *mount, void *given), void *given);
+
+/** Whether `path` is `folder` or lies below it. */
+int path_is_within(const char *path, const char *folder);
+
 enum mounted {
     /** On the file system of the root, as part of the image. */
     MOUNTED_WITH_ROOT,

@@ -1,15 +1,16 @@
 /* The probe's story: PROTOCOL.md says what each document holds. */
 #include "device.h"
+#include "documents.h"
 #include "driver.h"
 #include "limits.h"
 #include "nodes.h"
 #include "nvml.h"
+#include "reading.h"
 #include "runtime.h"
 #include "selfcheck.h"
 #include "supervise.h"
 
 enum {
-    DOCUMENT_ROOM = 128 * 1024,
     MOST_GPUS = 64,
     /* Each holds a driver context of some hundred megabytes. */
     GPUS_AT_ONCE = 4,
@@ -17,66 +18,41 @@ enum {
     LONGEST_STEP_TIMEOUT_MS = 3600000
 };
 
-enum { TASK_NODES, TASK_DRIVER, TASK_NVML, TASK_RUNTIME, TASK_FIRST_GPU };
+enum { TASK_NODES, TASK_DRIVER, TASK_NVML, TASK_RUNTIME, TASK_FILES, TASK_FIRST_GPU };
 
 struct probe {
-    const char *nonce;
-    long step_timeout_ms;
-    char **environment;
+    struct request request;
+    /** Whether the image's files are read. */
+    int files;
     struct task tasks[TASK_FIRST_GPU + MOST_GPUS];
     size_t task_count;
     int libcuda_reported;
-    char room[DOCUMENT_ROOM];
+    struct documents documents;
 };
-
-static void write_all(const char *text, size_t length) {
-    while (length > 0) {
-        long written = sys_write(1, text, length);
-        if (written == -ERROR_INTR) continue;
-        if (written == -ERROR_AGAIN) {
-            sys_sleep_ms(1);
-            continue;
-        }
-        if (written <= 0) return;
-        text += written;
-        length -= (size_t)written;
-    }
-}
-
-static void document_open(struct probe *probe, struct json *json, const char *step) {
-    json_open(json, probe->room, sizeof probe->room);
-    json_text(json, "probe", "cuda-image-check/probe@1", 64);
-    json_text(json, "nonce", probe->nonce, 128);
-    json_text(json, "step", step, 16);
-}
-
-static void document_close(struct probe *probe, struct json *json) {
-    write_all(probe->room, json_close(json));
-}
 
 static void say_begin(struct probe *probe) {
     struct json json;
-    document_open(probe, &json, "begin");
+    document_open(&probe->documents, &json, "begin");
 #if defined(__x86_64__)
     json_text(&json, "architecture", "x86_64", 8);
 #else
     json_text(&json, "architecture", "aarch64", 8);
 #endif
-    json_number(&json, "stepTimeoutMs", probe->step_timeout_ms);
-    document_close(probe, &json);
+    json_number(&json, "stepTimeoutMs", probe->request.timeout_ms);
+    document_close(&probe->documents, &json);
 }
 
 static void say_end(struct probe *probe, int64_t began_us) {
     struct json json;
-    document_open(probe, &json, "end");
+    document_open(&probe->documents, &json, "end");
     json_thousandths(&json, "ms", sys_clock_us() - began_us);
-    document_close(probe, &json);
+    document_close(&probe->documents, &json);
 }
 
 static void start(struct probe *probe, size_t at, const struct step *step, int index) {
     struct task *task = &probe->tasks[at];
     *task = (struct task){.step = step, .index = index};
-    task_start(task, probe->environment, probe->step_timeout_ms);
+    task_start(task, &probe->request);
     if (probe->task_count <= at) probe->task_count = at + 1;
 }
 
@@ -110,9 +86,9 @@ static void report_libcuda(struct probe *probe) {
     if (undecided && nvml->state == TASK_RUNNING) return;
     probe->libcuda_reported = 1;
     struct json json;
-    document_open(probe, &json, "libcuda");
+    document_open(&probe->documents, &json, "libcuda");
     libcuda_report(&json, result, &driver->ending, nvml_driver_version(nvml->result), VERSION_ROOM);
-    document_close(probe, &json);
+    document_close(&probe->documents, &json);
 }
 
 static void report_driver(struct probe *probe, struct task *task) {
@@ -120,28 +96,38 @@ static void report_driver(struct probe *probe, struct task *task) {
     struct json json;
     report_libcuda(probe);
     if (!init_was_tried(result)) return;
-    document_open(probe, &json, "init");
+    document_open(&probe->documents, &json, "init");
     init_report(&json, result, &task->ending);
-    document_close(probe, &json);
+    document_close(&probe->documents, &json);
     if (result->init_answered && result->init_code == 0) plan_gpus(probe, result->device_count);
 }
 
 static void report_gpu(struct probe *probe, const struct task *task) {
     struct json json;
-    document_open(probe, &json, "device");
+    document_open(&probe->documents, &json, "device");
     device_report(&json, task->index, task->result, &task->ending);
-    document_close(probe, &json);
-    document_open(probe, &json, "kernel");
+    document_close(&probe->documents, &json);
+    document_open(&probe->documents, &json, "kernel");
     kernel_report(&json, task->index, task->result, &task->ending);
-    document_close(probe, &json);
+    document_close(&probe->documents, &json);
 }
 
 static void report_simple(struct probe *probe, const struct task *task,
                           void (*report)(struct json *, const void *, const struct ending *)) {
     struct json json;
-    document_open(probe, &json, task->step->name);
+    document_open(&probe->documents, &json, task->step->name);
     report(&json, task->result, &task->ending);
-    document_close(probe, &json);
+    document_close(&probe->documents, &json);
+}
+
+/** The child says everything itself, unless it does not come to that. */
+static void report_files(struct probe *probe, const struct task *task) {
+    const struct ending *ending = &task->ending;
+    struct json json;
+    if (!ending->timed_out && !ending->signal && !ending->not_started && ending->exit_status < 0) return;
+    document_open(&probe->documents, &json, "files");
+    files_report_ending(&json, ending, task->result);
+    document_close(&probe->documents, &json);
 }
 
 static void report(struct probe *probe, size_t at) {
@@ -153,6 +139,7 @@ static void report(struct probe *probe, size_t at) {
         report_simple(probe, task, nvml_report);
         report_libcuda(probe);
         break;
+    case TASK_FILES: report_files(probe, task); break;
     case TASK_RUNTIME: report_simple(probe, task, runtime_report); break;
     case TASK_DRIVER: report_driver(probe, task); break;
     default: report_gpu(probe, task); break;
@@ -167,9 +154,10 @@ static void run(struct probe *probe) {
     start(probe, TASK_DRIVER, &DRIVER_STEP, 0);
     start(probe, TASK_NVML, &NVML_STEP, 0);
     start(probe, TASK_RUNTIME, &RUNTIME_STEP, 0);
-    document_open(probe, &json, "limits");
-    limits_report(&json, probe->environment);
-    document_close(probe, &json);
+    if (probe->files) start(probe, TASK_FILES, &FILES_STEP, 0);
+    document_open(&probe->documents, &json, "limits");
+    limits_report(&json, probe->request.environment);
+    document_close(&probe->documents, &json);
     while (tasks_wait(probe->tasks, probe->task_count)) {
         for (size_t at = 0; at < probe->task_count; at++)
             if (probe->tasks[at].state == TASK_DONE) report(probe, at);
@@ -202,12 +190,38 @@ static long milliseconds(const char *text) {
 
 static int wrong_use(void) {
     static const char TEXT[] =
-        "usage: cuda-image-probe --nonce HEX [--step-timeout MS]\n"
+        "usage: cuda-image-probe --nonce HEX [--step-timeout MS] [--files yes|no]\n"
+        "       cuda-image-probe --scan PATH...\n"
         "       cuda-image-probe --self-check warn|stop -- PROGRAM [ARGUMENT...]\n"
         "  --nonce HEX          8 to 64 hexadecimal digits, repeated in every document\n"
-        "  --step-timeout MS    1 to 3600000 milliseconds for each step; 10000 unless told\n";
+        "  --step-timeout MS    1 to 3600000 milliseconds for each step; 10000 unless told\n"
+        "  --files yes|no       whether to read the image's files; yes unless told\n"
+        "  --scan PATH...       only reads the files below these folders, or these files; needs no CUDA\n";
     sys_write(2, TEXT, sizeof TEXT - 1);
     return 2;
+}
+
+/** Reads what is below the paths, without a time limit; 2 when one of them cannot be opened. */
+static int scan(struct probe *probe, const char *const *paths, size_t count) {
+    for (size_t at = 0; at < count; at++)
+        if (paths[at][0] == 0 || text_starts(paths[at], "--")) return wrong_use();
+    const struct reading reading = {
+        .documents = &probe->documents, .environment = probe->request.environment, .mounts = WALK_ALL_MOUNTS};
+    return reading_run(&reading, paths, count, INT64_MAX) > 0 ? 2 : 0;
+}
+
+/** Takes an option and its value; 0 when they are none. */
+static int take_option(struct probe *probe, const char *name, const char *value) {
+    if (text_equal(name, "--nonce") && is_nonce(value)) {
+        probe->request.nonce = value;
+    } else if (text_equal(name, "--step-timeout") && milliseconds(value) > 0) {
+        probe->request.timeout_ms = milliseconds(value);
+    } else if (text_equal(name, "--files") && (text_equal(value, "yes") || text_equal(value, "no"))) {
+        probe->files = text_equal(value, "yes");
+    } else {
+        return 0;
+    }
+    return 1;
 }
 
 int main(int argc, char **argv, char **environment) {
@@ -217,18 +231,16 @@ int main(int argc, char **argv, char **environment) {
     signal(SIGNAL_INT, stop);
     signal(SIGNAL_PIPE, (void (*)(int))1);
     if (argc > 1 && text_equal(argv[1], "--self-check")) return self_check(argc - 2, argv + 2, environment);
-    probe.environment = environment;
-    probe.step_timeout_ms = DEFAULT_STEP_TIMEOUT_MS;
-    for (int at = 1; at < argc; at += 2) {
-        if (at + 1 >= argc) return wrong_use();
-        if (text_equal(argv[at], "--nonce") && is_nonce(argv[at + 1]))
-            probe.nonce = argv[at + 1];
-        else if (text_equal(argv[at], "--step-timeout") && milliseconds(argv[at + 1]) > 0)
-            probe.step_timeout_ms = milliseconds(argv[at + 1]);
-        else
-            return wrong_use();
-    }
-    if (!probe.nonce) return wrong_use();
+    probe.files = 1;
+    probe.documents.file = 1;
+    probe.request.environment = environment;
+    probe.request.timeout_ms = DEFAULT_STEP_TIMEOUT_MS;
+    if (argc > 2 && text_equal(argv[1], "--scan"))
+        return scan(&probe, (const char *const *)argv + 2, (size_t)argc - 2);
+    for (int at = 1; at < argc; at += 2)
+        if (at + 1 >= argc || !take_option(&probe, argv[at], argv[at + 1])) return wrong_use();
+    if (!probe.request.nonce) return wrong_use();
+    probe.documents.nonce = probe.request.nonce;
     run(&probe);
     return 0;
 }

@@ -89,7 +89,8 @@ static int no_answer(struct check *check, const char *what, const struct task *t
 
 static void start(struct check *check, size_t at, const struct step *step, int index) {
     check->tasks[at] = (struct task){.step = step, .index = index};
-    task_start(&check->tasks[at], check->environment, STEP_TIMEOUT_MS);
+    const struct request request = {.environment = check->environment, .timeout_ms = STEP_TIMEOUT_MS};
+    task_start(&check->tasks[at], &request);
     if (check->task_count <= at) check->task_count = at + 1;
 }
 

@@ -28,6 +28,10 @@ struct request {
     char **environment;
     /** Index of the GPU, for the steps that are made once per GPU. */
     int index;
+    long timeout_ms;
+    const char *nonce;
+    /** For a step that says documents itself: where their lines go. */
+    int lines;
 };
 
 struct step {
@@ -38,6 +42,8 @@ struct step {
     void (*run)(void *result, const struct request *request);
     /** The child stays until the probe's end, holding the driver's device files open: see supervise.c. */
     int stays;
+    /** The child writes whole documents, a line each, and the parent passes them on as they come. */
+    int says_lines;
 };
 
 /** Notes the call that is about to be made, in case it never returns. */

@@ -15,10 +15,13 @@ struct task {
     /** The child writes one byte here when its result is whole. */
     int done_file;
     int64_t deadline_us;
+    /** Of a step that says lines: where they come from (-1 otherwise), and the beginning of a line that is not whole yet. */
+    int lines_file;
+    struct line_room *unfinished;
 };
 
-/** Starts the step's child now. Failing to is an ending like any other. */
-void task_start(struct task *task, char **environment, long timeout_ms);
+/** Starts the step's child now, with what `request` says but `index` and `lines`. Failing to is an ending like any other. */
+void task_start(struct task *task, const struct request *request);
 
 /** Waits until at least one running task has ended, and marks all that have. Returns 0 when none is running. */
 int tasks_wait(struct task *tasks, size_t count);

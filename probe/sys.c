@@ -4,19 +4,22 @@
 /* The kernel's tables, so that building takes a compiler and nothing else. */
 #if defined(__x86_64__)
 enum call_number {
-    CALL_READ = 0, CALL_WRITE = 1, CALL_CLOSE = 3, CALL_MMAP = 9, CALL_NANOSLEEP = 35, CALL_GETPID = 39,
-    CALL_EXECVE = 59, CALL_WAIT4 = 61, CALL_KILL = 62, CALL_GETUID = 102, CALL_GETGID = 104, CALL_GETPPID = 110,
-    CALL_STATFS = 137, CALL_PRCTL = 157, CALL_GETDENTS64 = 217, CALL_CLOCK_GETTIME = 228,
+    CALL_READ = 0, CALL_WRITE = 1, CALL_CLOSE = 3, CALL_FSTAT = 5, CALL_MMAP = 9, CALL_PREAD64 = 17,
+    CALL_NANOSLEEP = 35, CALL_GETPID = 39, CALL_EXECVE = 59, CALL_WAIT4 = 61,
+    CALL_KILL = 62, CALL_GETUID = 102, CALL_GETGID = 104, CALL_GETPPID = 110,
+    CALL_STATFS = 137, CALL_FSTATFS = 138, CALL_PRCTL = 157, CALL_GETDENTS64 = 217, CALL_FADVISE64 = 221,
+    CALL_CLOCK_GETTIME = 228,
     CALL_EXIT_GROUP = 231, CALL_OPENAT = 257, CALL_NEWFSTATAT = 262, CALL_READLINKAT = 267,
     CALL_FACCESSAT = 269, CALL_PPOLL = 271, CALL_DUP3 = 292, CALL_PIPE2 = 293, CALL_PRLIMIT64 = 302
 };
 #elif defined(__aarch64__)
 enum call_number {
-    CALL_DUP3 = 24, CALL_STATFS = 43, CALL_FACCESSAT = 48, CALL_OPENAT = 56, CALL_CLOSE = 57,
-    CALL_PIPE2 = 59, CALL_GETDENTS64 = 61, CALL_READ = 63, CALL_WRITE = 64, CALL_PPOLL = 73,
-    CALL_READLINKAT = 78, CALL_NEWFSTATAT = 79, CALL_EXIT_GROUP = 94, CALL_NANOSLEEP = 101,
+    CALL_DUP3 = 24, CALL_STATFS = 43, CALL_FSTATFS = 44, CALL_FACCESSAT = 48, CALL_OPENAT = 56, CALL_CLOSE = 57,
+    CALL_PIPE2 = 59, CALL_GETDENTS64 = 61, CALL_READ = 63, CALL_WRITE = 64, CALL_PREAD64 = 67,
+    CALL_PPOLL = 73, CALL_READLINKAT = 78, CALL_NEWFSTATAT = 79, CALL_FSTAT = 80, CALL_EXIT_GROUP = 94, CALL_NANOSLEEP = 101,
     CALL_CLOCK_GETTIME = 113, CALL_KILL = 129, CALL_PRCTL = 167, CALL_GETPID = 172, CALL_GETPPID = 173,
-    CALL_GETUID = 174, CALL_GETGID = 176, CALL_EXECVE = 221, CALL_MMAP = 222, CALL_WAIT4 = 260, CALL_PRLIMIT64 = 261
+    CALL_GETUID = 174, CALL_GETGID = 176, CALL_EXECVE = 221, CALL_MMAP = 222,
+    CALL_FADVISE64 = 223, CALL_WAIT4 = 260, CALL_PRLIMIT64 = 261
 };
 #endif
 
@@ -66,6 +69,10 @@ long sys_open(const char *path, int flags) {
     return call4(CALL_OPENAT, AT_WORKING_FOLDER, (long)path, flags, 0);
 }
 
+long sys_open_in(int folder, const char *name, int flags) {
+    return call4(CALL_OPENAT, folder, (long)name, flags, 0);
+}
+
 long sys_close(int file) { return call3(CALL_CLOSE, file, 0, 0); }
 
 long sys_read(int file, void *into, size_t bytes) {
@@ -74,6 +81,19 @@ long sys_read(int file, void *into, size_t bytes) {
         got = call3(CALL_READ, file, (long)into, (long)bytes);
     } while (got == -ERROR_INTR);
     return got;
+}
+
+long sys_read_at(int file, void *into, size_t bytes, uint64_t offset) {
+    long got;
+    do {
+        got = call4(CALL_PREAD64, file, (long)into, (long)bytes, (long)offset);
+    } while (got == -ERROR_INTR);
+    return got;
+}
+
+void sys_expect_jumps(int file) {
+    enum { RANDOM = 1 };
+    call4(CALL_FADVISE64, file, 0, 0, RANDOM);
 }
 
 long sys_write(int file, const void *from, size_t bytes) {
@@ -88,12 +108,48 @@ long sys_access(const char *path, int mode) {
     return call3(CALL_FACCESSAT, AT_WORKING_FOLDER, (long)path, mode);
 }
 
+/* The kernel's `struct stat`; on both architectures the size is the seventh of the 64-bit words. */
+struct kernel_status {
+    uint64_t device, inode;
+#if defined(__x86_64__)
+    uint64_t links;
+    uint32_t mode, uid, gid, padding;
+    uint64_t node;
+#else
+    uint32_t mode, links, uid, gid;
+    uint64_t node, padding;
+#endif
+    int64_t size;
+    int64_t rest[11];
+};
+
+static void take_status(const struct kernel_status *about, struct sys_status *status) {
+    status->device = about->device;
+    status->inode = about->inode;
+    status->size = about->size < 0 ? 0 : (uint64_t)about->size;
+    status->mode = about->mode;
+    status->links = (uint32_t)about->links;
+}
+
+long sys_status(int file, struct sys_status *status) {
+    struct kernel_status about;
+    long answer = call3(CALL_FSTAT, file, (long)&about, 0);
+    if (answer >= 0) take_status(&about, status);
+    return answer;
+}
+
+long sys_status_in(int folder, const char *name, struct sys_status *status) {
+    enum { NO_FOLLOW = 0x100 };
+    struct kernel_status about;
+    long answer = call4(CALL_NEWFSTATAT, folder, (long)name, (long)&about, NO_FOLLOW);
+    if (answer >= 0) take_status(&about, status);
+    return answer;
+}
+
 long sys_file_size(const char *path) {
-    /* On both architectures the size is the seventh of the 64-bit words. */
-    enum { SIZE_WORD = 6 };
-    int64_t about[18];
-    long answer = call4(CALL_NEWFSTATAT, AT_WORKING_FOLDER, (long)path, (long)about, 0);
-    return answer < 0 ? answer : (long)about[SIZE_WORD];
+    struct kernel_status about;
+    long answer = call4(CALL_NEWFSTATAT, AT_WORKING_FOLDER, (long)path, (long)&about, 0);
+    return answer < 0 ? answer : (long)about.size;
 }
 
 long sys_pipe(int ends[2]) { return call3(CALL_PIPE2, (long)ends, OPEN_CLOEXEC, 0); }
@@ -143,13 +199,28 @@ void *sys_shared_memory(size_t bytes) {
     return at < 0 && at > -4096 ? NULL : (void *)at;
 }
 
+void *sys_memory(size_t bytes) {
+    enum { READ_WRITE = 3, PRIVATE_ANONYMOUS_UNRESERVED = 0x4022 };
+    long at = call6(CALL_MMAP, 0, (long)bytes, READ_WRITE, PRIVATE_ANONYMOUS_UNRESERVED, -1, 0);
+    return at < 0 && at > -4096 ? NULL : (void *)at;
+}
+
+struct kernel_file_system {
+    int64_t type, block_bytes;
+    uint64_t blocks, free, available, files, free_files;
+    int32_t id[2];
+    int64_t name_bytes, fragment_bytes, flags, spare[4];
+};
+
+long sys_file_system_type(int file, uint64_t *type) {
+    struct kernel_file_system about;
+    long answer = call3(CALL_FSTATFS, file, (long)&about, 0);
+    if (answer >= 0) *type = (uint64_t)about.type & 0xffffffff;
+    return answer;
+}
+
 long sys_file_system_bytes(const char *path, uint64_t *bytes) {
-    struct {
-        int64_t type, block_bytes;
-        uint64_t blocks, free, available, files, free_files;
-        int32_t id[2];
-        int64_t name_bytes, fragment_bytes, flags, spare[4];
-    } about;
+    struct kernel_file_system about;
     long answer = call3(CALL_STATFS, (long)path, (long)&about, 0);
     if (answer >= 0) *bytes = about.blocks * (uint64_t)about.block_bytes;
     return answer;
@@ -199,6 +270,7 @@ const char *sys_error_name(long error, char room[24]) {
     case ERROR_BUSY: return "EBUSY";
     case ERROR_NODEV: return "ENODEV";
     case ERROR_NOTDIR: return "ENOTDIR";
+    case ERROR_LOOP: return "ELOOP";
     default: break;
     }
     char digits[8];

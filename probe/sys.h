@@ -32,14 +32,22 @@ enum { DL_LAZY = 1, DL_NOW = 2 };
 
 enum { SIGNAL_INT = 2, SIGNAL_KILL = 9, SIGNAL_PIPE = 13, SIGNAL_TERM = 15 };
 
-/* Flags of open that have the same value on x86-64 and aarch64; O_DIRECTORY has not and is left out. */
+/* Flags of open; two of them differ between x86-64 and aarch64. */
 enum {
     OPEN_READ = 0,
     OPEN_READ_WRITE = 2,
     OPEN_NO_TERMINAL = 0400,
     OPEN_NONBLOCK = 04000,
+    OPEN_NO_ATIME = 01000000,
     OPEN_CLOEXEC = 02000000,
-    OPEN_PATH = 010000000
+    OPEN_PATH = 010000000,
+#if defined(__aarch64__)
+    OPEN_FOLDER = 040000,
+    OPEN_NO_FOLLOW = 0100000
+#else
+    OPEN_FOLDER = 0200000,
+    OPEN_NO_FOLLOW = 0400000
+#endif
 };
 
 enum {
@@ -52,20 +60,40 @@ enum {
     ERROR_ACCES = 13,
     ERROR_BUSY = 16,
     ERROR_NODEV = 19,
-    ERROR_NOTDIR = 20
+    ERROR_NOTDIR = 20,
+    ERROR_INVAL = 22,
+    ERROR_LOOP = 40
 };
 
 enum { ACCESS_READ = 4, ACCESS_WRITE = 2 };
 
 /* Each returns the kernel's answer: zero or more, or a negative error number. */
 long sys_open(const char *path, int flags);
+/** Opens `name` relative to an open folder. */
+long sys_open_in(int folder, const char *name, int flags);
 long sys_close(int file);
 long sys_read(int file, void *into, size_t bytes);
+/** Reads at an offset; may give less than asked for. */
+long sys_read_at(int file, void *into, size_t bytes, uint64_t offset);
+/** Tells the kernel that reads will jump about, so that it reads nothing ahead. */
+void sys_expect_jumps(int file);
 long sys_write(int file, const void *from, size_t bytes);
 long sys_readlink(const char *path, char *into, size_t bytes);
 long sys_access(const char *path, int mode);
 /** Size of the file in bytes, links followed. */
 long sys_file_size(const char *path);
+
+enum { MODE_TYPE = 0170000, MODE_FOLDER = 0040000, MODE_FILE = 0100000, MODE_LINK = 0120000 };
+struct sys_status {
+    uint64_t device, inode, size;
+    uint32_t mode;
+    uint32_t links;
+};
+long sys_status(int file, struct sys_status *status);
+/** The same of a name in an open folder; a link is not followed. */
+long sys_status_in(int folder, const char *name, struct sys_status *status);
+/** Magic number of the file system that the open file is on, as <linux/magic.h> has them. */
+long sys_file_system_type(int file, uint64_t *type);
 /** Fills a pipe whose two ends close on exec. */
 long sys_pipe(int ends[2]);
 long sys_duplicate(int from, int to);
@@ -84,6 +112,8 @@ long sys_limit_get(int resource, uint64_t *soft, uint64_t *hard);
 long sys_limit_set(int resource, uint64_t soft, uint64_t hard);
 /** Anonymous memory that children share; NULL when there is none. */
 void *sys_shared_memory(size_t bytes);
+/** Anonymous memory of this process, zeroed, that takes room only where it is touched; NULL when there is none. */
+void *sys_memory(size_t bytes);
 /** Total bytes of the file system at `path`. */
 long sys_file_system_bytes(const char *path, uint64_t *bytes);
 long sys_read_folder(int file, void *into, size_t bytes);
@@ -115,6 +145,9 @@ struct sys_folder_entry {
     uint8_t type;
     char name[];
 };
+
+/* What `type` says. */
+enum { ENTRY_UNKNOWN = 0, ENTRY_FOLDER = 4, ENTRY_FILE = 8, ENTRY_LINK = 10 };
 
 enum { LIMIT_CORE = 4, LIMIT_MEMLOCK = 8 };
 

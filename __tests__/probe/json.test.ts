@@ -11,7 +11,7 @@ function documentsWith(value: Uint8Array): { bytes: Uint8Array; cudaHome: string
   const escaped = [...value].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('');
   // The last letter keeps the shell from cutting newlines off the end.
   const script =
-    'CUDA_HOME=$(printf %b "$1"; printf z); export CUDA_HOME; exec "$2" --nonce 0011223344556677';
+    'CUDA_HOME=$(printf %b "$1"; printf z); export CUDA_HOME; exec "$2" --nonce 0011223344556677 --files no';
   const { stdout } = spawnSync('sh', ['-c', script, 'sh', escaped, PROBE_X64], { env: {} });
   const text = new TextDecoder('utf-8', { fatal: true }).decode(stdout);
   const documents = text

@@ -323,7 +323,14 @@ describe('the x86-64 probe with a simulated driver', () => {
   );
 
   itNeeding(NEEDS, 'ends well and at once under wrong use', () => {
-    for (const args of [[], ['--nonce'], ['--nonce', 'xyz'], ['--step-timeout', '5']]) {
+    for (const args of [
+      [],
+      ['--nonce'],
+      ['--nonce', 'xyz'],
+      ['--step-timeout', '5'],
+      ['--scan'],
+      ['--scan', '--x'],
+    ]) {
       const [program, ...rest] = [PROBE_X64, ...args];
       const { stdout, status, stderr } = probe({
         command: ['/bin/sh', '-c', `${program} ${rest.join(' ')}`],
@@ -359,7 +366,7 @@ describe('the x86-64 probe with a simulated driver', () => {
 
   itNeeding(NEEDS, 'leaves no process behind when it is told to stop', async () => {
     const conf = simulated.describe(ONE_GPU + fault({ call: 'cuInit', hang: 'yes' }));
-    const child = spawn(PROBE_X64, ['--nonce', '0011223344556677'], {
+    const child = spawn(PROBE_X64, ['--nonce', '0011223344556677', '--files', 'no'], {
       env: { LD_LIBRARY_PATH: driverFolder(), SIMULATED_NVIDIA_CONF: conf },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -24,6 +24,7 @@ export interface Root {
     user?: string;
     stepMs?: number;
     withoutProc?: boolean;
+    files?: boolean;
   }): Probed;
   [Symbol.dispose](): void;
 }
@@ -51,7 +52,14 @@ export function createRoot(): Root {
     copy,
     empty: (path) => writeFileSync(inside(path), ''),
     write: (path, text) => writeFileSync(inside(path), text),
-    probe({ mounts = [], env = {}, user, stepMs = 10_000, withoutProc = false } = {}) {
+    probe({
+      mounts = [],
+      env = {},
+      user,
+      stepMs = 10_000,
+      withoutProc = false,
+      files = false,
+    } = {}) {
       const pairs = mounts.flatMap(([from, to]) => [
         from.startsWith('root:') ? join(folder, from.slice(5)) : from,
         inside(to),
@@ -70,6 +78,7 @@ export function createRoot(): Root {
         ],
         env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...env },
         stepMs,
+        files,
       });
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),

@@ -53,13 +53,21 @@ export interface ProbeRun {
   readonly command?: readonly string[];
   readonly stepMs?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether the files below the root are read, too: here all of the machine's, unless the command changes the root. */
+  readonly files?: boolean;
 }
 
 /** Runs the committed probe and reads what it says. The environment is only what is given. */
-export function probe({ command = [PROBE_X64], stepMs = 10_000, env = {} }: ProbeRun): Probed {
-  const [program = '', ...options] = command;
+export function probe({
+  command = [PROBE_X64],
+  stepMs = 10_000,
+  env = {},
+  files = false,
+}: ProbeRun): Probed {
+  const [program = '', ...before] = command;
+  const options = ['--nonce', NONCE, '--step-timeout', String(stepMs)];
   const began = performance.now();
-  const run = spawnSync(program, [...options, '--nonce', NONCE, '--step-timeout', String(stepMs)], {
+  const run = spawnSync(program, [...before, ...options, '--files', files ? 'yes' : 'no'], {
     env: { ...env },
     timeout: 60_000,
     killSignal: 'SIGKILL',
