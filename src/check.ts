@@ -13,7 +13,10 @@ import { RUN_LABEL } from './sweep.js';
 
 export interface CheckRequest {
   readonly images: readonly ImageReference[];
-  readonly gpus: GpuRequest;
+  /** Undefined: none, to read the images' files alone (`scan`). */
+  readonly gpus: GpuRequest | undefined;
+  /** In a scan, the runner that the images are judged against; nothing is known of one without it. */
+  readonly runner?: HostFacts | undefined;
   readonly pull: PullPolicy;
   readonly timeoutMs: number;
   readonly pullTimeoutMs: number;
@@ -76,10 +79,14 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
     return gathered;
   });
 
-  const { facts } = await host();
+  // A scan may run on any machine: what this one has says nothing about the runner.
+  const isScan = request.gpus === undefined;
+  const facts = isScan ? request.runner : (await host()).facts;
   const { assess } = await assessing();
   return {
-    images: outcomes.map((outcome) => assess(documentOf(facts, outcome), 'probe')),
+    images: outcomes.map((outcome) =>
+      assess(documentOf(facts, outcome), isScan ? 'scan' : 'probe'),
+    ),
     released: Promise.all(outcomes.map(({ released }) => released)).then((problems) =>
       problems.filter((problem) => problem !== undefined),
     ),
@@ -125,7 +132,8 @@ async function gatherOne(
   }
   await ports.recorded;
   if (ports.signal.aborted) return cancelled(gathered.image.facts);
-  ports.progress(`${reference.raw}: starting the probe`);
+  const what = request.gpus === undefined ? 'reading its files' : 'starting the probe';
+  ports.progress(`${reference.raw}: ${what}`);
   const probed = await gatherProbe(gathered.image, {
     engine: ports.engine,
     programs: await ports.programs,
@@ -150,12 +158,12 @@ async function gatherOne(
 }
 
 function documentOf(
-  host: HostFacts,
+  host: HostFacts | undefined,
   { image, probe, failure }: Pick<Facts, 'image' | 'probe' | 'failure'>,
 ): Facts {
   return {
     schema: FACTS_SCHEMA,
-    host,
+    ...(host === undefined ? {} : { host }),
     ...(image === undefined ? {} : { image }),
     ...(probe === undefined ? {} : { probe }),
     ...(failure === undefined ? {} : { failure }),

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Facts } from './core/facts.js';
+import { HOST_OPTIONS, type ParsedHost, parseHostOptions } from './host-options.js';
 import { INPUT_NAMES, type InputMistake, type InputName, parseInputs } from './inputs.js';
 import {
   DamagedInstallation,
@@ -34,20 +35,25 @@ export interface TextSink {
 const HELP = `cuda-image-check: does this image work on this machine's NVIDIA driver and GPUs?
 
   cuda-image-check check IMAGE... [options]         pull, probe with --gpus all, judge, report
+  cuda-image-check scan IMAGE... [options]          pull, read the image's files, judge: no GPU
   cuda-image-check predict --facts FILE... [--json] judge recorded facts: no network, no engine
-
   cuda-image-check explain [FILE|-] [--facts FILE] [--json]
                                                     name the cause in a log; - is standard input
 
 Options of check
   --gpus all|N|device=LIST     GPUs to give to the container (all)
+Options of scan: the runner to judge against; without it only a certain failure is told
+  --driver VERSION             its driver: 535.104.05, or a branch: 535
+  --gpu NAME                   a GPU as nvidia-smi -L names it; may be repeated
+  --compute-capability X.Y     in place of a name, or for a name that is not known
+Options of check and scan
   --engine docker|podman|nerdctl                    (docker)
   --pull always|missing|never                       (missing)
   --pull-timeout TIME          limit of one pull    (30m)
   --timeout TIME               limit of one probe   (2m)
   --container-options TEXT     as for docker run: --shm-size 8g --ulimit memlock=-1
   --concurrency N              images at once       (4)
-Options of check and predict
+Options of check, scan and predict
   --fail-on LIST|never         verdicts that fail   (fails,unknown)
   --json                       print the report as JSON and nothing else
   --json=FILE                  write the report to FILE
@@ -57,11 +63,14 @@ General
 Exit codes: 0 passed, 1 an image fails, 2 could not tell, 3 wrong use.
 `;
 
-const COMMANDS = ['check', 'predict', 'explain'] as const;
+const COMMANDS = ['check', 'scan', 'predict', 'explain'] as const;
+
+const INPUT_OPTIONS = INPUT_NAMES.filter((name) => name !== 'images' && name !== 'annotations');
 
 /** Options of the command line by command; those of `check` are inputs of the action. */
 const VALUE_OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
-  check: INPUT_NAMES.filter((name) => name !== 'images' && name !== 'annotations'),
+  check: INPUT_OPTIONS,
+  scan: [...INPUT_OPTIONS.filter((name) => name !== 'gpus'), ...HOST_OPTIONS],
   predict: ['facts', 'fail-on', 'report'],
   explain: ['facts', 'report'],
 };
@@ -96,7 +105,8 @@ export async function commandLine(argv: readonly string[], world: CommandWorld):
   if (!parsed.ok) return refuse(world, [parsed.mistake]);
   switch (command) {
     case 'check':
-      return checkCommand(parsed.arguments, world).catch((error: unknown) => {
+    case 'scan':
+      return imagesCommand(command, parsed.arguments, world).catch((error: unknown) => {
         if (error instanceof DamagedInstallation) return refuse(world, [error.mistake]);
         throw error;
       });
@@ -190,17 +200,25 @@ function parse(
   }
 }
 
-async function checkCommand(args: Arguments, world: CommandWorld): Promise<number> {
+async function imagesCommand(
+  command: 'check' | 'scan',
+  args: Arguments,
+  world: CommandWorld,
+): Promise<number> {
   const parsed = parseInputs((name: InputName) =>
     name === 'images' ? args.positionals.join('\n') : args.values.get(name)?.join('\n'),
   );
+  const runner = await runnerOf(args);
   const reportPath = reportPathOf(args);
   const mistakes = [
     ...(parsed.ok ? [] : parsed.mistakes),
+    ...(runner.ok ? [] : runner.mistakes),
     ...(parsed.ok ? await mistakesAround(parsed.inputs, reportPath, world) : []),
   ];
-  if (!parsed.ok || mistakes.length > 0) return refuse(world, mistakes);
-  const { report, exitCode, cleanUp } = await runJob(parsed.inputs, {
+  if (!parsed.ok || !runner.ok || mistakes.length > 0) return refuse(world, mistakes);
+  const request =
+    command === 'scan' ? { ...parsed.inputs, gpus: undefined, runner: runner.host } : parsed.inputs;
+  const { report, exitCode, cleanUp } = await runJob(request, {
     ...world,
     progress: (line) => world.stderr.write(`${line}\n`),
     recorded: Promise.resolve(),
@@ -212,6 +230,14 @@ async function checkCommand(args: Arguments, world: CommandWorld): Promise<numbe
   await show(report, args, world);
   for (const problem of await cleaning) world.stderr.write(`container not removed: ${problem}\n`);
   return exitCode;
+}
+
+/** The runner that the options describe; the tables of GPU names are loaded only where one is to be looked up. */
+async function runnerOf({ values }: Arguments): Promise<ParsedHost> {
+  const { capabilityOfName } = values.has('gpu')
+    ? await import(/* webpackIgnore: true */ './work.js')
+    : { capabilityOfName: () => undefined };
+  return parseHostOptions((name) => values.get(name), capabilityOfName);
 }
 
 async function predictCommand(args: Arguments, world: CommandWorld): Promise<number> {

@@ -1,4 +1,4 @@
-import { check } from './check.js';
+import { type CheckRequest, check } from './check.js';
 import { decide } from './core/policy.js';
 import { createCliEngine } from './engine/cli.js';
 import { ENGINE_NAMES } from './engine/engine.js';
@@ -101,7 +101,10 @@ async function startsPodman(program: string, files: Pick<Files, 'readStream'>): 
  * Checks all images and decides. Containers are removed when this returns, or by `cleanUp` at the latest.
  * @throws DamagedInstallation before any container is made
  */
-export async function runJob(inputs: Inputs, world: JobWorld): Promise<JobOutcome> {
+export async function runJob(
+  inputs: Omit<Inputs, 'gpus'> & Pick<CheckRequest, 'gpus' | 'runner'>,
+  world: JobWorld,
+): Promise<JobOutcome> {
   const engine = createCliEngine(inputs.engine, world.shell, world.files);
   const programs = programsOf(world);
   // Whoever needs them meets the failure; where no image comes that far, nobody does.

@@ -5,6 +5,7 @@
 export { assess } from './assess.js';
 export { parseFacts } from './contract/facts.js';
 export { diagnose } from './core/diagnose.js';
+export { capabilityOfName } from './core/gpu-names.js';
 export { explainText } from './explain.js';
 export { annotations } from './report/annotations.js';
 export { outputs } from './report/outputs.js';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CommandWorld, commandLine } from '../../src/command-line.js';
+import { diagnose } from '../../src/core/diagnose.js';
+import { recogniseFacts } from '../../src/recognise/recognise.js';
 import { createFakeClock } from '../fakes/clock.js';
 import { createFakeDocker, type FakeImage } from '../fakes/docker.js';
 import { createFakeFiles } from '../fakes/files.js';
@@ -83,7 +85,7 @@ describe('help and version', () => {
 
 describe('wrong use', () => {
   it.each([
-    [['chekc', 'a'], /there is no such command.*check, predict, explain/],
+    [['chekc', 'a'], /there is no such command.*check, scan, predict, explain/],
     [['check'], /images.*there is no image/],
     [['check', '--frobnicate', 'a'], /--frobnicate.*takes no such option/],
     [['check', '-v'], /-v.*takes no such option/],
@@ -91,6 +93,11 @@ describe('wrong use', () => {
     [['check', 'a', '--timeout'], /--timeout.*needs a value/],
     [['check', 'UPPER', '--engine', 'x'], /UPPER.*\n.*engine/],
     [['check', 'a', '--annotations', 'true'], /takes no such option/],
+    [['check', 'a', '--driver', '535'], /takes no such option/],
+    [['scan'], /images.*there is no image/],
+    [['scan', 'a', '--gpus', 'all'], /takes no such option/],
+    [['scan', 'a', '--driver', 'new', '--gpu', 'Foo 9'], /--driver.*\n.*Foo 9.*no table/],
+    [['scan', 'a', '--compute-capability', '80'], /--compute-capability.*"80"/],
     [['predict'], /there is no facts file/],
     [['predict', '--facts', 'works.json', '--fail-on', 'x'], /fail-on/],
     [['explain', 'a', 'b'], /several files/],
@@ -244,5 +251,91 @@ describe('check', () => {
     expect(code).toBe(3);
     expect(stderr).toMatch(/\/ro\/r\.json.*EROFS/);
     expect(shell.calls).toEqual([]);
+  });
+});
+
+describe('scan', () => {
+  const walk = { step: 'files', files: 3, folders: 1, complete: true };
+  const image = (...documents: object[]): FakeImage => ({
+    env: ['CUDA_VERSION=12.8.1'],
+    run: ({ nonce }) => ({
+      stdout: probeOutput(
+        nonce,
+        {
+          step: 'libcuda',
+          origin: 'absent',
+          error: 'libcuda.so.1: cannot open shared object file',
+        },
+        { step: 'nvml', error: 'libnvidia-ml.so.1: cannot open shared object file' },
+        ...documents,
+        walk,
+      ),
+    }),
+  });
+  const code = { step: 'code', path: '/app/libx.so', cubins: ['sm_80'] };
+  const cpu = { step: 'package', name: 'torch', version: '2.9.0+cpu', cuda: null };
+  const images = { 'x:1': image(code), 'cpu:1': image(cpu) };
+
+  const scan = async (...args: string[]) => {
+    const { code: exit, stdout, ...rest } = await call(['scan', ...args, '--json'], { images });
+    const [first] = JSON.parse(stdout).images;
+    return { exit, report: first, ...rest };
+  };
+
+  it('reads the files in a container without GPUs, and knows nothing of a runner', async () => {
+    const { exit, report, shell, stderr } = await scan('x:1');
+    expect(exit).toBe(2);
+    expect(report).toMatchObject({
+      basis: 'scan',
+      verdict: 'unknown',
+      primary: null,
+      findings: [],
+      facts: {
+        image: {
+          deviceCode: [{ path: '/app/libx.so', cubins: ['sm_80'] }],
+          files: { complete: true },
+        },
+        probe: { requestedGpus: 0 },
+      },
+    });
+    expect(report.facts.host).toBeUndefined();
+    expect(report.facts.failure).toBeUndefined();
+    expect(stderr).toContain('reading its files');
+    const created = shell.calls.find((line) => line.startsWith('docker create'));
+    expect(created).not.toContain('--gpus');
+    expect(created).toContain('--env=NVIDIA_VISIBLE_DEVICES=');
+  });
+
+  it.each([
+    [['--driver', '570.124.06', '--gpu', 'NVIDIA A100-SXM4-80GB'], 0, 'works', null],
+    [['--driver', '470.82.01', '--gpu', 'A100'], 1, 'fails', 'driver-too-old'],
+    [['--driver', '570.124.06', '--gpu', 'H100'], 1, 'fails', 'no-kernel-for-gpu'],
+    [['--driver', '570.124.06', '--compute-capability', '9.0'], 1, 'fails', 'no-kernel-for-gpu'],
+    [['--gpu', 'H100'], 1, 'fails', 'no-kernel-for-gpu'],
+  ])('judges against %j', async (args, exit, verdict, primary) => {
+    const scanned = await scan('x:1', ...args);
+    expect(scanned.exit).toBe(exit);
+    expect(scanned.report).toMatchObject({ basis: 'scan', verdict, primary });
+  });
+
+  it('tells a failure that no runner can mend without one', async () => {
+    const { exit, report } = await scan('cpu:1');
+    expect(exit).toBe(1);
+    expect(report).toMatchObject({ verdict: 'fails', primary: 'framework-cpu-only' });
+  });
+
+  it('is judged the same again from its own report', async () => {
+    for (const args of [['x:1'], ['x:1', '--driver', '570.124.06', '--gpu', 'H100'], ['cpu:1']]) {
+      const { report } = await scan(...args);
+      const again = diagnose(report.facts, recogniseFacts(report.facts));
+      expect(again).toMatchObject({ verdict: report.verdict, primary: report.primary });
+      expect(again.unchecked).toEqual(report.unchecked);
+    }
+  });
+
+  it('prints a page that says what it is', async () => {
+    const { stdout } = await call(['scan', 'x:1'], { images });
+    expect(stdout).toContain("scan: the image's files were read; nothing ran on a GPU");
+    expect(stdout).not.toContain('libcuda');
   });
 });

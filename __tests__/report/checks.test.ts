@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Facts } from '../../src/core/facts.js';
 import { type CheckId, checks, isSimulated, memory, size } from '../../src/report/checks.js';
-import { headline, worstFirst } from '../../src/report/headline.js';
+import { basisWords, headline, worstFirst } from '../../src/report/headline.js';
 import type { ImageReport } from '../../src/report/report.js';
 import { EXAMPLES } from './examples.js';
 import {
@@ -168,8 +168,60 @@ describe('the headline', () => {
       'CUDA 12.8.1 on driver 580.65.06 fits by the version tables; nothing ran',
     );
     expect(said('scan')).toBe(
+      'CUDA 12.8.1 on driver 580.65.06 fits by the version tables; nothing ran',
+    );
+    const read = { ...facts, image: { ...facts.image, files: { complete: true } } };
+    expect(headline(report([image(read, { basis: 'scan' })])).reason).toBe(
       "CUDA 12.8.1 on driver 580.65.06 fits by the image's files; nothing ran on a GPU",
     );
+  });
+});
+
+describe('a scan', () => {
+  const probe = {
+    started: true,
+    complete: true,
+    requestedGpus: 0,
+    libcuda: { origin: 'absent', error: 'libcuda.so.1: cannot open shared object file' },
+    nvml: { error: 'libnvidia-ml.so.1: cannot open shared object file' },
+    frameworks: [{ name: 'torch', available: false }],
+  };
+  const scanned = (facts: ReturnType<typeof ran>, rest: Partial<ImageReport> = {}) =>
+    image({ ...facts, probe }, { basis: 'scan', ...rest });
+
+  it('has no state of what needs a GPU', () => {
+    const states = checks(scanned(ran({}))).map(({ id, state }) => [id, state]);
+    expect(Object.fromEntries(states)).toMatchObject({
+      started: 'passed',
+      libcuda: 'none',
+      init: 'none',
+      kernel: 'none',
+      runtime: 'none',
+      frameworks: 'none',
+    });
+  });
+
+  it('says that nothing ran on a GPU, and how far the files were read', () => {
+    const words = (rest: ImageReport['facts']['image']) => {
+      const one = scanned({ ...ran({}), image: { ...rest } });
+      return basisWords('scan', one);
+    };
+    expect(words({ files: { complete: true } })).toBe(
+      "scan: the image's files were read; nothing ran on a GPU",
+    );
+    expect(words({ files: { complete: false } })).toContain('read in part');
+    expect(words({})).toContain('not read');
+    const failed = { ...scanned(ran({})), facts: { ...ran({}), failure: { text: 'no' } } };
+    expect(basisWords('scan', failed)).toContain('could not be read');
+  });
+
+  it('asks for the runner where none is named', () => {
+    const { host: _host, ...facts } = ran({});
+    const { reason, next } = headline(
+      report([scanned(facts, { verdict: 'unknown', primary: null, findings: [] })]),
+    );
+    expect(reason).toContain('nothing is known of the runner');
+    expect(next[0]?.text).toContain('--driver');
   });
 });
 

@@ -7,6 +7,7 @@ import type { GpuView } from './host-view.js';
 import { observe } from './observed.js';
 import type { Hit, Rule } from './rule.js';
 import { EXPLAINS, RULES } from './rules/index.js';
+import { withoutScannedGpus } from './scan.js';
 import { createSituation, createViews, gpusOf, type Situation, type Views } from './situation.js';
 import { createTables, type Tables } from './tables.js';
 import { verdictOf } from './verdict.js';
@@ -20,7 +21,10 @@ export function createEngine(knowledge: Knowledge): Engine {
   const tables = createTables(knowledge);
   const views = createViews(tables);
   return {
-    diagnose: (facts, recognised) => asked(judge(facts, recognised, tables, views), facts),
+    diagnose: (given, recognised) => {
+      const facts = withoutScannedGpus(given);
+      return asked(judge(facts, recognised, tables, views), facts);
+    },
   };
 }
 

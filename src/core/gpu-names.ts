@@ -1,4 +1,4 @@
-import type { GpuName } from '../knowledge/index.js';
+import { createKnowledge, type GpuName } from '../knowledge/index.js';
 import { type ComputeCapability, parseComputeCapability } from './target.js';
 
 /** What a GPU's name tells; each part only where all boards that the name may mean agree. */
@@ -49,6 +49,10 @@ export function createGpuNames(rows: readonly GpuName[]): (name: string) => Name
     return agreed(candidates(entries, tokensOf(alias ?? plain), /quadro/i.test(plain)));
   };
 }
+
+/** The compute capability that a GPU's name tells, `8.0`; undefined where no board, or boards that differ, have the name. */
+export const capabilityOfName = (name: string): string | undefined =>
+  createGpuNames(createKnowledge().gpuNames.rows)(name).capability?.raw;
 
 /** Takes off what is not the board's name: the lab's mark, a MIG profile, a vGPU profile, brackets. */
 export function plainName(name: string): string {

@@ -1,4 +1,5 @@
 import type { ProbeFacts, ProbeGpu, ProbeStep } from './facts.js';
+import { isScan } from './scan.js';
 
 /**
  * What a probe that came to its end has no answer about, in words; empty when every step that could be made has one. A step
@@ -17,6 +18,7 @@ export function unanswered(probe: ProbeFacts): readonly string[] {
 
 /** The same as one text; undefined when every step has an answer. */
 export function untested(probe: ProbeFacts): string | undefined {
+  if (isScan(probe)) return undefined;
   const open = unanswered(probe);
   return open.length === 0 ? undefined : `the probe could not test everything:\n${open.join('\n')}`;
 }

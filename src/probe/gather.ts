@@ -41,7 +41,8 @@ export interface ProbeSources {
   readonly label: string;
   /** Hexadecimal digits that tell the probe's lines from the image's. */
   readonly nonce: string;
-  readonly gpus: GpuRequest;
+  /** Undefined: none, to read the image's files alone. */
+  readonly gpus: GpuRequest | undefined;
   readonly options: readonly string[];
   /** From the start of the container to the probe's end, in milliseconds. */
   readonly timeoutMs: number;
@@ -80,9 +81,9 @@ export async function gatherProbe(
     name: container,
     image: image.pinned,
     label: sources.label,
-    gpus: sources.gpus,
+    ...(sources.gpus === undefined ? {} : { gpus: sources.gpus }),
     keepDacOverride: runsAsRoot(userOption(sources.options) ?? image.facts.user),
-    options: sources.options,
+    options: sources.gpus === undefined ? [...sources.options, ...WITHOUT_GPUS] : sources.options,
     ...commandFor(image, sources),
   };
   const created = await engine.create(spec, { timeoutMs: sources.createTimeoutMs ?? CREATE_MS });
@@ -105,12 +106,9 @@ export async function gatherProbe(
   try {
     const copied = await engine.copyIn(container, PROBE_NAME, program, { signal });
     if (!copied.ok) return { failure: failureOf('create', copied.failure), released: release() };
-    const { ended, probe, ...run } = await sources.turn(() => runProbe(sources));
+    const { ended, ...run } = await sources.turn(() => runProbe(sources));
     return {
       ...run,
-      ...(probe === undefined
-        ? {}
-        : { probe: { ...probe, requestedGpus: requestedGpus(sources.gpus) } }),
       released: Promise.all([release(), ended]).then(([problem]) => problem),
     };
   } catch (error) {
@@ -119,7 +117,11 @@ export async function gatherProbe(
   }
 }
 
-function requestedGpus(request: GpuRequest): NonNullable<ProbeFacts['requestedGpus']> {
+/** Where the NVIDIA runtime is the default one, an image's own NVIDIA_VISIBLE_DEVICES would bring the GPUs of this machine in. */
+const WITHOUT_GPUS: readonly string[] = ['--env=NVIDIA_VISIBLE_DEVICES=void'];
+
+function requestedGpus(request: GpuRequest | undefined): NonNullable<ProbeFacts['requestedGpus']> {
+  if (request === undefined) return 0;
   switch (request.kind) {
     case 'all':
       return 'all';
@@ -158,6 +160,7 @@ async function runProbe({
   engine,
   container,
   nonce,
+  gpus,
   timeoutMs,
   signal,
   onStart,
@@ -184,7 +187,8 @@ async function runProbe({
   const ended = starting.then(() => clearTimeout(leaving));
   // With the last line everything is said: what the engine needs to take the container down is not waited for here.
   const outcome = await Promise.race([complete, starting]);
-  const { facts, image, noise } = reader.end();
+  const { facts: seen, image, noise } = reader.end();
+  const facts: ProbeFacts = { ...seen, requestedGpus: requestedGpus(gpus) };
   const read = { ended, ...(image === undefined ? {} : { files: image }) };
   if (outcome === 'complete' || facts.complete) {
     return { ...judgeComplete(facts, `${engine.name} start --attach ${container}`), ...read };

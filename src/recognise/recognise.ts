@@ -1,5 +1,6 @@
 import type { Facts } from '../core/facts.js';
 import type { Finding } from '../core/finding.js';
+import { withoutScannedGpus } from '../core/scan.js';
 import { createRecogniser, createTables, type Tables } from './recogniser.js';
 import { recogniseStep } from './steps.js';
 
@@ -35,7 +36,7 @@ interface Source {
 
 /** In the order of what comes first in the life of a container, because the first failure causes the later ones. */
 function textsOf(facts: Facts): Source[] {
-  const { failure, probe } = facts;
+  const { failure, probe } = withoutScannedGpus(facts);
   const sources: Source[] = [];
   const add = (from: string, text: string | null | undefined) => {
     if (text !== undefined && text !== null && text.trim() !== '') sources.push({ from, text });

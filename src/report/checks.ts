@@ -1,6 +1,7 @@
 import type { FindingId } from '../core/catalogue.js';
 import type { Facts, ImageFacts, ProbeGpu, ProbeStep } from '../core/facts.js';
 import { runtimesOf } from '../core/image-view.js';
+import { isScan } from '../core/scan.js';
 import { driverResult, runtimeResult } from './cuda-codes.js';
 import type { ImageReport } from './report.js';
 
@@ -89,7 +90,8 @@ export function checks(image: ImageReport): Check[] {
 
 function fromFacts(image: ImageReport): Check[] {
   const { facts } = image;
-  const ran = facts.probe?.started === true;
+  // What a scan's container says of driver and GPUs is what every container without GPUs says.
+  const ran = facts.probe?.started === true && !isScan(facts.probe);
   return [
     pulled(image),
     started(image),
@@ -105,7 +107,12 @@ function fromFacts(image: ImageReport): Check[] {
 
 const skipped = (id: CheckId, { basis, facts }: ImageReport): Check => ({
   id,
-  state: basis !== 'probe' ? 'none' : facts.failure || facts.probe ? 'not-reached' : 'unknown',
+  state:
+    basis !== 'probe' || isScan(facts.probe)
+      ? 'none'
+      : facts.failure || facts.probe
+        ? 'not-reached'
+        : 'unknown',
   text: '',
 });
 
@@ -250,7 +257,7 @@ function code({ image }: Facts): Check {
 }
 
 function frameworks({ probe }: Facts): Check {
-  const tested = probe?.frameworks ?? [];
+  const tested = isScan(probe) ? [] : (probe?.frameworks ?? []);
   const failed = tested.filter(
     ({ available, error, timedOut, devices }) =>
       available === false ||

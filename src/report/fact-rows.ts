@@ -1,5 +1,6 @@
 import type { Facts, HostGpu, ImageFiles, ProbeGpu } from '../core/facts.js';
 import type { Evidence, Unchecked } from '../core/finding.js';
+import { withoutScannedGpus } from '../core/scan.js';
 import { kernelPassed, kernelText, memory, size, stepText } from './checks.js';
 import { driverResult, runtimeResult } from './cuda-codes.js';
 
@@ -131,7 +132,8 @@ function filesRead(files: ImageFiles | undefined): string | undefined {
   return `${files.files}${folders}${files.complete === false ? ', not all' : ''}`;
 }
 
-function containerRows({ probe }: Facts): FactRow[] {
+function containerRows(facts: Facts): FactRow[] {
+  const { probe } = withoutScannedGpus(facts);
   if (probe === undefined) return [];
   const { libcuda, init, runtime, nvml, limits, user } = probe;
   const memlock = limits?.memlockBytes;

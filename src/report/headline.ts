@@ -86,7 +86,10 @@ function missing({ basis, facts, unchecked }: ImageReport): { reason: string; ne
     };
   if (driverVersion(facts) === undefined)
     return {
-      reason: 'the driver version is not known',
+      reason:
+        basis === 'scan'
+          ? "the image's files were read, and nothing is known of the runner's driver"
+          : 'the driver version is not known',
       next:
         basis === 'probe'
           ? {
@@ -94,7 +97,15 @@ function missing({ basis, facts, unchecked }: ImageReport): { reason: string; ne
               lead: "see why the runner does not tell its driver's version",
               text: 'nvidia-smi',
             }
-          : { kind: 'advice', text: 'give the driver version (host.driver.version in the facts).' },
+          : basis === 'scan'
+            ? {
+                kind: 'advice',
+                text: 'name the runner: `--driver` and `--gpu`, or run the check where its GPUs are.',
+              }
+            : {
+                kind: 'advice',
+                text: 'give the driver version (host.driver.version in the facts).',
+              },
     };
   if (imageCuda(facts) === undefined)
     return {
@@ -153,7 +164,9 @@ function proof({ basis, facts }: ImageReport): string {
         : `on ${all ? 'all ' : ''}${right}${all ? '' : ` of ${gpus.length}`} ${kind}s`;
     return `${pair}: the test kernel gave the right result ${where}`;
   }
-  if (basis === 'scan') return `${pair} fits by the image's files; nothing ran on a GPU`;
+  if (basis === 'scan' && facts.image?.files !== undefined) {
+    return `${pair} fits by the image's files; nothing ran on a GPU`;
+  }
   return `${pair} fits by the version tables; nothing ran`;
 }
 
@@ -168,12 +181,23 @@ export function basisWords(basis: Basis, image: ImageReport): string {
     case 'probe':
       return ranWords(image, gpus);
     case 'scan':
-      return "the image's files were read; nothing ran on a GPU";
+      return scanWords(image);
     case 'prediction':
       return 'prediction from version tables and image metadata; nothing ran';
     case 'text':
       return 'a text that was given; nothing ran';
   }
+}
+
+function scanWords({ facts: { image, failure } }: ImageReport): string {
+  const files = image?.files;
+  if (files === undefined) {
+    return failure === undefined
+      ? "scan: the image's files were not read; nothing ran on a GPU"
+      : "scan: the image's files could not be read; nothing ran on a GPU";
+  }
+  const part = files.complete === false ? ' in part' : '';
+  return `scan: the image's files were read${part}; nothing ran on a GPU`;
 }
 
 function ranWords({ facts: { probe, failure } }: ImageReport, gpus: string): string {
