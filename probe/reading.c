@@ -1,7 +1,9 @@
 #include "reading.h"
 
+#include "libraries.h"
+
 static const struct reader *const READERS[] = {
-    NULL,
+    &LIBRARIES_READER,
 };
 enum { READERS_COUNT = sizeof READERS / sizeof READERS[0] };
 
@@ -52,11 +54,14 @@ static void say_refused(const char *root, long error) {
     write_all(2, text, text_length(text));
 }
 
-static int read_roots(const struct reading *reading, const char *const *roots, size_t count, int64_t deadline_us,
+static int read_roots(const struct reading *given, const char *const *roots, size_t count, int64_t deadline_us,
                       char *current) {
     struct walk_visitor visitors[READERS_COUNT];
     const struct reader *readers[READERS_COUNT];
     struct walk walk;
+    struct reading with_walk = *given;
+    const struct reading *reading = &with_walk;
+    with_walk.walk = &walk;
     int64_t began_us = sys_clock_us();
     int refused = 0;
     memset(&walk, 0, sizeof walk);

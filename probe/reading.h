@@ -16,6 +16,8 @@ struct reading {
     /** As the program got it: in a container, the image's. */
     char **environment;
     enum walk_mounts mounts;
+    /** The walk that goes on, or that is over. */
+    const struct walk *walk;
 };
 
 struct reader {

@@ -1,0 +1,22 @@
+/* Which sonames of CUDA's libraries the programs and libraries of an image need and would not find. */
+#ifndef PROBE_MISSING_H
+#define PROBE_MISSING_H
+
+#include "image_objects.h"
+#include "linker.h"
+
+struct missing {
+    /** The paths are inside the root. */
+    const char *soname, *needed_by;
+    /** A file of that soname which the search does not reach; NULL when the image has none at all. */
+    const char *elsewhere;
+};
+
+/**
+ * Calls `visit` once for each soname that is not found, with the first file that needs it. What counts, and what never does, is told
+ * in PROTOCOL.md: every doubt is for the image. `preload` is the value of LD_PRELOAD or NULL.
+ */
+void missing_visit(struct image_objects *objects, struct linker *linker, const char *preload,
+                   void (*visit)(const struct missing *missing, void *given), void *given);
+
+#endif
