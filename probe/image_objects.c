@@ -1,11 +1,6 @@
 #include "image_objects.h"
 
 #include "files.h"
-#include "root_path.h"
-
-const char *object_inside(const struct image_objects *objects, const char *path) {
-    return path + objects->root_length;
-}
 
 /** Conda keeps each package once more in `pkgs` beside its `conda-meta`, as links to the same files. */
 static int is_package_cache(const struct walk_entry *entry) {
@@ -25,7 +20,7 @@ static void note_package(struct image_objects *objects, const struct walk_entry 
     while (at < sizeof PREFIXES / sizeof PREFIXES[0] && !text_starts(entry->name, PREFIXES[at])) at++;
     if (at == sizeof PREFIXES / sizeof PREFIXES[0]) return;
     char site[PATH_ROOM];
-    if (!text_copy(site, sizeof site, object_inside(objects, entry->path))) return;
+    if (!text_copy(site, sizeof site, image_root_inside(&objects->root, entry->path))) return;
     site[text_length(site) - length] = 0;
     struct package_note *note = arena_take(&objects->arena, sizeof *note);
     if (!note) return;
@@ -70,7 +65,7 @@ static void add_object(struct image_objects *objects, const struct walk_file *fi
     const char **cuda = arena_take(&objects->arena, (size_t)dynamic->needed_count * sizeof *cuda);
     if (!object || !hashes || !cuda) return;
     *object = (struct object){
-        .path = keep(objects, object_inside(objects, file->entry.path)),
+        .path = keep(objects, image_root_inside(&objects->root, file->entry.path)),
         .soname_hash = text_hash(dynamic->soname ? dynamic->soname : file->entry.name),
         .machine = dynamic->machine, .no_default_folders = dynamic->no_default_folders, .family = family,
         .rpath = keep(objects, dynamic->rpath), .runpath = keep(objects, dynamic->runpath),
@@ -113,7 +108,7 @@ static void add_cuda_file(struct image_objects *objects, const struct walk_file 
     struct cuda_file *added = arena_take(&objects->arena, sizeof *added);
     if (!added) return;
     *added = (struct cuda_file){
-        .path = keep(objects, object_inside(objects, file->entry.path)), .family = family,
+        .path = keep(objects, image_root_inside(&objects->root, file->entry.path)), .family = family,
         .soname = file->size > 0 ? keep(objects, objects->dynamic.soname) : NULL, .size = file->size,
         .device = file->device, .inode = file->inode, .mounted = file->entry.mounted,
         .machine = file->size > 0 ? objects->dynamic.machine : 0};

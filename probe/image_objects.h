@@ -5,7 +5,7 @@
 #include "arena.h"
 #include "cuda_names.h"
 #include "elf_dynamic.h"
-#include "step.h"
+#include "image_root.h"
 #include "walk.h"
 
 /** An ELF file that needs others. Paths are inside the root. */
@@ -53,10 +53,7 @@ struct package_note {
 
 struct image_objects {
     struct arena arena;
-    /** The folder that stands for the root, empty for the root itself; or a folder that is no root. */
-    char root[PATH_ROOM];
-    size_t root_length;
-    int began;
+    struct image_root root;
     struct object *objects, *last_object;
     struct cuda_file *files, *last_file;
     struct package_note *packages;
@@ -65,9 +62,6 @@ struct image_objects {
     uint32_t visits;
     struct elf_dynamic dynamic;
 };
-
-/** The path inside the root. */
-const char *object_inside(const struct image_objects *objects, const char *path);
 
 /** Notes a folder: whether it is a cache of packages, or tells of a package. */
 void object_folder(struct image_objects *objects, const struct walk_entry *entry);

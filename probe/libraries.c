@@ -5,7 +5,6 @@
 #include "library_version.h"
 #include "linker.h"
 #include "missing.h"
-#include "root_path.h"
 
 enum { ARENA_ROOM = 96 * 1024 * 1024, MOST_ASKED = 12, ASK_MS = 3000, ASK_ALL_MS = 6000 };
 
@@ -78,8 +77,7 @@ static int is_shown_again(const struct libraries *libraries, const struct cuda_f
 
 /** Only in the image's own container: on a host, nothing of what is scanned is loaded. */
 static void ask_version(struct libraries *libraries, struct cuda_file *file) {
-    if (libraries->reading->mounts != WALK_IMAGE_ONLY || libraries->objects.root[0] || !is_own_machine(file->machine))
-        return;
+    if (libraries->reading->mounts != WALK_IMAGE_ONLY || !is_own_machine(file->machine)) return;
     if (kind_of(file) != KIND_LIBRARY || file->mounted || !library_version_is_told(file->name)) return;
     int64_t now_us = sys_clock_us();
     if (libraries->asked == 0) libraries->ask_until_us = now_us + (int64_t)ASK_ALL_MS * 1000;
@@ -144,7 +142,7 @@ static void say_library(struct libraries *libraries, const struct cuda_file *fil
     document_open(libraries->reading->documents, &json, "library");
     json_text(&json, "name", file->name, sizeof file->name);
     if (file->soname) json_text(&json, "soname", file->soname, LINE_ROOM);
-    say_path(&json, "path", libraries->objects.root, file->path);
+    say_path(&json, "path", libraries->objects.root.folder, file->path);
     if (file->version_from != VERSION_UNKNOWN) {
         json_text(&json, "version", file->version, sizeof file->version);
         json_text(&json, "versionFrom", FROM[file->version_from], 16);
@@ -162,25 +160,21 @@ static void say_missing(const struct missing *missing, void *given) {
     struct json json;
     document_open(libraries->reading->documents, &json, "missing");
     json_text(&json, "soname", missing->soname, LINE_ROOM);
-    say_path(&json, "neededBy", libraries->objects.root, missing->needed_by);
-    if (missing->elsewhere) say_path(&json, "elsewhere", libraries->objects.root, missing->elsewhere);
+    say_path(&json, "neededBy", libraries->objects.root.folder, missing->needed_by);
+    if (missing->elsewhere) say_path(&json, "elsewhere", libraries->objects.root.folder, missing->elsewhere);
     document_close(libraries->reading->documents, &json);
-}
-
-/** A folder is an image's root when a dynamic linker has a place to search there. */
-static int is_root(const char *root) {
-    return !root[0] || root_has(root, "/etc/ld.so.cache") || root_has(root, "/usr/lib");
 }
 
 /** Says what the walk of one root showed. */
 static void finish(struct libraries *libraries) {
     struct image_objects *objects = &libraries->objects;
-    if (!objects->began) return;
+    const struct image_root *root = &objects->root;
+    if (!root->began) return;
     /* The environment is the image's only where the image's root is the own one. */
-    char **environment = objects->root[0] ? NULL : libraries->reading->environment;
+    char **environment = root->folder[0] ? NULL : libraries->reading->environment;
     const char *path = environment ? environment_value(environment, "LD_LIBRARY_PATH") : NULL;
     const char *preload = environment ? environment_value(environment, "LD_PRELOAD") : NULL;
-    libraries->linker = is_root(objects->root) ? linker_open(&objects->arena, objects->root, path) : NULL;
+    libraries->linker = root->is_image ? linker_open(&objects->arena, root->folder, path) : NULL;
     for (struct cuda_file *file = objects->files; file; file = file->next) {
         if (is_shown_again(libraries, file)) file->mounted = 1;
         if (file->version_from == VERSION_UNKNOWN) take_package_version(objects, file);
@@ -198,22 +192,19 @@ static void start_root(struct libraries *libraries, const char *path) {
     arena_clear(&arena);
     memset(&libraries->objects, 0, sizeof libraries->objects);
     libraries->objects.arena = arena;
-    libraries->objects.began = 1;
-    if (!text_equal(path, "/")) text_copy(libraries->objects.root, sizeof libraries->objects.root, path);
-    libraries->objects.root_length = text_length(libraries->objects.root);
+    image_root_enter(&libraries->objects.root, path);
 }
 
 static void visit_folder(void *given, const struct walk_entry *entry) {
     struct libraries *libraries = given;
     struct image_objects *objects = &libraries->objects;
-    if (!objects->began || (objects->root[0] && !path_is_within(entry->path, objects->root)))
-        start_root(libraries, entry->path);
+    if (image_root_is_new(&objects->root, entry->path)) start_root(libraries, entry->path);
     object_folder(objects, entry);
 }
 
 static int wants(void *given, const struct walk_entry *entry) {
     const struct libraries *libraries = given;
-    return libraries->objects.began && object_is_wanted(&libraries->objects, entry);
+    return libraries->objects.root.began && object_is_wanted(&libraries->objects, entry);
 }
 
 static void visit_file(void *given, const struct walk_file *file) {

@@ -1,7 +1,5 @@
 #include "missing.h"
 
-#include "root_path.h"
-
 enum { DEEPEST = 6 };
 
 /* Tools and samples of the toolkit, tests, and plug-ins of programs that do without them. */
@@ -152,7 +150,7 @@ static int is_in_conda_library_folder(const struct image_objects *objects, struc
         if (prefix[length] && prefix[length] != '/') continue;
         prefix[length] = 0;
         text_copy(path, sizeof path, prefix);
-        if (!text_append(path, sizeof path, "/conda-meta") || !root_has(objects->root, path)) continue;
+        if (!text_append(path, sizeof path, "/conda-meta") || !root_has(objects->root.folder, path)) continue;
         text_copy(path, sizeof path, prefix);
         return text_append(path, sizeof path, "/lib") &&
                linker_in_folder(linker, path, soname, object->machine) != NULL;

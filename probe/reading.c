@@ -1,9 +1,11 @@
 #include "reading.h"
 
 #include "libraries.h"
+#include "python.h"
 
 static const struct reader *const READERS[] = {
     &LIBRARIES_READER,
+    &PYTHON_READER,
 };
 enum { READERS_COUNT = sizeof READERS / sizeof READERS[0] };
 
