@@ -32,11 +32,21 @@ struct cached {
     const char *found;
 };
 
+/** What a dynamic linker was built with. */
+struct built_in {
+    /** Its default folders, with colons between them. */
+    char folders[512];
+    /** What `$LIB` stands for. */
+    char library[64];
+};
+
 struct linker {
     struct arena *arena;
     const char *root;
     const char *library_path;
-    int is_musl, is_debian;
+    int is_musl;
+    /** By machine: first of x86-64. */
+    struct built_in built_in[2];
     size_t folder_count, lookup_count;
     struct cached *cached, *cached_last;
     struct folder folders[FOLDER_SLOTS];
@@ -133,9 +143,8 @@ const char *linker_in_folder(struct linker *linker, const char *text, const char
     return found;
 }
 
-static const char *library_folder(const struct linker *linker, uint16_t machine) {
-    if (linker->is_debian) return machine == ELF_MACHINE_AARCH64 ? "lib/aarch64-linux-gnu" : "lib/x86_64-linux-gnu";
-    return linker->is_musl ? "lib" : "lib64";
+static const struct built_in *built_in_of(const struct linker *linker, uint16_t machine) {
+    return &linker->built_in[machine == ELF_MACHINE_AARCH64];
 }
 
 /** The length of `$NAME` or `${NAME}` at the text, 0 when it is not that. */
@@ -161,7 +170,7 @@ static int expand(const struct linker *linker, const char *from, size_t length, 
         if (token) {
             value = origin;
         } else if ((token = token_length(from + at, "LIB")) != 0) {
-            value = library_folder(linker, machine);
+            value = built_in_of(linker, machine)->library;
         } else if ((token = token_length(from + at, "PLATFORM")) != 0) {
             value = machine == ELF_MACHINE_AARCH64 ? "aarch64" : "x86_64";
         }
@@ -228,18 +237,8 @@ static const char *in_cache(struct linker *linker, const char *soname, uint16_t 
     return NULL;
 }
 
-/* In the dynamic linkers of Debian and its kin, of the others, and of musl. */
-static const char *const DEBIAN_X86_64 = "/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib:/usr/lib";
-static const char *const DEBIAN_AARCH64 = "/lib/aarch64-linux-gnu:/usr/lib/aarch64-linux-gnu:/lib:/usr/lib";
-static const char *const OTHERS = "/lib64:/usr/lib64:/lib:/usr/lib";
-static const char *const MUSL = "/lib:/usr/local/lib:/usr/lib";
-
 static const char *in_defaults(struct linker *linker, const char *soname, uint16_t machine) {
-    const char *list = linker->is_musl     ? MUSL
-                       : !linker->is_debian ? OTHERS
-                       : machine == ELF_MACHINE_AARCH64 ? DEBIAN_AARCH64
-                                                        : DEBIAN_X86_64;
-    return in_list(linker, list, "::", NULL, soname, machine);
+    return in_list(linker, built_in_of(linker, machine)->folders, "::", NULL, soname, machine);
 }
 
 static int take(struct linker_found *found, const char *path, enum linker_via via) {
@@ -299,25 +298,66 @@ static void read_cache(struct linker *linker) {
     sys_close(file);
 }
 
+static const char *const LOADERS[2] = {"/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"};
+
+/** Length of the text at `bytes` when it is an absolute folder with a slash at its end, terminated before `room`. */
+static size_t folder_text(const char *bytes, size_t room) {
+    size_t length = room > 0 && bytes[0] == '/' ? text_bounded(bytes, room) : 0;
+    return length > 1 && length < room && length < PATH_ROOM && bytes[length - 1] == '/' ? length : 0;
+}
+
+/**
+ * Takes the default folders from the dynamic linker's own file. There they stand one after the other, each terminated:
+ * `/lib/x86_64-linux-gnu/`, `/usr/lib/x86_64-linux-gnu/`, `/lib/`, `/usr/lib/` on Debian, `/lib64/`, `/usr/lib64/` on most others
+ * (SYSTEM_DIRS in elf/dl-load.c of glibc). 0 when it holds nothing of that kind.
+ */
+static int take_built_in(const char *bytes, size_t size, struct built_in *built_in) {
+    for (size_t at = 0; at + 1 < size; at++) {
+        if (bytes[at] || !folder_text(bytes + at + 1, size - at - 1)) continue;
+        int count = 0;
+        built_in->folders[0] = 0;
+        size_t length;
+        for (size_t next = at + 1; (length = folder_text(bytes + next, size - next)) != 0; next += length + 1) {
+            if (count++ > 0) text_append(built_in->folders, sizeof built_in->folders, ":");
+            if (!text_append(built_in->folders, sizeof built_in->folders, bytes + next)) return 0;
+        }
+        if (count < 2 || !text_find(built_in->folders, "lib")) continue;
+        /* On all that are known, `$LIB` is the first of them without its slashes. */
+        length = folder_text(bytes + at + 1, size - at - 1);
+        if (length - 1 > sizeof built_in->library) return 0;
+        memcpy(built_in->library, bytes + at + 2, length - 2);
+        built_in->library[length - 2] = 0;
+        return 1;
+    }
+    return 0;
+}
+
+static int read_built_in(struct linker *linker, const char *loader, struct built_in *built_in) {
+    enum { LOADER_ROOM = 1024 * 1024 };
+    char *bytes = arena_take(linker->arena, LOADER_ROOM);
+    long got = bytes ? root_read(linker->root, loader, bytes, LOADER_ROOM) : -1;
+    return got > 0 && take_built_in(bytes, (size_t)got, built_in);
+}
+
 /** Whether musl's dynamic linker is the only one. */
 static int has_musl_only(const char *root) {
-    static const char *const GLIBC[] = {"/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"};
-    for (size_t at = 0; at < sizeof GLIBC / sizeof GLIBC[0]; at++)
-        if (root_has(root, GLIBC[at])) return 0;
+    for (size_t at = 0; at < sizeof LOADERS / sizeof LOADERS[0]; at++)
+        if (root_has(root, LOADERS[at])) return 0;
     return root_has(root, "/lib/ld-musl-x86_64.so.1") || root_has(root, "/lib/ld-musl-aarch64.so.1");
 }
 
 struct linker *linker_open(struct arena *arena, const char *root, const char *library_path) {
+    static const struct built_in MUSL = {.folders = "/lib:/usr/local/lib:/usr/lib", .library = "lib"};
+    static const struct built_in OTHER = {.folders = "/lib64:/usr/lib64", .library = "lib64"};
     struct linker *linker = arena_take(arena, sizeof *linker);
     if (!linker) return NULL;
     linker->arena = arena;
     linker->root = root;
     linker->library_path = library_path;
     linker->is_musl = has_musl_only(root);
-    linker->is_debian = root_has(root, "/usr/lib/x86_64-linux-gnu/libc.so.6") ||
-                        root_has(root, "/usr/lib/aarch64-linux-gnu/libc.so.6") ||
-                        root_has(root, "/lib/x86_64-linux-gnu/libc.so.6") ||
-                        root_has(root, "/lib/aarch64-linux-gnu/libc.so.6");
+    for (size_t at = 0; at < sizeof LOADERS / sizeof LOADERS[0]; at++)
+        if (linker->is_musl || !read_built_in(linker, LOADERS[at], &linker->built_in[at]))
+            linker->built_in[at] = linker->is_musl ? MUSL : OTHER;
     if (!linker->is_musl) read_cache(linker);
     return linker;
 }
