@@ -182,17 +182,25 @@ static uint16_t machine_of_image(const struct image_objects *objects) {
     return aarch64 > x86_64 ? ELF_MACHINE_AARCH64 : ELF_MACHINE_X86_64;
 }
 
-enum { MOST_SAID = 64 };
+/** How many needers were told for each soname: the first few are enough. */
+enum { MOST_SONAMES = 64, MOST_NEEDERS = 8 };
 
 struct said {
     int count;
-    const char *soname[MOST_SAID];
+    const char *soname[MOST_SONAMES];
+    int needers[MOST_SONAMES];
 };
 
-static int was_said(const struct said *said, const char *soname) {
-    for (int at = 0; at < said->count; at++)
-        if (text_equal(said->soname[at], soname)) return 1;
-    return said->count == MOST_SAID;
+/** The place of a soname in the list; -1 when enough was said about it, or when there is no room. */
+static int place_for(struct said *said, const char *soname) {
+    int at = 0;
+    while (at < said->count && !text_equal(said->soname[at], soname)) at++;
+    if (at == said->count) {
+        if (said->count == MOST_SONAMES) return -1;
+        said->soname[said->count] = soname;
+        said->needers[said->count++] = 0;
+    }
+    return said->needers[at] < MOST_NEEDERS ? at : -1;
 }
 
 void missing_visit(struct image_objects *objects, struct linker *linker, const char *preload,
@@ -204,7 +212,7 @@ void missing_visit(struct image_objects *objects, struct linker *linker, const c
         int counts = -1;
         for (int at = 0; at < object->cuda_count; at++) {
             const char *soname = object->cuda[at];
-            if (was_said(&said, soname) || is_optional_for(object, soname)) continue;
+            if (is_optional_for(object, soname)) continue;
             if (finds_itself(linker, object, soname) || is_within_reach(objects, linker, object, soname)) continue;
             objects->visits++;
             if (counts < 0) counts = is_needed_by_image(objects, object, 0);
@@ -212,7 +220,9 @@ void missing_visit(struct image_objects *objects, struct linker *linker, const c
             objects->visits++;
             if (found_by_loaders(objects, linker, object, soname, !object->runpath, 0)) continue;
             const struct cuda_file *elsewhere = somewhere(objects->files, soname, machine);
-            said.soname[said.count++] = soname;
+            int place = place_for(&said, soname);
+            if (place < 0) continue;
+            said.needers[place]++;
             visit(&(struct missing){.soname = soname, .needed_by = object->path,
                                     .elsewhere = elsewhere ? elsewhere->path : NULL},
                   given);

@@ -13,8 +13,8 @@ struct missing {
 };
 
 /**
- * Calls `visit` once for each soname that is not found, with the first file that needs it. What counts, and what never does, is told
- * in PROTOCOL.md: every doubt is for the image. `preload` is the value of LD_PRELOAD or NULL.
+ * Calls `visit` for each soname that is not found and each of the first files that need it. What counts, and what never does, is
+ * told in PROTOCOL.md: every doubt is for the image. `preload` is the value of LD_PRELOAD or NULL.
  */
 void missing_visit(struct image_objects *objects, struct linker *linker, const char *preload,
                    void (*visit)(const struct missing *missing, void *given), void *given);

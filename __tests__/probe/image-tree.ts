@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PROBE_X64 } from './simulated.js';
@@ -31,7 +39,10 @@ export interface ImageTree {
   /** What `--scan /` says inside, with this environment. */
   scanInside(env?: Readonly<Record<string, string>>): readonly Document[];
   /** What the real dynamic linker says a program needs: soname to path, null for `not found`; or its error. */
-  trace(program: string, env?: Readonly<Record<string, string>>): Readonly<Record<string, string | null>> | string;
+  trace(
+    program: string,
+    env?: Readonly<Record<string, string>>,
+  ): Readonly<Record<string, string | null>> | string;
   [Symbol.dispose](): void;
 }
 
@@ -46,13 +57,23 @@ function makeElf(kind: 'library' | 'program', options: Linked): string {
   workshop ??= mkdtempSync(join(tmpdir(), 'elf-workshop-'));
   const folder = mkdtempSync(join(workshop, 'e-'));
   const { soname, needs = [], rpath, runpath, machine = 'x86_64', source = '' } = options;
-  writeFileSync(join(folder, 'a.c'), `${source}\n${kind === 'program' ? 'void _start(void) {}' : ''}`);
+  writeFileSync(
+    join(folder, 'a.c'),
+    `${source}\n${kind === 'program' ? 'void _start(void) {}' : ''}`,
+  );
   for (const need of needs) {
     copyFileSync(makeElf('library', { soname: need, machine }), join(folder, need));
   }
   const output = join(folder, 'output');
   execFileSync(`${machine}-linux-gnu-gcc`, [
-    ...['-nostdlib', '-fPIC', kind === 'library' ? '-shared' : '-pie', '-o', output, join(folder, 'a.c')],
+    ...[
+      '-nostdlib',
+      '-fPIC',
+      kind === 'library' ? '-shared' : '-pie',
+      '-o',
+      output,
+      join(folder, 'a.c'),
+    ],
     ...(soname === undefined ? [] : [`-Wl,-soname,${soname}`]),
     ...(rpath === undefined ? [] : ['-Wl,--disable-new-dtags', `-Wl,-rpath,${rpath}`]),
     ...(runpath === undefined ? [] : ['-Wl,--enable-new-dtags', `-Wl,-rpath,${runpath}`]),
@@ -81,9 +102,15 @@ export function createImageTree(): ImageTree {
     return full;
   };
   const run = (program: string, args: readonly string[], env: Readonly<Record<string, string>>) =>
-    spawnSync(program, args, { env: { ...env }, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 60_000 });
+    spawnSync(program, args, {
+      env: { ...env },
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+      timeout: 60_000,
+    });
   const documents = (result: ReturnType<typeof run>): Document[] => {
-    if (result.status !== 0) throw new Error(`the probe left with ${result.status ?? result.signal}: ${result.stderr}`);
+    if (result.status !== 0)
+      throw new Error(`the probe left with ${result.status ?? result.signal}: ${result.stderr}`);
     return result.stdout
       .split('\n')
       .filter((line) => line !== '')
@@ -98,7 +125,9 @@ export function createImageTree(): ImageTree {
     link: (path, target) => symlinkSync(target, inside(path)),
     ldconfig(folders, format = 'new') {
       writeFileSync(inside('/etc/ld.so.conf'), folders.map((one) => `${one}\n`).join(''));
-      execFileSync('/sbin/ldconfig', ['-r', folder, '-c', format], { stdio: ['ignore', 'ignore', 'ignore'] });
+      execFileSync('/sbin/ldconfig', ['-r', folder, '-c', format], {
+        stdio: ['ignore', 'ignore', 'ignore'],
+      });
     },
     scan: () => documents(run(PROBE_X64, ['--scan', folder], {})),
     scanInside(env = {}) {
@@ -106,19 +135,29 @@ export function createImageTree(): ImageTree {
         copyFileSync(PROBE_X64, inside('/probe'));
         const libc = join(folder, '.libc');
         mkdirSync(libc);
-        for (const name of ['libc.so.6', 'libdl.so.2']) copyFileSync(libraryOfThisMachine(name), join(libc, name));
+        for (const name of ['libc.so.6', 'libdl.so.2'])
+          copyFileSync(libraryOfThisMachine(name), join(libc, name));
       }
       // The probe's own libc lies where no search of the image leads.
       const command = [LOADER, '--library-path', '/.libc', '/probe', '--scan', '/'];
       return documents(run('/usr/sbin/chroot', [folder, ...command], env));
     },
     trace(program, env = {}) {
-      const { stdout, stderr, status } = run('/usr/sbin/chroot', [folder, LOADER, '--list', program], env);
-      const absent = /: (\S+): cannot open shared object file: No such file or directory$/.exec(stderr.trim())?.[1];
+      const { stdout, stderr, status } = run(
+        '/usr/sbin/chroot',
+        [folder, LOADER, '--list', program],
+        env,
+      );
+      const absent = /: (\S+): cannot open shared object file: No such file or directory$/.exec(
+        stderr.trim(),
+      )?.[1];
       if (status !== 0) return absent === undefined ? stderr.trim() : { [absent]: null };
       const found: Record<string, string | null> = {};
-      for (const [, soname, place] of stdout.matchAll(/^\s+(\S+) => (.+?)(?: \(0x[0-9a-f]+\))?$/gm)) {
-        if (soname !== undefined && place !== undefined) found[soname] = place === 'not found' ? null : place;
+      for (const [, soname, place] of stdout.matchAll(
+        /^\s+(\S+) => (.+?)(?: \(0x[0-9a-f]+\))?$/gm,
+      )) {
+        if (soname !== undefined && place !== undefined)
+          found[soname] = place === 'not found' ? null : place;
       }
       return found;
     },

@@ -40,7 +40,9 @@ describe('the libraries of an image', () => {
     const found = tree.trace('/app/plain', env);
     if (typeof found === 'string') return found;
     const path = found[soname];
-    return typeof path === 'string' ? realpathSync(join(tree.folder, path)).slice(tree.folder.length) : path;
+    return typeof path === 'string'
+      ? realpathSync(join(tree.folder, path)).slice(tree.folder.length)
+      : path;
   };
 
   describe('the one that a program gets', () => {
@@ -87,7 +89,10 @@ describe('the libraries of an image', () => {
       tree.link('/link-to-b', 'b');
       for (const list of ['/b:/c', '/absent:/link-to-b', '/c;/b', '/b/../c', ':/c', '/c/']) {
         const env = { LD_LIBRARY_PATH: list };
-        expect([list, loaded(env)]).toEqual([list, [[linkerTakes(CUDART, env), 'LD_LIBRARY_PATH']]]);
+        expect([list, loaded(env)]).toEqual([
+          list,
+          [[linkerTakes(CUDART, env), 'LD_LIBRARY_PATH']],
+        ]);
       }
       expect(loaded({ LD_LIBRARY_PATH: '/absent' })).toEqual([['/a/libcudart.so.12', 'cache']]);
     });
@@ -104,19 +109,31 @@ describe('the libraries of an image', () => {
       expect(missing(env)).toEqual([]);
     });
 
-    itNeeding(NEEDS, 'may be a stub on the path, or an empty file, at which the search ends', () => {
-      tree.library('/usr/local/cuda/lib64/stubs/libcuda.so.1', { soname: 'libcuda.so.1' });
-      tree.write('/empty/libcuda.so.1');
-      tree.library(`${MULTIARCH}/libcuda.so.535.104.05`, { soname: 'libcuda.so.1' });
-      tree.link(`${MULTIARCH}/libcuda.so.1`, 'libcuda.so.535.104.05');
-      tree.ldconfig([MULTIARCH]);
-      const kinds = (list: string) =>
-        Object.fromEntries(libraries({ LD_LIBRARY_PATH: list }).map((one) => [one['kind'], one['loaded']]));
-      expect(kinds('/usr/local/cuda/lib64/stubs')).toEqual({ stub: true, driver: false, empty: false });
-      expect(kinds('/empty')).toEqual({ stub: false, driver: false, empty: true });
-      expect(linkerTakes('libcuda.so.1', { LD_LIBRARY_PATH: '/empty' })).toMatch('file too short');
-      expect(kinds('')).toEqual({ stub: false, driver: true, empty: false });
-    });
+    itNeeding(
+      NEEDS,
+      'may be a stub on the path, or an empty file, at which the search ends',
+      () => {
+        tree.library('/usr/local/cuda/lib64/stubs/libcuda.so.1', { soname: 'libcuda.so.1' });
+        tree.write('/empty/libcuda.so.1');
+        tree.library(`${MULTIARCH}/libcuda.so.535.104.05`, { soname: 'libcuda.so.1' });
+        tree.link(`${MULTIARCH}/libcuda.so.1`, 'libcuda.so.535.104.05');
+        tree.ldconfig([MULTIARCH]);
+        const kinds = (list: string) =>
+          Object.fromEntries(
+            libraries({ LD_LIBRARY_PATH: list }).map((one) => [one['kind'], one['loaded']]),
+          );
+        expect(kinds('/usr/local/cuda/lib64/stubs')).toEqual({
+          stub: true,
+          driver: false,
+          empty: false,
+        });
+        expect(kinds('/empty')).toEqual({ stub: false, driver: false, empty: true });
+        expect(linkerTakes('libcuda.so.1', { LD_LIBRARY_PATH: '/empty' })).toMatch(
+          'file too short',
+        );
+        expect(kinds('')).toEqual({ stub: false, driver: true, empty: false });
+      },
+    );
 
     itNeeding(NEEDS, 'is found without a cache and without glibc', () => {
       tree.write('/lib/ld-musl-x86_64.so.1');
@@ -136,50 +153,76 @@ describe('the libraries of an image', () => {
       expect(linkerTakes(CUDART)).toBe(special);
     });
 
-    itNeeding(NEEDS, 'is what the real dynamic linker takes in any tree', () => {
-      const folder = fc.constantFrom('/a', '/b', '/c/d', MULTIARCH, '/usr/lib', '/lib64');
-      const content = fc.constantFrom('library', 'link', 'dangling', 'cycle', 'other machine', 'empty', 'text');
-      const shape = fc.record({
-        files: fc.uniqueArray(fc.tuple(folder, content), { maxLength: 5, selector: ([place]) => place }),
-        list: fc.array(fc.oneof(folder, fc.constantFrom('', '/absent', '/c/../a', '/link-b/')), { maxLength: 4 }),
-        cached: fc.option(fc.uniqueArray(folder, { maxLength: 3 })),
-      });
-      fc.assert(
-        fc.property(shape, ({ files, list, cached }) => {
-          tree[Symbol.dispose]();
-          tree = createImageTree();
-          tree.link('/link-b', 'b');
-          for (const [place, what] of files) put(tree, place, what);
-          if (cached !== null) tree.ldconfig(cached);
-          const env: Record<string, string> = list.length > 0 ? { LD_LIBRARY_PATH: list.join(':') } : {};
-          const forArm = files.filter(([, what]) => what === 'other machine').map(([at]) => `${at}/${CUDART}`);
-          const takes = linkerTakes(CUDART, env);
-          const ours = loaded(env)
-            .map(([path]) => path)
-            .filter((path) => !forArm.includes(String(path)));
-          const refused = takes?.includes('error while loading') === true;
-          expect(ours).toEqual(takes === null || refused ? [] : [takes]);
-          const lacks = missing(env).map((one) => one['soname']);
-          if (takes !== null) expect(lacks).toEqual([]);
-          else if (files.every(([, what]) => what !== 'library' && what !== 'link')) expect(lacks).toEqual([CUDART]);
-        }),
-        { numRuns: 25 },
-      );
-    }, 120_000);
+    itNeeding(
+      NEEDS,
+      'is what the real dynamic linker takes in any tree',
+      () => {
+        const folder = fc.constantFrom('/a', '/b', '/c/d', MULTIARCH, '/usr/lib', '/lib64');
+        const content = fc.constantFrom(
+          'library',
+          'link',
+          'dangling',
+          'cycle',
+          'other machine',
+          'empty',
+          'text',
+        );
+        const shape = fc.record({
+          files: fc.uniqueArray(fc.tuple(folder, content), {
+            maxLength: 5,
+            selector: ([place]) => place,
+          }),
+          list: fc.array(fc.oneof(folder, fc.constantFrom('', '/absent', '/c/../a', '/link-b/')), {
+            maxLength: 4,
+          }),
+          cached: fc.option(fc.uniqueArray(folder, { maxLength: 3 })),
+        });
+        fc.assert(
+          fc.property(shape, ({ files, list, cached }) => {
+            tree[Symbol.dispose]();
+            tree = createImageTree();
+            tree.link('/link-b', 'b');
+            for (const [place, what] of files) put(tree, place, what);
+            if (cached !== null) tree.ldconfig(cached);
+            const env: Record<string, string> =
+              list.length > 0 ? { LD_LIBRARY_PATH: list.join(':') } : {};
+            const forArm = files
+              .filter(([, what]) => what === 'other machine')
+              .map(([at]) => `${at}/${CUDART}`);
+            const takes = linkerTakes(CUDART, env);
+            const ours = loaded(env)
+              .map(([path]) => path)
+              .filter((path) => !forArm.includes(String(path)));
+            const refused = takes?.includes('error while loading') === true;
+            expect(ours).toEqual(takes === null || refused ? [] : [takes]);
+            const lacks = missing(env).map((one) => one['soname']);
+            if (takes !== null) expect(lacks).toEqual([]);
+            else if (files.every(([, what]) => what !== 'library' && what !== 'link'))
+              expect(lacks).toEqual([CUDART]);
+          }),
+          { numRuns: 25 },
+        );
+      },
+      120_000,
+    );
   });
 
   describe('a missing library', () => {
     const FOO = { soname: 'libfoo.so' };
 
-    itNeeding(NEEDS, 'is told with who needs it, as the real dynamic linker finds it missing', () => {
-      tree.program('/app/server', { needs: [CUDART, 'libcudnn.so.9'] });
-      tree.library(`${MULTIARCH}/${CUDART}`, { soname: CUDART });
-      expect(missing()).toEqual([{ soname: 'libcudnn.so.9', neededBy: '/app/server' }]);
-      expect(tree.trace('/app/server')).toEqual({ 'libcudnn.so.9': null });
-      expect(tree.scan().filter(({ step }) => step === 'missing')).toEqual([
-        { step: 'missing', soname: 'libcudnn.so.9', neededBy: join(tree.folder, '/app/server') },
-      ]);
-    });
+    itNeeding(
+      NEEDS,
+      'is told with who needs it, as the real dynamic linker finds it missing',
+      () => {
+        tree.program('/app/server', { needs: [CUDART, 'libcudnn.so.9'] });
+        tree.library(`${MULTIARCH}/${CUDART}`, { soname: CUDART });
+        expect(missing()).toEqual([{ soname: 'libcudnn.so.9', neededBy: '/app/server' }]);
+        expect(tree.trace('/app/server')).toEqual({ 'libcudnn.so.9': null });
+        expect(tree.scan().filter(({ step }) => step === 'missing')).toEqual([
+          { step: 'missing', soname: 'libcudnn.so.9', neededBy: join(tree.folder, '/app/server') },
+        ]);
+      },
+    );
 
     itNeeding(NEEDS, 'is told with the file that the search does not reach', () => {
       tree.program('/app/server', { needs: ['libcudnn.so.9'] });
@@ -193,7 +236,12 @@ describe('the libraries of an image', () => {
     itNeeding(NEEDS, 'is none where a DT_RUNPATH or DT_RPATH leads to it', () => {
       tree.library('/opt/cuda/lib/libcudart.so.12', { soname: CUDART });
       tree.link('/opt/cuda/lib64', 'lib');
-      const paths = ['/opt/cuda/lib', '$ORIGIN/../opt/cuda/lib64', '/absent:$' + '{ORIGIN}/../opt/cuda/lib', '/opt/cuda/$LIB/../lib'];
+      const paths = [
+        '/opt/cuda/lib',
+        '$ORIGIN/../opt/cuda/lib64',
+        '/absent:$' + '{ORIGIN}/../opt/cuda/lib',
+        '/opt/cuda/$LIB/../lib',
+      ];
       tree.link('/opt/cuda/lib/x86_64-linux-gnu', '.');
       for (const path of paths) {
         for (const kind of ['rpath', 'runpath'] as const) {
@@ -205,31 +253,43 @@ describe('the libraries of an image', () => {
       expect(libraries()[0]).toMatchObject({ loaded: false, via: 'runpath' });
     });
 
-    itNeeding(NEEDS, 'is one where a DT_RUNPATH is for the program alone, none where a DT_RPATH is for all', () => {
-      tree.library('/opt/cuda/lib/libcudart.so.12', { soname: CUDART });
-      tree.library('/app/lib/libfoo.so', { ...FOO, needs: [CUDART] });
-      const own = '/app/lib:/opt/cuda/lib';
-      tree.program('/app/bin/server', { needs: ['libfoo.so'], runpath: own });
-      expect(tree.trace('/app/bin/server')).toMatchObject({ [CUDART]: null });
-      expect(missing()).toMatchObject([{ soname: CUDART, neededBy: '/app/lib/libfoo.so' }]);
-      tree.program('/app/bin/server', { needs: ['libfoo.so'], rpath: own });
-      expect(tree.trace('/app/bin/server')).toMatchObject({ [CUDART]: '/opt/cuda/lib/libcudart.so.12' });
-      expect(missing()).toEqual([]);
-      // What the program itself needs is there already when the library asks for it.
-      tree.program('/app/bin/server', { needs: ['libfoo.so', CUDART], runpath: own });
-      expect(tree.trace('/app/bin/server')).toMatchObject({ [CUDART]: '/opt/cuda/lib/libcudart.so.12' });
-      expect(missing()).toEqual([]);
-    });
+    itNeeding(
+      NEEDS,
+      'is one where a DT_RUNPATH is for the program alone, none where a DT_RPATH is for all',
+      () => {
+        tree.library('/opt/cuda/lib/libcudart.so.12', { soname: CUDART });
+        tree.library('/app/lib/libfoo.so', { ...FOO, needs: [CUDART] });
+        const own = '/app/lib:/opt/cuda/lib';
+        tree.program('/app/bin/server', { needs: ['libfoo.so'], runpath: own });
+        expect(tree.trace('/app/bin/server')).toMatchObject({ [CUDART]: null });
+        expect(missing()).toMatchObject([{ soname: CUDART, neededBy: '/app/lib/libfoo.so' }]);
+        tree.program('/app/bin/server', { needs: ['libfoo.so'], rpath: own });
+        expect(tree.trace('/app/bin/server')).toMatchObject({
+          [CUDART]: '/opt/cuda/lib/libcudart.so.12',
+        });
+        expect(missing()).toEqual([]);
+        // What the program itself needs is there already when the library asks for it.
+        tree.program('/app/bin/server', { needs: ['libfoo.so', CUDART], runpath: own });
+        expect(tree.trace('/app/bin/server')).toMatchObject({
+          [CUDART]: '/opt/cuda/lib/libcudart.so.12',
+        });
+        expect(missing()).toEqual([]);
+      },
+    );
 
     itNeeding(NEEDS, 'is none where the driver brings it', () => {
-      tree.program('/app/server', { needs: ['libcuda.so.1', 'libnvidia-ml.so.1', 'libnvcuvid.so.1'] });
+      tree.program('/app/server', {
+        needs: ['libcuda.so.1', 'libnvidia-ml.so.1', 'libnvcuvid.so.1'],
+      });
       expect(missing()).toEqual([]);
     });
 
     itNeeding(NEEDS, 'is none of a Python package whose neighbours load it', () => {
       const site = '/opt/venv/lib/python3.11/site-packages';
       tree.library(`${site}/nvidia/cudnn/lib/libcudnn.so.9`, { soname: 'libcudnn.so.9' });
-      tree.library(`${site}/flash_attn_2_cuda.cpython-311-x86_64-linux-gnu.so`, { needs: ['libcudnn.so.9'] });
+      tree.library(`${site}/flash_attn_2_cuda.cpython-311-x86_64-linux-gnu.so`, {
+        needs: ['libcudnn.so.9'],
+      });
       tree.library(`${site}/torch/lib/libtorch_cuda.so`, {
         needs: ['libcudnn.so.9', CUDART],
         runpath: '$ORIGIN/../../nvidia/cudnn/lib',
@@ -245,17 +305,27 @@ describe('the libraries of an image', () => {
       ]);
     });
 
-    itNeeding(NEEDS, 'is none beside the needer, nor in its Conda environment, nor of a cache of packages', () => {
-      tree.library('/usr/lib/ollama/cuda_v12/libcudart.so.12', { soname: CUDART });
-      tree.library('/usr/lib/ollama/cuda_v12/libggml-cuda.so', { needs: [CUDART] });
-      tree.write('/opt/conda/conda-meta/history');
-      tree.library('/opt/conda/lib/libcublas.so.12', { soname: 'libcublas.so.12' });
-      tree.library('/opt/conda/lib/python3.11/site-packages/x.so', { needs: ['libcublas.so.12'] });
-      tree.library('/opt/conda/pkgs/torch-2-1/lib/x.so', { needs: ['libnccl.so.2'] });
-      tree.library('/opt/conda/pkgs/nccl/lib/libnvrtc.so.12', { soname: 'libnvrtc.so.12' });
-      expect(missing()).toEqual([]);
-      expect(libraries().map(({ name }) => name).toSorted()).toEqual(['cublas', 'cudart']);
-    });
+    itNeeding(
+      NEEDS,
+      'is none beside the needer, nor in its Conda environment, nor of a cache of packages',
+      () => {
+        tree.library('/usr/lib/ollama/cuda_v12/libcudart.so.12', { soname: CUDART });
+        tree.library('/usr/lib/ollama/cuda_v12/libggml-cuda.so', { needs: [CUDART] });
+        tree.write('/opt/conda/conda-meta/history');
+        tree.library('/opt/conda/lib/libcublas.so.12', { soname: 'libcublas.so.12' });
+        tree.library('/opt/conda/lib/python3.11/site-packages/x.so', {
+          needs: ['libcublas.so.12'],
+        });
+        tree.library('/opt/conda/pkgs/torch-2-1/lib/x.so', { needs: ['libnccl.so.2'] });
+        tree.library('/opt/conda/pkgs/nccl/lib/libnvrtc.so.12', { soname: 'libnvrtc.so.12' });
+        expect(missing()).toEqual([]);
+        expect(
+          libraries()
+            .map(({ name }) => name)
+            .toSorted(),
+        ).toEqual(['cublas', 'cudart']);
+      },
+    );
 
     itNeeding(NEEDS, 'is none of tools, samples, tests and what is there by choice', () => {
       const needs = ['libcudnn.so.9', 'libnvinfer.so.10'];
@@ -270,20 +340,33 @@ describe('the libraries of an image', () => {
         tree.program(path, { needs });
       }
       const site = '/opt/venv/lib/python3.11/site-packages';
-      tree.library(`${site}/onnxruntime/capi/libonnxruntime_providers_tensorrt.so`, { needs: ['libnvinfer.so.10'] });
-      tree.library(`${site}/bitsandbytes/libbitsandbytes_cuda118.so`, { needs: ['libcublas.so.11'] });
-      tree.library(`${site}/cupy_backends/cuda/libs/cudnn.cpython-311-x86_64-linux-gnu.so`, { needs: ['libcudnn.so.8'] });
+      tree.library(`${site}/onnxruntime/capi/libonnxruntime_providers_tensorrt.so`, {
+        needs: ['libnvinfer.so.10'],
+      });
+      tree.library(`${site}/bitsandbytes/libbitsandbytes_cuda118.so`, {
+        needs: ['libcublas.so.11'],
+      });
+      tree.library(`${site}/cupy_backends/cuda/libs/cudnn.cpython-311-x86_64-linux-gnu.so`, {
+        needs: ['libcudnn.so.8'],
+      });
       expect(missing()).toEqual([]);
     });
 
-    itNeeding(NEEDS, "is one of NVIDIA's own libraries only where something is linked against it", () => {
-      tree.library(`${MULTIARCH}/libcusolver.so.11`, { soname: 'libcusolver.so.11', needs: ['libcusparse.so.12'] });
-      expect(missing()).toEqual([]);
-      tree.program('/app/server', { needs: ['libcusolver.so.11'] });
-      expect(missing()).toEqual([
-        { soname: 'libcusparse.so.12', neededBy: `${MULTIARCH}/libcusolver.so.11` },
-      ]);
-    });
+    itNeeding(
+      NEEDS,
+      "is one of NVIDIA's own libraries only where something is linked against it",
+      () => {
+        tree.library(`${MULTIARCH}/libcusolver.so.11`, {
+          soname: 'libcusolver.so.11',
+          needs: ['libcusparse.so.12'],
+        });
+        expect(missing()).toEqual([]);
+        tree.program('/app/server', { needs: ['libcusolver.so.11'] });
+        expect(missing()).toEqual([
+          { soname: 'libcusparse.so.12', neededBy: `${MULTIARCH}/libcusolver.so.11` },
+        ]);
+      },
+    );
   });
 
   describe('the version', () => {
@@ -302,7 +385,9 @@ describe('the libraries of an image', () => {
       tree.library('/opt/a/libcudart-d0da41ae.so.11.0', { soname: 'libcudart-d0da41ae.so.11.0' });
       tree.library('/opt/a/libcublas.so.12.8.4.1', { soname: 'libcublas.so.12' });
       tree.library('/opt/a/libcufft.so.11', { soname: 'libcufft.so.11' });
-      const found = Object.fromEntries(libraries().map((one) => [one['name'], [one['version'], one['versionFrom']]]));
+      const found = Object.fromEntries(
+        libraries().map((one) => [one['name'], [one['version'], one['versionFrom']]]),
+      );
       expect(found).toEqual({
         cudnn_ops: ['9.8.0.87', 'package'],
         cudart: expect.anything(),
@@ -313,7 +398,9 @@ describe('the libraries of an image', () => {
         cufft: [undefined, undefined],
       });
       const cudarts = libraries().filter(({ name }) => name === 'cudart');
-      expect(cudarts.map(({ version }) => version)).toEqual(expect.arrayContaining(['12.8.90', undefined]));
+      expect(cudarts.map(({ version }) => version)).toEqual(
+        expect.arrayContaining(['12.8.90', undefined]),
+      );
     });
 
     itNeeding(NEEDS, 'of a package is unknown where two could have brought the file', () => {
@@ -325,26 +412,18 @@ describe('the libraries of an image', () => {
       expect(libraries()[0]).not.toHaveProperty('version');
     });
   });
-
 });
 
 function put(tree: ImageTree, folder: string, what: string): void {
   const path = `${folder}/${CUDART}`;
-  switch (what) {
-    case 'library':
-      return tree.library(path, { soname: CUDART });
-    case 'link':
-      tree.library(`${folder}/libcudart.so.12.8.90`, { soname: CUDART });
-      return tree.link(path, 'libcudart.so.12.8.90');
-    case 'dangling':
-      return tree.link(path, '/nowhere');
-    case 'cycle':
-      return tree.link(path, CUDART);
-    case 'other machine':
-      return tree.library(path, { soname: CUDART, machine: 'aarch64' });
-    case 'empty':
-      return tree.write(path);
-    default:
-      return tree.write(path, 'no library at all, but longer than the header of one is: sixty-four bytes\n');
-  }
+  const cudart = { soname: CUDART };
+  if (what === 'library') tree.library(path, cudart);
+  else if (what === 'other machine') tree.library(path, { ...cudart, machine: 'aarch64' });
+  else if (what === 'link') tree.library(`${folder}/libcudart.so.12.8.90`, cudart);
+  if (what === 'link') tree.link(path, 'libcudart.so.12.8.90');
+  if (what === 'dangling') tree.link(path, '/nowhere');
+  if (what === 'cycle') tree.link(path, CUDART);
+  if (what === 'empty') tree.write(path);
+  if (what === 'text')
+    tree.write(path, `no library, but longer than its header:${' '.repeat(64)}\n`);
 }

@@ -40,7 +40,10 @@ describe('the Python of an image', () => {
   const install = (entry: string, files: Readonly<Record<string, string>> = {}, site = SITE) => {
     const [name, version = ''] = entry.replace(/\.(dist|egg)-info$/, '').split('-');
     const file = entry.endsWith('.dist-info') ? 'METADATA' : 'PKG-INFO';
-    tree.write(`${site}/${entry}/${file}`, `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n\nVersion: 9\n`);
+    tree.write(
+      `${site}/${entry}/${file}`,
+      `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n\nVersion: 9\n`,
+    );
     for (const [path, text] of Object.entries(files)) tree.write(`${site}/${path}`, text);
   };
 
@@ -136,19 +139,29 @@ describe('the Python of an image', () => {
       tree.write(`${prefix}/conda-meta/pytorch-cuda-12.1-ha16c6d3_5.json`, '{}');
       tree.write(`${prefix}/lib/python3.11/os.py`, '');
       const site = `${prefix}/lib/python3.11/site-packages`;
-      install('torch-2.1.0-py3.11.egg-info', { 'torch/version.py': "cuda = '12.1'\nhip = None\n" }, site);
+      install(
+        'torch-2.1.0-py3.11.egg-info',
+        { 'torch/version.py': "cuda = '12.1'\nhip = None\n" },
+        site,
+      );
       expect(told('package')).toEqual([
         { name: 'torch', version: '2.1.0', cuda: '12.1', path: site },
         { name: 'tensorflow', version: '2.15.0', path: site },
       ]);
     });
 
-    const VERSION = "__version__ = '2.9.0+cu130'\ncuda: Optional[str] = '13.0'\nhip: Optional[str] = None\n";
+    const VERSION =
+      "__version__ = '2.9.0+cu130'\ncuda: Optional[str] = '13.0'\nhip: Optional[str] = None\n";
     const TENSORFLOW =
       'build_info = collections.OrderedDict({"cpu_compiler": "/usr/lib/llvm-18/bin/clang", ' +
       '"cuda_compute_capabilities": ["sm_60", "compute_90"], "cuda_version": "12.5.1", "cudnn_version": "9", ' +
       '"is_cuda_build": True, "is_rocm_build": False})';
-    const CASES: readonly [string, string, Readonly<Record<string, string>>, Readonly<Record<string, unknown>>][] = [
+    const CASES: readonly [
+      string,
+      string,
+      Readonly<Record<string, string>>,
+      Readonly<Record<string, unknown>>,
+    ][] = [
       [
         'torch with CUDA',
         'torch-2.9.0.dist-info',
@@ -158,7 +171,10 @@ describe('the Python of an image', () => {
       [
         'torch for the CPU',
         'torch-2.9.0+cpu.dist-info',
-        { 'torch/version.py': "__version__ = '2.9.0+cpu'\ncuda: Optional[str] = None\nhip: Optional[str] = None\n" },
+        {
+          'torch/version.py':
+            "__version__ = '2.9.0+cpu'\ncuda: Optional[str] = None\nhip: Optional[str] = None\n",
+        },
         { torch: ['2.9.0+cpu', null] },
       ],
       [
@@ -189,7 +205,12 @@ describe('the Python of an image', () => {
         { 'tensorflow-gpu': ['2.2.0', '10.1', '7'] },
       ],
       ['tensorflow-cpu', 'tensorflow_cpu-2.20.0.dist-info', {}, { tensorflow: ['2.20.0', null] }],
-      ['tensorflow that says nothing', 'tensorflow-2.20.0.dist-info', {}, { tensorflow: ['2.20.0'] }],
+      [
+        'tensorflow that says nothing',
+        'tensorflow-2.20.0.dist-info',
+        {},
+        { tensorflow: ['2.20.0'] },
+      ],
       ['onnxruntime', 'onnxruntime-1.22.0.dist-info', {}, { onnxruntime: ['1.22.0', null] }],
       [
         'onnxruntime-gpu',
@@ -210,7 +231,9 @@ describe('the Python of an image', () => {
       [
         'paddlepaddle',
         'paddlepaddle-3.0.0.dist-info',
-        { 'paddle/version/__init__.py': "cuda_version     = 'False'\ncudnn_version    = 'False'\n" },
+        {
+          'paddle/version/__init__.py': "cuda_version     = 'False'\ncudnn_version    = 'False'\n",
+        },
         { paddlepaddle: ['3.0.0', null] },
       ],
       [
@@ -221,7 +244,12 @@ describe('the Python of an image', () => {
       ],
       ['cupy for an old CUDA', 'cupy_cuda110-8.6.0.dist-info', {}, { cupy: ['8.6.0', '11.0'] }],
       ['cupy from source', 'cupy-13.0.0.dist-info', {}, { cupy: ['13.0.0'] }],
-      ['flash-attn', 'flash_attn-2.8.0+cu12torch2.6.dist-info', {}, { 'flash-attn': ['2.8.0+cu12torch2.6', '12'] }],
+      [
+        'flash-attn',
+        'flash_attn-2.8.0+cu12torch2.6.dist-info',
+        {},
+        { 'flash-attn': ['2.8.0+cu12torch2.6', '12'] },
+      ],
     ];
     for (const [name, entry, files, expected] of CASES) {
       itNeeding(NEEDS, `tell the CUDA that they were built with: ${name}`, () => {
@@ -230,18 +258,22 @@ describe('the Python of an image', () => {
       });
     }
 
-    itNeeding(NEEDS, 'JAX has the CUDA of its plug-in, and is for the CPU alone without one', () => {
-      install('jax-0.6.0.dist-info');
-      install('jaxlib-0.6.0.dist-info');
-      expect(packages()).toEqual({ jax: ['0.6.0', null], jaxlib: ['0.6.0', null] });
-      install('jax_cuda12_plugin-0.6.0.dist-info');
-      install('jax_cuda12_pjrt-0.6.0.dist-info');
-      expect(packages()).toEqual({
-        jax: ['0.6.0', '12'],
-        jaxlib: ['0.6.0', '12'],
-        'jax-cuda12-plugin': ['0.6.0', '12'],
-      });
-    });
+    itNeeding(
+      NEEDS,
+      'JAX has the CUDA of its plug-in, and is for the CPU alone without one',
+      () => {
+        install('jax-0.6.0.dist-info');
+        install('jaxlib-0.6.0.dist-info');
+        expect(packages()).toEqual({ jax: ['0.6.0', null], jaxlib: ['0.6.0', null] });
+        install('jax_cuda12_plugin-0.6.0.dist-info');
+        install('jax_cuda12_pjrt-0.6.0.dist-info');
+        expect(packages()).toEqual({
+          jax: ['0.6.0', '12'],
+          jaxlib: ['0.6.0', '12'],
+          'jax-cuda12-plugin': ['0.6.0', '12'],
+        });
+      },
+    );
 
     itNeeding(NEEDS, 'JAX with a plug-in for something else is of unknown CUDA', () => {
       install('jax-0.6.0.dist-info');
@@ -250,20 +282,27 @@ describe('the Python of an image', () => {
     });
 
     itNeeding(NEEDS, 'onnxruntime beside onnxruntime-gpu is not surely for the CPU', () => {
-      install('onnxruntime-1.22.0.dist-info', { 'onnxruntime/capi/libonnxruntime_providers_cuda.so': '' });
+      install('onnxruntime-1.22.0.dist-info', {
+        'onnxruntime/capi/libonnxruntime_providers_cuda.so': '',
+      });
       install('onnxruntime_gpu-1.22.0.dist-info');
       expect(packages()).toEqual({ onnxruntime: ['1.22.0'], 'onnxruntime-gpu': ['1.22.0'] });
     });
 
-    itNeeding(NEEDS, 'with files that make no sense are still named, and nothing is invented', () => {
-      install('torch-2.9.0.dist-info', { 'torch/version.py': "cuda = '\n" });
-      tree.write(`${SITE}/torch-2.9.0.dist-info/METADATA`, `Version:\n${'x'.repeat(100_000)}`);
-      install('tensorflow-2.20.0.dist-info', {
-        'tensorflow/python/platform/build_info.py': '"cuda_version": "not a number", "is_cuda_build": ',
-      });
-      install('vllm-.dist-info');
-      tree.link(`${SITE}/jax-1.dist-info`, 'jax-1.dist-info');
-      expect(packages()).toEqual({ torch: ['2.9.0'], tensorflow: ['2.20.0'], vllm: [undefined] });
-    });
+    itNeeding(
+      NEEDS,
+      'with files that make no sense are still named, and nothing is invented',
+      () => {
+        install('torch-2.9.0.dist-info', { 'torch/version.py': "cuda = '\n" });
+        tree.write(`${SITE}/torch-2.9.0.dist-info/METADATA`, `Version:\n${'x'.repeat(100_000)}`);
+        install('tensorflow-2.20.0.dist-info', {
+          'tensorflow/python/platform/build_info.py':
+            '"cuda_version": "not a number", "is_cuda_build": ',
+        });
+        install('vllm-.dist-info');
+        tree.link(`${SITE}/jax-1.dist-info`, 'jax-1.dist-info');
+        expect(packages()).toEqual({ torch: ['2.9.0'], tensorflow: ['2.20.0'], vllm: [undefined] });
+      },
+    );
   });
 });
