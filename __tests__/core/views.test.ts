@@ -174,17 +174,35 @@ describe('images', () => {
   it.each<[string, unknown]>([
     [
       'nvidia/cuda:12.4.1-base-ubuntu22.04',
-      { repository: 'nvidia/cuda', tag: '12.4.1-base-ubuntu22.04', flavour: 'base-ubuntu22.04' },
+      {
+        repository: 'nvidia/cuda',
+        tag: '12.4.1-base-ubuntu22.04',
+        flavour: 'base-ubuntu22.04',
+        kin: 'nvidia/cuda:base-ubuntu22.04',
+      },
     ],
     [
       'docker.io/nvidia/cuda:12.4.1-devel@sha256:0',
-      { repository: 'nvidia/cuda', tag: '12.4.1-devel', flavour: 'devel' },
+      {
+        repository: 'nvidia/cuda',
+        tag: '12.4.1-devel',
+        flavour: 'devel',
+        kin: 'nvidia/cuda:devel',
+      },
     ],
     [
       'localhost:5000/a/b:v1.2-cuda12.4-cudnn9-x',
-      { repository: 'localhost:5000/a/b', tag: 'v1.2-cuda12.4-cudnn9-x', flavour: '--x' },
+      {
+        repository: 'localhost:5000/a/b',
+        tag: 'v1.2-cuda12.4-cudnn9-x',
+        flavour: '--x',
+        kin: 'localhost:5000/a/b:--x',
+      },
     ],
-    ['my.docker.io/x:1', { repository: 'my.docker.io/x', tag: '1', flavour: '' }],
+    [
+      'my.docker.io/x:1',
+      { repository: 'my.docker.io/x', tag: '1', flavour: '', kin: 'my.docker.io/x:' },
+    ],
     ['nvidia/cuda', undefined],
     ['two words:1', undefined],
     ['', undefined],

@@ -1,4 +1,4 @@
-import { capabilityData, gpuEvidence, labels } from './evidence.js';
+import { dataOf, gpuEvidence, labels, sameCapabilityOf } from './evidence.js';
 import type { Hit } from './rule.js';
 import type { Situation } from './situation.js';
 
@@ -15,17 +15,19 @@ export function codeNote(
   const gpus = [...new Set(found.map((one) => one.gpu))];
   return {
     gpus,
-    data: {
-      gpus: labels(gpus),
-      ...capabilityData(gpus),
-      owner: set.owner,
-      targets: coverage.targets,
-      ...(coverage.kind === 'ptx' && coverage.isa !== undefined ? { ptxIsa: coverage.isa } : {}),
-      ...(set.derived ? { derivedFrom: set.from } : {}),
-    },
-    evidence: [
-      ...gpuEvidence(gpus),
-      { what: `${what} of ${set.owner}`, value: coverage.targets.join(' '), from: set.from },
-    ],
+    details: () => ({
+      data: dataOf({
+        gpus: labels(gpus),
+        computeCapability: sameCapabilityOf(gpus),
+        owner: set.owner,
+        targets: coverage.targets,
+        ptxIsa: coverage.kind === 'ptx' ? coverage.isa : undefined,
+        derivedFrom: set.derived ? set.from : undefined,
+      }),
+      evidence: [
+        ...gpuEvidence(gpus),
+        { what: `${what} of ${set.owner}`, value: coverage.targets.join(' '), from: set.from },
+      ],
+    }),
   };
 }

@@ -1,11 +1,11 @@
 import { createKnowledge, type Knowledge } from '../knowledge/index.js';
-import { CATALOGUE, type FindingId } from './catalogue.js';
+import { CATALOGUE, type FindingId, type Severity } from './catalogue.js';
 import { labels } from './evidence.js';
 import type { Facts, ImageFacts } from './facts.js';
-import type { Finding, FindingData, Judgement, Unchecked } from './finding.js';
+import type { Evidence, Finding, FindingData, Judgement, Unchecked } from './finding.js';
 import type { GpuView } from './host-view.js';
 import { observe } from './observed.js';
-import type { Hit, Rule } from './rule.js';
+import type { Details, Hit, Rule } from './rule.js';
 import { EXPLAINS, RULES } from './rules/index.js';
 import { withoutScannedGpus } from './scan.js';
 import { createSituation, createViews, gpusOf, type Situation, type Views } from './situation.js';
@@ -63,7 +63,10 @@ function asked(judgement: Judgement, { probe }: Facts): Judgement {
 
 /** A finding on its way to the judgement. */
 interface Candidate {
-  readonly finding: Finding;
+  readonly id: FindingId;
+  readonly severity: Severity;
+  /** Asked for only where the finding is shown, or tells what another one explains. */
+  readonly details: () => Details;
   /** The GPUs concerned; absent: all. */
   readonly gpus: readonly GpuView[] | undefined;
   readonly source: 'text' | 'probe' | 'rule';
@@ -78,32 +81,29 @@ function judge(
   views: Views,
 ): Judgement {
   const situation = createSituation(facts, views, tables);
-  const unchecked: Unchecked[] = [...outOfSight(situation)];
-  const candidates = merge([
-    ...fromTexts(situation, recognised),
-    ...fromProbe(situation),
-    ...fromRules(situation, unchecked),
-  ]);
+  const unchecked = outOfSight(situation);
+  const seen = [...fromTexts(situation, recognised), ...fromProbe(situation)];
+  const candidates = merge(seen, fromRules(situation, unchecked));
   const blocking = withPartial(
     candidates.filter((one) => one.blocking),
     situation,
   );
   const primary = leading(blocking);
   const bothKnown = situation.host.driver.known && situation.cuda.known;
-  const verdict = verdictOf(primary?.finding.id, bothKnown);
+  const verdict = verdictOf(primary?.id, bothKnown);
   const notes = candidates.filter((one) => !one.blocking);
   if (primary !== undefined) {
     const others = folded(blocking, primary);
     const rest = notes.filter(
-      (one) => CATALOGUE[one.finding.id].verdict !== 'works' || one.source !== 'rule',
+      (one) => CATALOGUE[one.id].verdict !== 'works' || one.source !== 'rule',
     );
-    return judgement(verdict, primary.finding.id, [primary, ...others, ...rest], unchecked);
+    return judgement(verdict, primary.id, [primary, ...others, ...rest], unchecked);
   }
   const told = [...unchecked, ...leftOpen(situation)];
   if (verdict === 'unknown') return judgement('unknown', null, [], told);
-  const lead = notes.find((one) => CATALOGUE[one.finding.id].verdict === 'works');
+  const lead = notes.find((one) => CATALOGUE[one.id].verdict === 'works');
   const ordered = lead === undefined ? notes : [lead, ...notes.filter((one) => one !== lead)];
-  return judgement(verdict, lead?.finding.id ?? null, ordered, told);
+  return judgement(verdict, lead?.id ?? null, ordered, told);
 }
 
 function judgement(
@@ -112,24 +112,26 @@ function judgement(
   candidates: readonly Candidate[],
   unchecked: readonly Unchecked[],
 ): Judgement {
-  return {
-    verdict,
-    primary,
-    findings: candidates.map((one) => one.finding),
-    unchecked: merged(unchecked),
-  };
+  return { verdict, primary, findings: candidates.map(shown), unchecked: merged(unchecked) };
+}
+
+function shown({ id, severity, details }: Candidate): Finding {
+  const { evidence, data } = details();
+  return { id, severity, evidence, data };
 }
 
 function fromTexts(situation: Situation, recognised: readonly Finding[]): Candidate[] {
   const { facts } = situation;
-  const failed = failedDevices(situation);
-  const texts = recognised.map((finding): Candidate => {
-    const candidate = candidateOf(finding, 'text');
-    return failed !== undefined && OF_ONE_GPU.has(finding.id)
-      ? { ...candidate, gpus: failed }
-      : candidate;
-  });
-  if (texts.length > 0 || facts.failure === undefined) return texts;
+  if (recognised.length > 0) {
+    const failed = failedDevices(situation);
+    return recognised.map((finding) => {
+      const candidate = candidateOf(finding, 'text');
+      return failed !== undefined && OF_ONE_GPU.has(finding.id)
+        ? { ...candidate, gpus: failed }
+        : candidate;
+    });
+  }
+  if (facts.failure === undefined) return [];
   const { text, stage, exitCode } = facts.failure;
   const data: FindingData = {
     text,
@@ -153,7 +155,9 @@ function failedDevices(situation: Situation): readonly GpuView[] | undefined {
 }
 
 const candidateOf = (finding: Finding, source: Candidate['source']): Candidate => ({
-  finding,
+  id: finding.id,
+  severity: finding.severity,
+  details: () => finding,
   gpus: undefined,
   source,
   blocking: CATALOGUE[finding.id].verdict !== 'works',
@@ -170,33 +174,36 @@ function fromRules(situation: Situation, unchecked: Unchecked[]): Candidate[] {
   const found: Candidate[] = [];
   for (const rule of RULES) {
     const outcome = rule.run(situation);
-    if (outcome.kind === 'unchecked') {
-      unchecked.push(...outcome.reasons.map((why) => ({ what: rule.checks, why })));
-    }
     if (outcome.kind === 'hit') found.push(fromHit(rule, outcome.hit));
+    if (outcome.kind !== 'unchecked') continue;
+    for (const why of outcome.reasons) unchecked.push({ what: rule.checks, why });
   }
   return found;
 }
 
-function fromHit(rule: Rule, hit: Hit): Candidate {
-  const overruled = hit.overruledBy !== undefined;
-  const finding: Finding = {
-    id: rule.id,
-    severity: overruled ? 'notice' : rule.severity,
-    evidence: hit.evidence,
-    data: overruled ? { ...hit.data, overruledBy: hit.overruledBy } : hit.data,
+function fromHit({ id, severity }: Rule, { details, gpus, overruledBy }: Hit): Candidate {
+  return {
+    id,
+    severity: overruledBy === undefined ? severity : 'notice',
+    details: overruledBy === undefined ? details : () => overruled(details(), overruledBy),
+    gpus,
+    source: 'rule',
+    blocking: overruledBy === undefined && CATALOGUE[id].verdict !== 'works',
   };
-  const blocking = !overruled && CATALOGUE[rule.id].verdict !== 'works';
-  return { finding, gpus: hit.gpus, source: 'rule', blocking };
 }
 
+const overruled = ({ data, evidence }: Details, overruledBy: string): Details => ({
+  data: { ...data, overruledBy },
+  evidence,
+});
+
 /** The same cause from several sources is one finding: the first leads, the others add what it does not have. */
-function merge(candidates: readonly Candidate[]): readonly Candidate[] {
-  if (candidates.length < 2) return candidates;
+function merge(seen: readonly Candidate[], fromTables: readonly Candidate[]): readonly Candidate[] {
+  if (seen.length === 0) return fromTables;
   const byId = new Map<FindingId, Candidate>();
-  for (const one of candidates) {
-    const first = byId.get(one.finding.id);
-    byId.set(one.finding.id, first === undefined ? one : joined(first, one));
+  for (const one of [...seen, ...fromTables]) {
+    const first = byId.get(one.id);
+    byId.set(one.id, first === undefined ? one : joined(first, one));
   }
   return [...byId.values()];
 }
@@ -207,10 +214,13 @@ function joined(first: Candidate, second: Candidate): Candidate {
   return {
     ...seen,
     gpus: first.gpus ?? second.gpus,
-    finding: {
-      ...seen.finding,
-      evidence: distinct([...first.finding.evidence, ...second.finding.evidence]),
-      data: { ...second.finding.data, ...first.finding.data },
+    details: () => {
+      const one = first.details();
+      const other = second.details();
+      return {
+        evidence: distinct([...one.evidence, ...other.evidence]),
+        data: { ...other.data, ...one.data },
+      };
     },
   };
 }
@@ -227,23 +237,25 @@ function withPartial(blocking: readonly Candidate[], situation: Situation): read
     id: 'gpu-partly-covered',
     severity: 'error',
     evidence: [
-      ...[...concerned].map((gpu) => ({
-        what: 'GPU that cannot be used',
-        value: gpu.label,
-        from: 'rules',
-      })),
-      ...working.map((gpu) => ({ what: 'GPU that works', value: gpu.label, from: 'rules' })),
+      ...[...concerned].map((gpu) => ofRules('GPU that cannot be used', gpu)),
+      ...working.map((gpu) => ofRules('GPU that works', gpu)),
     ],
     data: {
       gpus: labels([...concerned]),
-      notes: blocking.map((one) => one.finding.id),
+      notes: blocking.map((one) => one.id),
       device: working.map((gpu) => String(gpu.index)).join(','),
       seen: working.length,
       expected: all.length,
     },
   };
-  return [{ finding, gpus: undefined, source: 'rule', blocking: true }, ...blocking];
+  return [candidateOf(finding, 'rule'), ...blocking];
 }
+
+const ofRules = (what: string, { label }: GpuView): Evidence => ({
+  what,
+  value: label,
+  from: 'rules',
+});
 
 /** Signs that something failed without a cause of their own: a rule that explains the failure goes before them. */
 const SIGNS: ReadonlySet<FindingId> = new Set([
@@ -255,8 +267,8 @@ const SIGNS: ReadonlySet<FindingId> = new Set([
 
 /** What was seen to fail leads, then the rules in their order; but a cause goes before what it explains. */
 function leading(blocking: readonly Candidate[]): Candidate | undefined {
-  const partial = blocking.find((one) => one.finding.id === 'gpu-partly-covered');
-  const seen = blocking.find((one) => one.source !== 'rule' && !SIGNS.has(one.finding.id));
+  const partial = blocking.find((one) => one.id === 'gpu-partly-covered');
+  const seen = blocking.find((one) => one.source !== 'rule' && !SIGNS.has(one.id));
   const rule = blocking.find((one) => one.source === 'rule');
   const first = partial ?? seen ?? rule ?? blocking[0];
   if (first === undefined) return undefined;
@@ -268,12 +280,12 @@ function leading(blocking: readonly Candidate[]): Candidate | undefined {
 const INVALID_EXPLAINS: readonly FindingId[] = ['container-toolkit-outdated'];
 
 function explains(cause: Candidate, other: Candidate): boolean {
-  const { id, data } = cause.finding;
-  if (EXPLAINS[id]?.includes(other.finding.id)) return true;
+  const { id, details } = cause;
+  if (EXPLAINS[id]?.includes(other.id)) return true;
   return (
     id === 'requirement-unmet' &&
-    data.invalid === true &&
-    INVALID_EXPLAINS.includes(other.finding.id)
+    INVALID_EXPLAINS.includes(other.id) &&
+    details().data.invalid === true
   );
 }
 
@@ -283,12 +295,12 @@ function folded(blocking: readonly Candidate[], primary: Candidate): readonly Ca
 }
 
 /** What the check could not look at, whatever it found elsewhere. */
-function outOfSight(situation: Situation): readonly Unchecked[] {
-  return [
-    ...(situation.foreignHost ? [{ what: 'facts of the host', why: FOREIGN_HOST }] : []),
-    ...(isMigTested(situation) ? [{ what: 'instances of MIG', why: ONE_INSTANCE }] : []),
-    ...unread(situation.image.facts),
-  ];
+function outOfSight(situation: Situation): Unchecked[] {
+  const unseen: Unchecked[] = [];
+  if (situation.foreignHost) unseen.push({ what: 'facts of the host', why: FOREIGN_HOST });
+  if (isMigTested(situation)) unseen.push({ what: 'instances of MIG', why: ONE_INSTANCE });
+  unseen.push(...unread(situation.image.facts));
+  return unseen;
 }
 
 /** How much of the image's files stayed unread: what was not found there may still be there. */
@@ -321,10 +333,10 @@ const FOREIGN_HOST =
 const ONE_INSTANCE =
   'CUDA shows a process one instance of MIG only: that one was tested, the others were not';
 
-function isMigTested({ probe, runnerGpus }: Situation): boolean {
-  const tested = probe?.gpus ?? [];
+function isMigTested(situation: Situation): boolean {
+  const tested = situation.probe?.gpus ?? [];
   if (tested.length === 0) return false;
-  const runner = runnerGpus();
+  const runner = situation.runnerGpus();
   return (
     tested.some((gpu) => gpu.mig === true || /^MIG-/i.test(gpu.uuid ?? '')) ||
     (runner.known && runner.value.some((gpu) => gpu.mig))

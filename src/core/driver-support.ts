@@ -1,4 +1,4 @@
-import type { HostView } from './host-view.js';
+import { answered, type HostView } from './host-view.js';
 import type { DriverFamily, ServedCuda, Tables } from './tables.js';
 import {
   type CudaVersion,
@@ -61,18 +61,14 @@ export function serviceOf(side: DriverSide, cuda: CudaVersion, tables: Tables): 
 }
 
 /** How the host's own libcuda serves a CUDA version; worked out once for each version. */
-export function hostService(host: HostView, cuda: CudaVersion, tables: Tables): Service {
-  const known = host.answers.services.get(cuda.raw);
-  if (known !== undefined) return known;
-  const side: DriverSide = {
-    driver: host.driver.known ? host.driver.value : undefined,
-    cuda: host.cuda.known ? host.cuda.value : undefined,
-    family: host.family,
-  };
-  const service = serviceOf(side, cuda, tables);
-  host.answers.services.set(cuda.raw, service);
-  return service;
-}
+export const hostService = (host: HostView, cuda: CudaVersion, tables: Tables): Service =>
+  answered(host.answers.services, cuda.raw, () => serviceOf(hostSide(host), cuda, tables));
+
+const hostSide = ({ driver, cuda, family }: HostView): DriverSide => ({
+  driver: driver.known ? driver.value : undefined,
+  cuda: cuda.known ? cuda.value : undefined,
+  family,
+});
 
 /** A branch whose releases disagree on their CUDA version: only the driver's own word counts. */
 function reportsEnough(side: DriverSide, cuda: CudaVersion, tables: Tables): boolean {

@@ -1,6 +1,7 @@
 import { hostService } from './driver-support.js';
 import type { FindingData } from './finding.js';
 import { acceptsBranch, judgeCompat } from './forward-compat.js';
+import { answered } from './host-view.js';
 import type { CompatView } from './image-view.js';
 import { gpusOf, type Situation } from './situation.js';
 import {
@@ -15,26 +16,17 @@ import {
 export function driverHelp(situation: Situation, cuda: CudaVersion): FindingData {
   const { compat } = situation.image;
   const own = compat.known && compat.value !== null;
-  const { help } = situation.host.answers;
-  const known = own ? undefined : help.get(cuda.raw);
-  if (known !== undefined) return known;
-  const data = {
+  const work = () => ({
     ...neededDrivers(situation, cuda),
     ...servedCudaData(situation),
     ...compatHelp(situation, cuda),
-  };
-  if (!own) help.set(cuda.raw, data);
-  return data;
+  });
+  return own ? work() : answered(situation.host.answers.help, cuda.raw, work);
 }
 
 /** The driver versions that would do: with full function, and by minor-version compatibility; none where a GPU has no such driver. */
 export function neededDrivers(situation: Situation, cuda: CudaVersion): FindingData {
-  const { needed } = situation.host.answers;
-  const known = needed.get(cuda.raw);
-  if (known !== undefined) return known;
-  const data = workOutDrivers(situation, cuda);
-  needed.set(cuda.raw, data);
-  return data;
+  return answered(situation.host.answers.needed, cuda.raw, () => workOutDrivers(situation, cuda));
 }
 
 function workOutDrivers(situation: Situation, cuda: CudaVersion): FindingData {

@@ -7,7 +7,12 @@ import { type Known, known, unknown } from './known.js';
 import type { RequirementHost } from './requirement.js';
 import type { DriverFamily, ServedCuda, Tables } from './tables.js';
 import { type ComputeCapability, parseComputeCapability } from './target.js';
-import { type DriverVersion, parseCudaVersion, parseDriverVersion } from './version.js';
+import {
+  type CudaVersion,
+  type DriverVersion,
+  parseCudaVersion,
+  parseDriverVersion,
+} from './version.js';
 
 export interface GpuView {
   /** As CUDA counts: the given index, else the position. */
@@ -23,6 +28,12 @@ export interface GpuView {
   /** The names that the container stack may give to this board's brand. */
   readonly brands: Known<readonly string[]>;
   readonly mig: boolean;
+  /** The newest CUDA version whose compiler makes code for it; undefined while none has dropped it. */
+  readonly lastToolkit: CudaVersion | undefined;
+  /** Driven by the open kernel modules only. */
+  readonly needsOpenModule: boolean;
+  /** What findings show of it. */
+  readonly evidence: Evidence;
 }
 
 /** How GPUs come into the container: what enforces requirements and chooses the libcuda. */
@@ -38,6 +49,8 @@ export interface HostView {
   readonly cuda: Known<ServedCuda>;
   readonly kernelModule: Known<string>;
   readonly gpus: Known<readonly GpuView[]>;
+  /** Those whose compute capability is known, or the reason why there is none. */
+  readonly capableGpus: Known<readonly GpuView[]>;
   readonly mode: Known<GpuMode>;
   /** Version of the container toolkit; absent: judged as a current one. */
   readonly toolkit: semver.SemVer | undefined;
@@ -60,8 +73,19 @@ export interface HostAnswers {
   readonly fits: Map<string, boolean>;
   readonly help: Map<string, FindingData>;
   readonly needed: Map<string, FindingData>;
+  /** The driver that would meet a clause of a requirement, by the clause. */
+  readonly clauses: Map<string, FindingData>;
   /** Tags and builds that would fit, by repository and flavour or by release. */
   readonly variants: Map<string, readonly string[]>;
+}
+
+/** The answer of that map, worked out where it has none yet. */
+export function answered<T>(answers: Map<string, T>, key: string, work: (key: string) => T): T {
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  const answer = work(key);
+  answers.set(key, answer);
+  return answer;
 }
 
 const NOTHING: HostFacts = {};
@@ -83,6 +107,7 @@ export function viewHost(facts: HostFacts | undefined, tables: Tables): HostView
     cuda,
     kernelModule: moduleOf(host),
     gpus,
+    capableGpus: capableOf(gpus),
     mode: modeOf(host),
     toolkit: semver.coerce(host.containerToolkit?.version ?? '') ?? undefined,
     evidence: evidenceOf(driver, cuda),
@@ -92,6 +117,7 @@ export function viewHost(facts: HostFacts | undefined, tables: Tables): HostView
       fits: new Map(),
       help: new Map(),
       needed: new Map(),
+      clauses: new Map(),
       variants: new Map(),
     },
   };
@@ -108,6 +134,15 @@ function gpusOf(
     host.gpus.map((gpu, position) => viewGpu(gpu, position, branch, tables)),
     'host',
   );
+}
+
+function capableOf(gpus: Known<readonly GpuView[]>): Known<readonly GpuView[]> {
+  if (!gpus.known) return gpus;
+  const usable = gpus.value.filter((gpu) => gpu.capability.known);
+  if (usable.length > 0) return known(usable, gpus.from);
+  const [first] = gpus.value;
+  if (first !== undefined && !first.capability.known) return first.capability;
+  return unknown('the host has no GPU');
 }
 
 function evidenceOf(driver: Known<DriverVersion>, cuda: Known<ServedCuda>): readonly Evidence[] {
@@ -255,21 +290,30 @@ function viewGpu(
   const special = named?.segment === undefined ? bySegment?.special === true : named.special;
   const index = gpu.index ?? position;
   const number = capability === undefined ? '' : ` (${capability.raw})`;
+  const label = `${index}: ${gpu.name ?? 'GPU'}${number}`;
+  const from = given === undefined && capability !== undefined ? 'name of the GPU' : 'host';
+  const architecture = capability === undefined ? undefined : tables.architectureOf(capability);
   return {
     index,
-    label: `${index}: ${gpu.name ?? 'GPU'}${number}`,
+    label,
     name: gpu.name,
     uuid: gpu.uuid,
     capability:
       capability === undefined
         ? unknown(`the compute capability of ${gpu.name ?? 'a GPU'} is not known`)
-        : known(capability, given === undefined ? 'name of the GPU' : 'host'),
-    architecture: capability === undefined ? undefined : tables.architectureOf(capability),
+        : known(capability, from),
+    architecture,
     entitled: entitlement(segment, special, gpu.name),
     brands: brandsOf(gpu.name, segment, branch),
     mig: gpu.mig === true || /\bMIG\b/.test(gpu.name ?? ''),
+    lastToolkit: parseCudaVersion(architecture?.lastToolkit ?? ''),
+    needsOpenModule: architecture?.open === 'required' || GRACE_HOPPER.test(gpu.name ?? ''),
+    evidence: { what: 'GPU', value: label, from },
   };
 }
+
+/** Hopper boards that, unlike the other ones, have open kernel modules only. */
+const GRACE_HOPPER = /\bGH200\b|\bGH100\b|grace hopper/i;
 
 /**
  * Forward compatibility is for data-center GPUs and Jetson; workstation boards have it only as part of an NGC-Ready server,

@@ -57,7 +57,7 @@ export interface ImageNeed {
   readonly cuda: CudaVersion;
   readonly owner: string;
   /** The framework that has the need, as the facts name it; undefined: the image as a whole. */
-  readonly framework?: string;
+  readonly framework?: string | undefined;
 }
 
 /** An image's facts, parsed once. */
@@ -83,6 +83,8 @@ export interface ImageTag {
   readonly repository: string;
   readonly tag: string;
   readonly flavour: string;
+  /** Repository and flavour together: what all images that could take its place share. */
+  readonly kin: string;
 }
 
 const NOTHING: ImageFacts = {};
@@ -119,7 +121,8 @@ function tagOf(reference: string): ImageTag | undefined {
   const match = /^([^\s:]+(?::\d+\/[^\s:]+)?):([\w][\w.-]*)$/.exec(plain);
   const [, repository, tag] = match ?? [];
   if (repository === undefined || tag === undefined) return undefined;
-  return { repository, tag, flavour: flavourOf(tag) };
+  const flavour = flavourOf(tag);
+  return { repository, tag, flavour, kin: `${repository}:${flavour}` };
 }
 
 function viewFramework(facts: ImageFramework): FrameworkView {

@@ -1,7 +1,7 @@
 import type { FindingId } from './catalogue.js';
-import { commonData, hostEvidence } from './evidence.js';
+import { commonData, dataOf, hostEvidence, type LooseData } from './evidence.js';
 import type { ProbeFacts, ProbeGpu, ProbeStep } from './facts.js';
-import type { Evidence, Finding, FindingData } from './finding.js';
+import type { Evidence, Finding } from './finding.js';
 import { missingGpus } from './gpu-count.js';
 import type { GpuView } from './host-view.js';
 import { INIT_CODES, KERNEL_CODES } from './observed-codes.js';
@@ -33,14 +33,14 @@ export function observe(situation: Situation): readonly Observed[] {
 function found(
   id: FindingId,
   evidence: readonly Evidence[],
-  data: FindingData = {},
+  data: LooseData = {},
   gpus?: readonly GpuView[],
 ): Observed {
   return {
     id,
     severity: 'error',
     evidence,
-    data,
+    data: dataOf(data),
     ...(gpus === undefined ? {} : { gpus }),
   };
 }
@@ -49,7 +49,7 @@ const saw = (what: string, value: string): Evidence => ({ what, value, from: 'pr
 
 function libcudaSeen(probe: ProbeFacts, situation: Situation): Observed[] {
   const { libcuda } = probe;
-  const path = libcuda?.path === undefined ? {} : { path: libcuda.path };
+  const path = { path: libcuda?.path };
   const evidence = [saw('libcuda in the container', libcuda?.path ?? libcuda?.origin ?? '')];
   switch (libcuda?.origin) {
     case 'stub':
@@ -103,16 +103,13 @@ function stepSeen(
   if (result.code === undefined) return [];
   const evidence = [saw(what, codeText(result.code, situation)), ...hostEvidence(situation)];
   const id = result.code === 803 ? mismatchOf(situation) : INIT_CODES[result.code];
-  const data = { ...commonData(situation), code: result.code, step };
-  return [found(id ?? 'unrecognised', evidence, { ...data, ...textOf(result) })];
+  const data = { ...commonData(situation), code: result.code, step, text: result.error };
+  return [found(id ?? 'unrecognised', evidence, data)];
 }
 
 /** A step that was killed from outside; a crash of its own has no name in the catalogue. */
 const signalled = (signal: string): FindingId =>
   signal === 'SIGKILL' ? 'probe-killed' : 'unrecognised';
-
-const textOf = (result: ProbeStep): FindingData =>
-  result.error === undefined ? {} : { text: result.error };
 
 /** 803: the compat library on a newer host, on a branch that it is not for, or a driver upgraded without a restart. */
 function mismatchOf(situation: Situation): FindingId {
@@ -175,7 +172,7 @@ function gpusSeen(probe: ProbeFacts, situation: Situation): Observed[] {
         {
           ...commonData(situation),
           gpus: list.map((gpu) => labelOf(gpu, situation)),
-          ...(code === undefined ? {} : { code }),
+          code,
           step: 'kernel',
         },
         viewsOf(list, situation),
@@ -222,10 +219,7 @@ function viewsOf(gpus: readonly ProbeGpu[], situation: Situation): readonly GpuV
 function frameworksSeen(probe: ProbeFacts, situation: Situation): Observed[] {
   const results: Observed[] = [];
   for (const framework of probe.frameworks ?? []) {
-    const data = {
-      framework: framework.name,
-      ...(framework.version === undefined ? {} : { frameworkVersion: framework.version }),
-    };
+    const data = { framework: framework.name, frameworkVersion: framework.version };
     const wrong = (framework.devices ?? []).filter(
       (one) => one.correct === false && (one.error ?? '') === '',
     );
@@ -249,12 +243,8 @@ function frameworksSeen(probe: ProbeFacts, situation: Situation): Observed[] {
     }
     if (framework.available === false && situation.seen.initialised) {
       const evidence = [saw(`${framework.name} says that it can use a GPU`, 'no')];
-      results.push(
-        found('framework-cpu-fallback', evidence, {
-          ...data,
-          ...(framework.error == null ? {} : { text: framework.error }),
-        }),
-      );
+      const text = framework.error ?? undefined;
+      results.push(found('framework-cpu-fallback', evidence, { ...data, text }));
     }
   }
   return results;
@@ -276,21 +266,12 @@ function gapsSeen(probe: ProbeFacts, situation: Situation): Observed[] {
 function endSeen(probe: ProbeFacts): Observed[] {
   if (probe.outOfMemory === true || probe.killedBy !== undefined) {
     const value = probe.outOfMemory === true ? 'out of memory' : `ended by ${probe.killedBy}`;
-    return [
-      found(
-        'probe-killed',
-        [saw('probe', value)],
-        probe.lastStep === undefined ? {} : { step: probe.lastStep },
-      ),
-    ];
+    return [found('probe-killed', [saw('probe', value)], { step: probe.lastStep })];
   }
   if (probe.timedOut !== true) return [];
-  const step = probe.lastStep === undefined ? {} : { step: probe.lastStep };
   return [
-    found(
-      'probe-timed-out',
-      [saw('probe', `no answer in step ${probe.lastStep ?? 'unknown'}`)],
-      step,
-    ),
+    found('probe-timed-out', [saw('probe', `no answer in step ${probe.lastStep ?? 'unknown'}`)], {
+      step: probe.lastStep,
+    }),
   ];
 }

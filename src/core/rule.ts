@@ -1,18 +1,21 @@
 import type { FindingId, Severity } from './catalogue.js';
-import type { Evidence, FindingData } from './finding.js';
+import type { Finding } from './finding.js';
 import type { GpuView } from './host-view.js';
+import type { ImageView } from './image-view.js';
 import type { Known } from './known.js';
 import type { Situation } from './situation.js';
 
 /** What a rule found, as data. */
 export interface Hit {
-  readonly data: FindingData;
-  readonly evidence: readonly Evidence[];
-  /** The GPUs concerned; absent when it does not depend on the GPU. */
-  readonly gpus?: readonly GpuView[];
+  /** What the finding tells. Asked for only where the finding is shown: many a hit is folded under its root cause. */
+  readonly details: () => Details;
+  /** The GPUs concerned; undefined when it does not depend on the GPU. */
+  readonly gpus?: readonly GpuView[] | undefined;
   /** What was seen and outranks this table's "no": the hit is then a note. */
-  readonly overruledBy?: string;
+  readonly overruledBy?: string | undefined;
 }
+
+export type Details = Pick<Finding, 'data' | 'evidence'>;
 
 /** The facts that a rule reads; one that is unknown keeps the rule silent and is listed as unchecked. */
 export type Needs = Readonly<Record<string, Known<unknown>>>;
@@ -33,19 +36,19 @@ export interface Rule {
 
 type Values<N extends Needs> = { readonly [K in keyof N]: N[K] extends Known<infer T> ? T : never };
 
-interface Definition<N extends Needs> {
+interface Definition<N extends Needs, S> {
   readonly id: FindingId;
   readonly severity: Severity;
   readonly checks: string;
-  readonly needs: (situation: Situation) => N;
+  readonly needs: (situation: S) => N;
   /** Called only when all needs are known. */
-  readonly test: (values: Values<N>, situation: Situation) => Hit | undefined;
+  readonly test: (values: Values<N>, situation: S) => Hit | undefined;
 }
 
 const CLEAR: Outcome = { kind: 'clear' };
 
 /** Makes a rule of its definition: the test sees plain values, since it is only asked when all of them are known. */
-export function defineRule<N extends Needs>(definition: Definition<N>): Rule {
+export function defineRule<N extends Needs>(definition: Definition<N, Situation>): Rule {
   const { id, severity, checks, needs, test } = definition;
   return {
     id,
@@ -53,7 +56,8 @@ export function defineRule<N extends Needs>(definition: Definition<N>): Rule {
     checks,
     run: (situation) => {
       const facts = needs(situation);
-      const values: Record<string, unknown> = {};
+      // `needs` made this object for us: its facts give way to their values in place, since this runs for each rule of each pair.
+      const values: Record<string, unknown> = facts;
       let reasons: string[] | undefined;
       for (const name in facts) {
         const fact = facts[name];
@@ -68,6 +72,27 @@ export function defineRule<N extends Needs>(definition: Definition<N>): Rule {
       if (reasons !== undefined) return { kind: 'unchecked', reasons };
       const hit = test(values as Values<N>, situation);
       return hit === undefined ? CLEAR : { kind: 'hit', hit };
+    },
+  };
+}
+
+/** What a rule about the image alone can look at: no fact of a host is among it. */
+export type ImageSide = Pick<Situation, 'image' | 'cuda' | 'tables' | 'seen' | 'probe'>;
+
+/** A rule that looks at nothing but the image, and is therefore asked once for each image, whatever hosts it meets. */
+export function defineImageRule<N extends Needs>(definition: Definition<N, ImageSide>): Rule {
+  const rule = defineRule(definition);
+  const outcomes = new WeakMap<ImageView, Outcome>();
+  return {
+    ...rule,
+    run: (situation) => {
+      // What a probe saw belongs to one run of the image.
+      if (situation.probe !== undefined) return rule.run(situation);
+      const known = outcomes.get(situation.image);
+      if (known !== undefined) return known;
+      const outcome = rule.run(situation);
+      outcomes.set(situation.image, outcome);
+      return outcome;
     },
   };
 }

@@ -4,8 +4,14 @@ import { type DriverSide, hostService, type Service, serviceOf } from './driver-
 import type { Facts, HostFacts, ImageFacts, ProbeFacts } from './facts.js';
 import { type CompatVerdict, chooseLibcuda, judgeCompat, type Libcuda } from './forward-compat.js';
 import { type GpuView, type HostView, viewHost } from './host-view.js';
-import { type CodeSet, type ImageNeed, type ImageView, viewImage } from './image-view.js';
-import { type Known, known, unknown } from './known.js';
+import {
+  type CodeSet,
+  type CompatView,
+  type ImageNeed,
+  type ImageView,
+  viewImage,
+} from './image-view.js';
+import { type Known, known } from './known.js';
 import { judgeRequirements, type RequirementJudgement } from './requirement-gate.js';
 import { type Seen, seenIn } from './seen.js';
 import type { ServedCuda, Tables } from './tables.js';
@@ -81,81 +87,150 @@ function remembered<K extends object, V>(map: WeakMap<K, V>, key: K | undefined,
   return made;
 }
 
-const once = <T>(make: () => T): (() => T) => {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-};
-
 export function createSituation(facts: Facts, views: Views, tables: Tables): Situation {
-  const { probe } = facts;
-  const { facts: hostFacts, foreign, places } = containerHost(facts.host, probe);
-  const host = views.host(hostFacts);
-  const gpuInContainer = (index: number): GpuView | undefined => {
-    const gpus = host.gpus.known ? host.gpus.value : [];
-    if (places === undefined) return gpus.find((gpu) => gpu.index === index);
-    return gpus[places.get(index) ?? -1];
-  };
-  const image = views.image(facts.image);
-  const cuda = image.cuda.known ? image.cuda : (runtimeCuda(probe) ?? image.cuda);
-  const needed: readonly ImageNeed[] =
-    image.cuda.known || !cuda.known ? image.needs : [{ cuda: cuda.value, owner: cuda.from }];
-  const libcuda = once(() => chooseLibcuda(host, image, probe, tables));
-  const hostNeeds = once(() =>
-    needed.map((need) => ({ ...need, service: hostService(host, need.cuda, tables) })),
-  );
-  const servedCuda = once(() => servedBy(libcuda(), host));
-  const limitsOn = (served: Known<ServedCuda>): CodeLimits => {
-    const jit = jitLimits(image, probe);
-    const isa = served.known ? tables.ptxIsaOf(served.value.version) : undefined;
+  return new Pair(facts, views, tables);
+}
+
+/** Each answer is worked out when it is first asked for: most pairs need few of them. */
+class Pair implements Situation {
+  readonly facts: Facts;
+  readonly host: HostView;
+  readonly image: ImageView;
+  readonly probe: ProbeFacts | undefined;
+  readonly foreignHost: boolean;
+  readonly seen: Seen;
+  readonly tables: Tables;
+  readonly cuda: Known<CudaVersion>;
+  readonly #views: Views;
+  readonly #places: ReadonlyMap<number, number> | undefined;
+  #libcuda: Libcuda | undefined;
+  #compat: CompatVerdict | null | undefined;
+  #servedCuda: Known<ServedCuda> | undefined;
+  #needs: readonly CudaNeed[] | undefined;
+  #hostNeeds: readonly CudaNeed[] | undefined;
+  #coverages: readonly GpuCoverage[] | undefined;
+  #coveragesWithCompat: readonly GpuCoverage[] | undefined;
+  #requirements: RequirementJudgement | undefined;
+
+  constructor(facts: Facts, views: Views, tables: Tables) {
+    const { probe } = facts;
+    const { facts: hostFacts, foreign, places } = containerHost(facts.host, probe);
+    this.facts = facts;
+    this.host = views.host(hostFacts);
+    this.image = views.image(facts.image);
+    this.probe = probe;
+    this.foreignHost = foreign;
+    this.tables = tables;
+    this.#views = views;
+    this.#places = places;
+    const { cuda } = this.image;
+    this.cuda = cuda.known ? cuda : (runtimeCuda(probe) ?? cuda);
+    this.seen = seenIn(probe, this.image, (index) => this.gpuInContainer(index));
+  }
+
+  gpuInContainer(index: number): GpuView | undefined {
+    const gpus = gpusOf(this);
+    if (this.#places === undefined) return gpus.find((gpu) => gpu.index === index);
+    return gpus[this.#places.get(index) ?? -1];
+  }
+
+  runnerGpus(): Known<readonly GpuView[]> {
+    return (this.foreignHost ? this.host : this.#views.host(this.facts.host)).gpus;
+  }
+
+  libcuda(): Libcuda {
+    this.#libcuda ??= chooseLibcuda(this.host, this.image, this.probe, this.tables);
+    return this.#libcuda;
+  }
+
+  compat(): CompatVerdict | null {
+    if (this.#compat === undefined) {
+      const choice = this.libcuda();
+      const view = choice.from === 'compat' ? choice.compat : compatOf(this.image);
+      this.#compat =
+        view === null || this.host.windows ? null : judgeCompat(view, this.host, this.tables);
+    }
+    return this.#compat;
+  }
+
+  servedCuda(): Known<ServedCuda> {
+    this.#servedCuda ??= servedBy(this.libcuda(), this.host);
+    return this.#servedCuda;
+  }
+
+  needs(): readonly CudaNeed[] {
+    this.#needs ??= this.#needsOn(this.libcuda());
+    return this.#needs;
+  }
+
+  hostNeeds(): readonly CudaNeed[] {
+    this.#hostNeeds ??= this.#needed().map((need) =>
+      withService(need, hostService(this.host, need.cuda, this.tables)),
+    );
+    return this.#hostNeeds;
+  }
+
+  coverages(): readonly GpuCoverage[] {
+    this.#coverages ??= this.#coveragesOn(this.servedCuda());
+    return this.#coverages;
+  }
+
+  coveragesWithCompat(): readonly GpuCoverage[] {
+    this.#coveragesWithCompat ??= this.#coveragesOnCompat(compatOf(this.image));
+    return this.#coveragesWithCompat;
+  }
+
+  requirements(): RequirementJudgement {
+    this.#requirements ??= judgeRequirements(this.host, this.image, this.probe);
+    return this.#requirements;
+  }
+
+  filesWithoutCode(): readonly { readonly path: string; readonly gpu: GpuView }[] {
+    return bareFiles(this.host, this.image, this.#limitsOn(this.servedCuda()), this.tables);
+  }
+
+  #needed(): readonly ImageNeed[] {
+    const { image, cuda } = this;
+    return image.cuda.known || !cuda.known ? image.needs : [{ cuda: cuda.value, owner: cuda.from }];
+  }
+
+  #needsOn(choice: Libcuda): readonly CudaNeed[] {
+    if (choice.from === 'host') return this.hostNeeds();
+    const side: DriverSide = {
+      driver: choice.compat.version,
+      cuda: { version: choice.compat.cuda, atLeast: false, from: 'compat library' },
+      family: this.host.family,
+    };
+    return this.#needed().map((need) => withService(need, serviceOf(side, need.cuda, this.tables)));
+  }
+
+  #coveragesOn(served: Known<ServedCuda>): readonly GpuCoverage[] {
+    return coverAll(this.host, this.image, this.#limitsOn(served), this.tables);
+  }
+
+  #coveragesOnCompat(compat: CompatView | null): readonly GpuCoverage[] {
+    if (compat === null) return [];
+    const { cuda, from } = compat;
+    return this.#coveragesOn(known({ version: cuda, atLeast: false, from }, from));
+  }
+
+  #limitsOn(served: Known<ServedCuda>): CodeLimits {
+    const jit = jitLimits(this.image, this.probe);
+    const isa = served.known ? this.tables.ptxIsaOf(served.value.version) : undefined;
     if (isa === undefined) return jit;
     // A driver that no table has reads at least this, and perhaps more.
     return { ...jit, ptxIsa: isa, mayReadMore: served.known && served.value.atLeast };
-  };
-  const coveragesOn = (served: Known<ServedCuda>) =>
-    coverAll(host, image, limitsOn(served), tables);
-  const compatView = () => (image.compat.known ? image.compat.value : null);
-  return {
-    facts,
-    host,
-    image,
-    probe,
-    foreignHost: foreign,
-    gpuInContainer,
-    runnerGpus: () => (foreign ? host : views.host(facts.host)).gpus,
-    seen: seenIn(probe, image, gpuInContainer),
-    tables,
-    cuda,
-    libcuda,
-    compat: once(() => {
-      const choice = libcuda();
-      const view = choice.from === 'compat' ? choice.compat : compatView();
-      return view === null || host.windows ? null : judgeCompat(view, host, tables);
-    }),
-    servedCuda,
-    needs: once(() => {
-      const choice = libcuda();
-      if (choice.from === 'host') return hostNeeds();
-      const side: DriverSide = {
-        driver: choice.compat.version,
-        cuda: { version: choice.compat.cuda, atLeast: false, from: 'compat library' },
-        family: host.family,
-      };
-      return needed.map((need) => ({ ...need, service: serviceOf(side, need.cuda, tables) }));
-    }),
-    hostNeeds,
-    coverages: once(() => coveragesOn(servedCuda())),
-    coveragesWithCompat: once(() => {
-      const view = compatView();
-      if (view === null) return [];
-      return coveragesOn(known({ version: view.cuda, atLeast: false, from: view.from }, view.from));
-    }),
-    requirements: once(() => judgeRequirements(host, image, probe)),
-    filesWithoutCode: () => bareFiles(host, image, limitsOn(servedCuda()), tables),
-  };
+  }
 }
+
+const withService = ({ cuda, owner, framework }: ImageNeed, service: Service): CudaNeed => ({
+  cuda,
+  owner,
+  framework,
+  service,
+});
+
+const compatOf = ({ compat }: ImageView): CompatView | null => (compat.known ? compat.value : null);
 
 function runtimeCuda(probe: ProbeFacts | undefined): Known<CudaVersion> | undefined {
   const version = parseCudaVersion(probe?.runtime?.version ?? '');
@@ -204,19 +279,23 @@ function coverAll(
 /** More than this many files say no more than that the image mixes builds. */
 const MOST_FILES = 64;
 
-function bareFiles(host: HostView, image: ImageView, limits: CodeLimits, tables: Tables) {
-  const gpus = host.gpus.known ? host.gpus.value : [];
+function bareFiles(
+  host: HostView,
+  image: ImageView,
+  limits: CodeLimits,
+  tables: Tables,
+): readonly { readonly path: string; readonly gpu: GpuView }[] {
+  if (image.files.length < 2 || !host.gpus.known) return [];
+  const gpus = host.gpus.value;
   const kinds = gpus.filter(
     (gpu, index) =>
       gpus.findIndex((other) => other.architecture?.cc === gpu.architecture?.cc) === index,
   );
-  if (image.files.length < 2) return [];
+  const files = image.files.slice(0, MOST_FILES).filter(({ entries }) => entries.length > 0);
   return kinds.flatMap((gpu) => {
     const { capability } = gpu;
     if (!capability.known) return [];
-    return image.files
-      .slice(0, MOST_FILES)
-      .filter(({ entries }) => entries.length > 0)
+    return files
       .filter(({ entries }) => coverage(capability.value, entries, limits, tables).kind === 'none')
       .map(({ path }) => ({ path, gpu }));
   });
@@ -235,13 +314,6 @@ function coverSet(gpu: GpuView, set: CodeSet, limits: CodeLimits, tables: Tables
 export const gpusOf = (situation: Situation): readonly GpuView[] =>
   situation.host.gpus.known ? situation.host.gpus.value : [];
 
-/** All GPUs, or the reason why they are not known; unknown too when one of them has no compute capability. */
-export function gpusWithCapability(situation: Situation): Known<readonly GpuView[]> {
-  const { gpus } = situation.host;
-  if (!gpus.known) return gpus;
-  const usable = gpus.value.filter((gpu) => gpu.capability.known);
-  if (usable.length > 0) return known(usable, gpus.from);
-  const [first] = gpus.value;
-  if (first !== undefined && !first.capability.known) return first.capability;
-  return unknown('the host has no GPU');
-}
+/** The GPUs whose compute capability is known, or the reason why there is none. */
+export const gpusWithCapability = (situation: Situation): Known<readonly GpuView[]> =>
+  situation.host.capableGpus;

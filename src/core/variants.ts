@@ -1,9 +1,10 @@
 import { coverage } from './device-code.js';
 import { hostService } from './driver-support.js';
 import { isTorch } from './framework-builds.js';
+import { answered } from './host-view.js';
 import type { Situation } from './situation.js';
 import type { PublishedBuild } from './tables.js';
-import { type CudaVersion, parseCudaVersion } from './version.js';
+import type { CudaVersion } from './version.js';
 
 const MOST_OF_A_KIND = 3;
 
@@ -22,7 +23,7 @@ function fittingTorchBuilds(situation: Situation): readonly string[] {
   const release = torch?.facts.version?.replace(/\+.*$/, '');
   if (torch === undefined || release === undefined) return NONE;
   const own = torch.cuda === undefined ? '' : `${torch.cuda.major}.${torch.cuda.minor}`;
-  return remembered(situation, `torch ${release} ${own}`, () =>
+  return answered(situation.host.answers.variants, `torch ${release} ${own}`, () =>
     situation.tables
       .torchBuilds(release)
       .filter((build) => !sameMinor(build.cuda, torch.cuda))
@@ -33,20 +34,6 @@ function fittingTorchBuilds(situation: Situation): readonly string[] {
 }
 
 const NONE: readonly string[] = [];
-
-/** The same few repositories and releases come again and again in a fleet. */
-function remembered(
-  { host }: Situation,
-  key: string,
-  work: () => readonly string[],
-): readonly string[] {
-  const { variants } = host.answers;
-  const known = variants.get(key);
-  if (known !== undefined) return known;
-  const answer = work();
-  variants.set(key, answer);
-  return answer;
-}
 
 const sameMinor = (a: CudaVersion, b: CudaVersion | undefined): boolean =>
   a.major === b?.major && a.minor === b.minor;
@@ -65,25 +52,21 @@ function covers(situation: Situation, build: PublishedBuild): boolean {
 
 /** The driver serves that CUDA version, and its compiler still makes code for the GPUs. */
 function isServed({ host, tables }: Situation, cuda: CudaVersion): boolean {
-  const known = host.answers.fits.get(cuda.raw);
-  if (known !== undefined) return known;
-  const service = hostService(host, cuda, tables).kind;
-  const gpus = host.gpus.known ? host.gpus.value : [];
-  const fits =
-    (service === 'full' || service === 'minor-version') &&
-    gpus.every(({ architecture }) => {
-      const last = parseCudaVersion(architecture?.lastToolkit ?? '');
-      return last === undefined || cuda.major <= last.major;
-    });
-  host.answers.fits.set(cuda.raw, fits);
-  return fits;
+  return answered(host.answers.fits, cuda.raw, () => {
+    const service = hostService(host, cuda, tables).kind;
+    const gpus = host.gpus.known ? host.gpus.value : [];
+    return (
+      (service === 'full' || service === 'minor-version') &&
+      gpus.every(({ lastToolkit }) => lastToolkit === undefined || cuda.major <= lastToolkit.major)
+    );
+  });
 }
 
 /** Tags that a workflow can swap in: the same flavour (`runtime`, `devel`) on the same distribution. */
 function fittingTags(situation: Situation): readonly string[] {
   const { tag } = situation.image;
   if (tag === undefined) return NONE;
-  const fitting = remembered(situation, `${tag.repository}:${tag.flavour}`, () => {
+  const fitting = answered(situation.host.answers.variants, tag.kin, () => {
     const found: string[] = [];
     for (const row of situation.tables.tagsLike(tag.repository, tag.flavour)) {
       // One more than is shown: the image's own tag may be among them.
@@ -92,6 +75,7 @@ function fittingTags(situation: Situation): readonly string[] {
     }
     return found;
   });
+  if (fitting.length === 0) return NONE;
   const own = `${tag.repository}:${tag.tag}`;
   return fitting.filter((one) => one !== own).slice(0, MOST_OF_A_KIND);
 }

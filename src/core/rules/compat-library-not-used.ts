@@ -1,4 +1,4 @@
-import { commonData, hostEvidence, imageEvidence } from '../evidence.js';
+import { commonData, dataOf, hostEvidence, imageEvidence } from '../evidence.js';
 import { neededDrivers } from '../fixes.js';
 import { defineRule } from '../rule.js';
 import type { Situation } from '../situation.js';
@@ -19,30 +19,27 @@ export const compatLibraryNotUsed = defineRule({
     const verdict = situation.compat();
     if (verdict?.kind !== 'supported' || !verdict.entitlementKnown) return undefined;
     if (!hostFails(situation) || !compatServes(situation)) return undefined;
-    const overruledBy = whatServed(situation);
     const choice = situation.libcuda();
-    const path = situation.image.facts.compatDriver?.path;
-    const { toolkit } = situation.host;
     return {
-      data: {
-        ...commonData(situation),
-        ...neededDrivers(situation, cuda),
-        compatDriver: compat.raw,
-        compatPackage: `cuda-compat-${compat.cuda.major}-${compat.cuda.minor}`,
-        ...(path === undefined ? {} : { path }),
-        ...(toolkit === undefined ? {} : { toolkit: toolkit.version }),
-      },
-      evidence: [
-        ...hostEvidence(situation),
-        ...imageEvidence(situation),
-        { what: 'compat library of the image', value: compat.raw, from: compat.from },
-        {
-          what: 'choice of libcuda',
-          value: choice.why,
-          from: choice.seen ? 'probe' : 'container toolkit',
-        },
-      ],
-      ...(overruledBy === undefined ? {} : { overruledBy }),
+      overruledBy: whatServed(situation),
+      details: () => ({
+        data: dataOf(commonData(situation), neededDrivers(situation, cuda), {
+          compatDriver: compat.raw,
+          compatPackage: `cuda-compat-${compat.cuda.major}-${compat.cuda.minor}`,
+          path: situation.image.facts.compatDriver?.path,
+          toolkit: situation.host.toolkit?.version,
+        }),
+        evidence: [
+          ...hostEvidence(situation),
+          ...imageEvidence(situation),
+          { what: 'compat library of the image', value: compat.raw, from: compat.from },
+          {
+            what: 'choice of libcuda',
+            value: choice.why,
+            from: choice.seen ? 'probe' : 'container toolkit',
+          },
+        ],
+      }),
     };
   },
 });

@@ -1,4 +1,4 @@
-import { commonData, hostEvidence } from '../evidence.js';
+import { commonData, dataOf, hostEvidence } from '../evidence.js';
 import { defineRule } from '../rule.js';
 import { compatInUse } from './forward-compatibility-unsupported.js';
 
@@ -14,21 +14,21 @@ export const compatLibraryShadowsDriver = defineRule({
   needs: (situation) => ({ driver: situation.host.driver, compat: compatInUse(situation) }),
   test: ({ compat }, situation) => {
     if (compat === null || situation.compat()?.kind !== 'host-newer') return undefined;
-    const path = situation.image.facts.compatDriver?.path;
     return {
-      data: {
-        ...commonData(situation),
-        compatDriver: compat.raw,
-        code: 803,
-        ...(path === undefined ? {} : { path }),
-        variable: 'LD_LIBRARY_PATH',
-      },
-      evidence: [
-        ...hostEvidence(situation),
-        { what: 'compat library of the image', value: compat.raw, from: compat.from },
-        { what: 'choice of libcuda', value: situation.libcuda().why, from: 'image environment' },
-      ],
-      ...(situation.seen.initialised ? { overruledBy: 'cuInit succeeded' } : {}),
+      overruledBy: situation.seen.initialised ? 'cuInit succeeded' : undefined,
+      details: () => ({
+        data: dataOf(commonData(situation), {
+          compatDriver: compat.raw,
+          code: 803,
+          path: situation.image.facts.compatDriver?.path,
+          variable: 'LD_LIBRARY_PATH',
+        }),
+        evidence: [
+          ...hostEvidence(situation),
+          { what: 'compat library of the image', value: compat.raw, from: compat.from },
+          { what: 'choice of libcuda', value: situation.libcuda().why, from: 'image environment' },
+        ],
+      }),
     };
   },
 });

@@ -1,8 +1,8 @@
+import { dataOf } from '../evidence.js';
 import { isTorch, officialBuild } from '../framework-builds.js';
 import type { FrameworkView } from '../image-view.js';
 import { type Known, known, unknown } from '../known.js';
-import { defineRule } from '../rule.js';
-import type { Situation } from '../situation.js';
+import { defineImageRule, type ImageSide } from '../rule.js';
 import { compareDotted, parseDotted } from '../version.js';
 
 interface Built {
@@ -23,7 +23,7 @@ interface Library {
  * Sources: https://docs.nvidia.com/deeplearning/cudnn/ (API and ABI compatibility between minor releases), JAX and PyTorch, which
  * refuse an older one at start; for official builds their own tables (`knowledge/frameworks.json`).
  */
-export const cudnnMismatch = defineRule({
+export const cudnnMismatch = defineImageRule({
   id: 'cudnn-mismatch',
   severity: 'error',
   checks: 'cuDNN of the frameworks',
@@ -37,29 +37,31 @@ export const cudnnMismatch = defineRule({
       if (found.some((one) => serves(one.parts, parts, isTorch(framework)))) continue;
       const values = found.map((one) => one.raw).join(', ');
       return {
-        data: {
-          framework: framework.label,
-          library: 'cudnn',
-          text: values,
-          notes: [cudnn],
-          ...(derivedFrom === undefined ? {} : { derivedFrom }),
-        },
-        evidence: [
-          {
-            what: `cuDNN that ${framework.label} was built with`,
-            value: cudnn,
-            from: derivedFrom ?? 'image',
-          },
-          { what: 'cuDNN in the image', value: values, from: 'image files' },
-        ],
-        ...(seen.computedBy(framework.facts.name) ? { overruledBy: 'it computed on a GPU' } : {}),
+        overruledBy: seen.computedBy(framework.facts.name) ? 'it computed on a GPU' : undefined,
+        details: () => ({
+          data: dataOf({
+            framework: framework.label,
+            library: 'cudnn',
+            text: values,
+            notes: [cudnn],
+            derivedFrom,
+          }),
+          evidence: [
+            {
+              what: `cuDNN that ${framework.label} was built with`,
+              value: cudnn,
+              from: derivedFrom ?? 'image',
+            },
+            { what: 'cuDNN in the image', value: values, from: 'image files' },
+          ],
+        }),
       };
     }
     return undefined;
   },
 });
 
-function builtWith(situation: Situation): Known<readonly Built[]> {
+function builtWith(situation: ImageSide): Known<readonly Built[]> {
   const { image, tables, cuda } = situation;
   const told = image.frameworks.flatMap((framework): Built[] => {
     const own = parseDotted(framework.facts.cudnn ?? '');
@@ -75,7 +77,7 @@ function builtWith(situation: Situation): Known<readonly Built[]> {
     : known(told, 'image');
 }
 
-function foundIn({ image }: Situation): Known<readonly Library[]> {
+function foundIn({ image }: ImageSide): Known<readonly Library[]> {
   const found = (image.facts.libraries ?? []).flatMap((library) => {
     const parts = /^cudnn$/i.test(library.name) ? parseDotted(library.version ?? '') : undefined;
     return parts === undefined ? [] : [{ raw: library.version ?? '', parts }];

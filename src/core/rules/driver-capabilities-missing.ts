@@ -20,9 +20,11 @@ export const driverCapabilitiesMissing = defineRule({
     if (host.mode.known && host.mode.value === 'cdi') return undefined;
     const injected = seen.initialised || ['host', 'compat'].includes(probe?.libcuda?.origin ?? '');
     return {
-      data: { variable: 'NVIDIA_DRIVER_CAPABILITIES', text },
-      evidence: [{ what: 'NVIDIA_DRIVER_CAPABILITIES', value: text, from: 'image environment' }],
-      ...(injected ? { overruledBy: 'libcuda was there' } : {}),
+      overruledBy: injected ? 'libcuda was there' : undefined,
+      details: () => ({
+        data: { variable: 'NVIDIA_DRIVER_CAPABILITIES', text },
+        evidence: [{ what: 'NVIDIA_DRIVER_CAPABILITIES', value: text, from: 'image environment' }],
+      }),
     };
   },
 });

@@ -1,4 +1,4 @@
-import { commonData, gpuEvidence, hostEvidence, imageEvidence } from '../evidence.js';
+import { commonData, dataOf, gpuEvidence, hostEvidence, imageEvidence } from '../evidence.js';
 import { driverHelp } from '../fixes.js';
 import { known } from '../known.js';
 import { defineRule } from '../rule.js';
@@ -26,21 +26,21 @@ export const driverTooOld = defineRule({
     const all = situation.needs().filter(({ service }) => service.kind === 'too-old');
     const failing = all.find((need) => seen.acceptedFor(need) === undefined) ?? all[0];
     if (failing === undefined || isCompatRefused(situation)) return undefined;
-    const overruledBy = seen.acceptedFor(failing);
     return {
-      data: {
-        ...commonData(situation),
-        cuda: failing.cuda.raw,
-        owner: failing.owner,
-        ...driverHelp(situation, failing.cuda),
-        variants: fittingVariants(situation),
-      },
-      evidence: [
-        ...hostEvidence(situation),
-        ...imageEvidence(situation),
-        ...gpuEvidence(gpusOf(situation)),
-      ],
-      ...(overruledBy === undefined ? {} : { overruledBy }),
+      overruledBy: seen.acceptedFor(failing),
+      details: () => ({
+        data: dataOf(
+          commonData(situation),
+          { cuda: failing.cuda.raw, owner: failing.owner },
+          driverHelp(situation, failing.cuda),
+          { variants: fittingVariants(situation) },
+        ),
+        evidence: [
+          ...hostEvidence(situation),
+          ...imageEvidence(situation),
+          ...gpuEvidence(gpusOf(situation)),
+        ],
+      }),
     };
   },
 });

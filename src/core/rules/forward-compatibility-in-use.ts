@@ -1,5 +1,5 @@
 import { hostService } from '../driver-support.js';
-import { commonData, hostEvidence } from '../evidence.js';
+import { commonData, dataOf, hostEvidence } from '../evidence.js';
 import type { FindingData } from '../finding.js';
 import { neededDrivers } from '../fixes.js';
 import { defineRule } from '../rule.js';
@@ -20,16 +20,14 @@ export const forwardCompatibilityInUse = defineRule({
     const supported = situation.compat()?.kind === 'supported' || situation.seen.initialised;
     if (compat === null || !supported) return undefined;
     return {
-      data: {
-        ...commonData(situation),
-        ...withoutIt(situation),
-        compatDriver: compat.raw,
-      },
-      evidence: [
-        ...hostEvidence(situation),
-        { what: 'compat library of the image', value: compat.raw, from: compat.from },
-        { what: 'choice of libcuda', value: situation.libcuda().why, from: 'container toolkit' },
-      ],
+      details: () => ({
+        data: dataOf(commonData(situation), withoutIt(situation), { compatDriver: compat.raw }),
+        evidence: [
+          ...hostEvidence(situation),
+          { what: 'compat library of the image', value: compat.raw, from: compat.from },
+          { what: 'choice of libcuda', value: situation.libcuda().why, from: 'container toolkit' },
+        ],
+      }),
     };
   },
 });

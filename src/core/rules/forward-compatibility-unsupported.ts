@@ -1,10 +1,11 @@
 import {
-  capabilityData,
   commonData,
+  dataOf,
   gpuEvidence,
   hostEvidence,
   imageEvidence,
   labels,
+  sameCapabilityOf,
 } from '../evidence.js';
 import { compatHelp, neededDriver } from '../fixes.js';
 import { known, unknown } from '../known.js';
@@ -32,24 +33,29 @@ export const forwardCompatibilityUnsupported = defineRule({
     const gpus = verdict.kind === 'branch' ? undefined : verdict.gpus;
     const { seen, cuda } = situation;
     return {
-      ...(gpus === undefined ? {} : { gpus }),
-      data: {
-        ...commonData(situation),
-        ...(cuda.known ? compatHelp(situation, cuda.value) : {}),
-        // From its own branch on the host's driver is the newer one, and the compat library is left alone.
-        ...neededDriver(situation, String(compat.branch)),
-        hostServes: hostServes(situation),
-        compatDriver: compat.raw,
-        code: CODES[verdict.kind],
-        ...(gpus === undefined ? {} : { gpus: labels(gpus), ...capabilityData(gpus) }),
-      },
-      evidence: [
-        ...hostEvidence(situation),
-        ...imageEvidence(situation),
-        { what: 'compat library of the image', value: compat.raw, from: compat.from },
-        ...(gpus === undefined ? [] : gpuEvidence(gpus)),
-      ],
-      ...(seen.initialised ? { overruledBy: 'cuInit succeeded' } : {}),
+      gpus,
+      overruledBy: seen.initialised ? 'cuInit succeeded' : undefined,
+      details: () => ({
+        data: dataOf(
+          commonData(situation),
+          cuda.known ? compatHelp(situation, cuda.value) : {},
+          // From its own branch on the host's driver is the newer one, and the compat library is left alone.
+          neededDriver(situation, String(compat.branch)),
+          {
+            hostServes: hostServes(situation),
+            compatDriver: compat.raw,
+            code: CODES[verdict.kind],
+            gpus: gpus && labels(gpus),
+            computeCapability: gpus && sameCapabilityOf(gpus),
+          },
+        ),
+        evidence: [
+          ...hostEvidence(situation),
+          ...imageEvidence(situation),
+          { what: 'compat library of the image', value: compat.raw, from: compat.from },
+          ...gpuEvidence(gpus ?? []),
+        ],
+      }),
     };
   },
 });

@@ -1,11 +1,12 @@
+import { dataOf } from '../evidence.js';
 import { known, unknown } from '../known.js';
-import { defineRule } from '../rule.js';
+import { defineImageRule } from '../rule.js';
 
 /**
  * The framework in the image is a build without CUDA, so no driver and no GPU can help it.
  * Sources: https://pytorch.org/get-started/locally/ (`+cpu` builds), https://www.tensorflow.org/install/pip
  */
-export const frameworkCpuOnly = defineRule({
+export const frameworkCpuOnly = defineImageRule({
   id: 'framework-cpu-only',
   severity: 'error',
   checks: 'builds of the frameworks',
@@ -23,16 +24,15 @@ export const frameworkCpuOnly = defineRule({
       return undefined;
     }
     return {
-      data: {
-        framework: first.facts.name,
-        ...(first.facts.version === undefined ? {} : { frameworkVersion: first.facts.version }),
-      },
-      evidence: cpu.map((one) => ({
-        what: 'framework',
-        value: `${one.label}, CPU build`,
-        from: 'image',
-      })),
-      ...(seen.computedBy(first.facts.name) ? { overruledBy: 'it computed on a GPU' } : {}),
+      overruledBy: seen.computedBy(first.facts.name) ? 'it computed on a GPU' : undefined,
+      details: () => ({
+        data: dataOf({ framework: first.facts.name, frameworkVersion: first.facts.version }),
+        evidence: cpu.map((one) => ({
+          what: 'framework',
+          value: `${one.label}, CPU build`,
+          from: 'image',
+        })),
+      }),
     };
   },
 });

@@ -1,8 +1,8 @@
+import { dataOf } from '../evidence.js';
 import { isTorch, isTorchExtension, usesLibrariesOfImage } from '../framework-builds.js';
 import type { FrameworkView } from '../image-view.js';
 import { known, unknown } from '../known.js';
-import { defineRule } from '../rule.js';
-import type { Situation } from '../situation.js';
+import { defineImageRule, type ImageSide } from '../rule.js';
 import { type CudaVersion, parseDotted } from '../version.js';
 
 /**
@@ -11,7 +11,7 @@ import { type CudaVersion, parseDotted } from '../version.js';
  * Sources: https://onnxruntime.ai/docs/execution-providers/CUDA-ExecutionProvider.html,
  * https://www.tensorflow.org/install/source (tested builds)
  */
-export const frameworkCudaMismatch = defineRule({
+export const frameworkCudaMismatch = defineImageRule({
   id: 'framework-cuda-mismatch',
   severity: 'error',
   checks: 'CUDA of the frameworks',
@@ -28,22 +28,21 @@ export const frameworkCudaMismatch = defineRule({
       const against = counterpart(framework, torch, cuda, situation);
       if (framework.cuda === undefined || against === undefined) continue;
       if (framework.cuda.major === against.major) continue;
+      const { facts, label, cuda: own } = framework;
       return {
-        data: {
-          framework: framework.facts.name,
-          ...(framework.facts.version === undefined
-            ? {}
-            : { frameworkVersion: framework.facts.version }),
-          frameworkCuda: framework.cuda.raw,
-          cuda: against.raw,
-        },
-        evidence: [
-          { what: `CUDA of ${framework.label}`, value: framework.cuda.raw, from: 'image' },
-          { what: 'CUDA that it meets in the image', value: against.raw, from: 'image' },
-        ],
-        ...(situation.seen.computedBy(framework.facts.name)
-          ? { overruledBy: 'it computed on a GPU' }
-          : {}),
+        overruledBy: situation.seen.computedBy(facts.name) ? 'it computed on a GPU' : undefined,
+        details: () => ({
+          data: dataOf({
+            framework: facts.name,
+            frameworkVersion: facts.version,
+            frameworkCuda: own.raw,
+            cuda: against.raw,
+          }),
+          evidence: [
+            { what: `CUDA of ${label}`, value: own.raw, from: 'image' },
+            { what: 'CUDA that it meets in the image', value: against.raw, from: 'image' },
+          ],
+        }),
       };
     }
     return undefined;
@@ -55,7 +54,7 @@ function counterpart(
   framework: FrameworkView,
   torch: CudaVersion | undefined,
   image: CudaVersion,
-  situation: Situation,
+  situation: ImageSide,
 ): CudaVersion | undefined {
   if (isTorchExtension(framework)) return torch;
   if (!usesLibrariesOfImage(framework) || framework.cuda === undefined) return undefined;
@@ -63,7 +62,7 @@ function counterpart(
 }
 
 /** The image holds libraries of that major too, whatever its own version says. */
-function hasLibrariesOf(major: number, { image }: Situation): boolean {
+function hasLibrariesOf(major: number, { image }: ImageSide): boolean {
   return (image.facts.libraries ?? []).some(
     (library) =>
       /^(cudart|cublas|cublaslt)$/i.test(library.name) &&

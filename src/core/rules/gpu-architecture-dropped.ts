@@ -1,9 +1,9 @@
-import { gpuEvidence, imageEvidence, labels } from '../evidence.js';
+import { dataOf, gpuEvidence, imageEvidence, labels, rawOf } from '../evidence.js';
 import type { GpuView } from '../host-view.js';
 import { defineRule } from '../rule.js';
 import { gpusWithCapability, type Situation } from '../situation.js';
 import { fittingVariants } from '../variants.js';
-import { type CudaVersion, parseCudaVersion } from '../version.js';
+import type { CudaVersion } from '../version.js';
 
 /**
  * The CUDA major of the image makes no code for the GPU any more: 11 dropped 3.0 and 3.2, 12 dropped Kepler, 13 dropped Maxwell,
@@ -29,16 +29,18 @@ export const gpuArchitectureDropped = defineRule({
     if (first === undefined || architecture === undefined) return undefined;
     return {
       gpus: concerned,
-      data: {
-        ...(cuda.known ? { cuda: cuda.value.raw } : {}),
-        gpus: labels(concerned),
-        computeCapability: architecture.cc,
-        architecture: architecture.name,
-        ...(architecture.lastToolkit === null ? {} : { lastCuda: architecture.lastToolkit }),
-        variants: fittingVariants(situation),
-      },
-      evidence: [...imageEvidence(situation), ...gpuEvidence(concerned)],
-      ...(open.length === 0 ? { overruledBy: 'a framework computed on the GPU' } : {}),
+      overruledBy: open.length === 0 ? 'a framework computed on the GPU' : undefined,
+      details: () => ({
+        data: dataOf({
+          cuda: rawOf(cuda),
+          gpus: labels(concerned),
+          computeCapability: architecture.cc,
+          architecture: architecture.name,
+          lastCuda: architecture.lastToolkit ?? undefined,
+          variants: fittingVariants(situation),
+        }),
+        evidence: [...imageEvidence(situation), ...gpuEvidence(concerned)],
+      }),
     };
   },
 });
@@ -50,10 +52,8 @@ function codeVersions({ image, cuda }: Situation): readonly CudaVersion[] {
   return cuda.known ? [cuda.value] : [];
 }
 
-function isDropped(gpu: GpuView, cuda: CudaVersion): boolean {
-  const last = parseCudaVersion(gpu.architecture?.lastToolkit ?? '');
-  return last !== undefined && cuda.major > last.major;
-}
+const isDropped = ({ lastToolkit }: GpuView, cuda: CudaVersion): boolean =>
+  lastToolkit !== undefined && cuda.major > lastToolkit.major;
 
 function hasCode(gpu: GpuView, situation: Situation): boolean {
   const own = situation.coverages().filter((one) => one.gpu === gpu && !one.set.derived);

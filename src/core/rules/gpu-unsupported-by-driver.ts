@@ -1,5 +1,4 @@
-import { gpuEvidence, hostEvidence, labels } from '../evidence.js';
-import type { FindingData } from '../finding.js';
+import { dataOf, gpuEvidence, hostEvidence, type LooseData, labels, rawOf } from '../evidence.js';
 import { neededDrivers } from '../fixes.js';
 import type { GpuView } from '../host-view.js';
 import { defineRule } from '../rule.js';
@@ -18,7 +17,7 @@ export const gpuUnsupportedByDriver = defineRule({
   checks: 'driver branch against the GPU',
   needs: (situation) => ({ driver: situation.host.driver, gpus: gpusWithCapability(situation) }),
   test: ({ driver, gpus }, situation) => {
-    const { host, seen } = situation;
+    const { host, seen, cuda } = situation;
     if (host.family === 'jetson') return undefined;
     const open = host.kernelModule.known && host.kernelModule.value === 'open';
     const windows = host.family === 'windows';
@@ -31,31 +30,35 @@ export const gpuUnsupportedByDriver = defineRule({
     const onlyModule = !outside(first, driver, windows);
     return {
       gpus: concerned,
-      data: {
-        driver: driver.raw,
-        gpus: labels(concerned),
-        ...(first.capability.known ? { computeCapability: first.capability.value.raw } : {}),
-        ...(architecture === undefined ? {} : { architecture: architecture.name }),
-        ...(situation.cuda.known ? neededDrivers(situation, situation.cuda.value) : {}),
-        ...(onlyModule ? { kernelModule: 'open' } : {}),
-        ...branchesFor(gpus, first),
-      },
-      evidence: [...hostEvidence(situation), ...gpuEvidence(concerned)],
-      ...(concerned.every((gpu) => seen.kernelRanOn(gpu) || seen.computedOn(gpu))
-        ? { overruledBy: 'a kernel ran on the GPU' }
-        : {}),
+      overruledBy: concerned.every((gpu) => seen.kernelRanOn(gpu) || seen.computedOn(gpu))
+        ? 'a kernel ran on the GPU'
+        : undefined,
+      details: () => ({
+        data: dataOf(
+          {
+            driver: driver.raw,
+            gpus: labels(concerned),
+            computeCapability: rawOf(first.capability),
+            architecture: architecture?.name,
+          },
+          cuda.known ? neededDrivers(situation, cuda.value) : {},
+          { kernelModule: onlyModule ? 'open' : undefined },
+          branchesFor(gpus, first),
+        ),
+        evidence: [...hostEvidence(situation), ...gpuEvidence(concerned)],
+      }),
     };
   },
 });
 
 /** The first and last branch that know all of the host's GPUs; where there is none (a K80 and a B200), those of one GPU. */
-function branchesFor(gpus: readonly GpuView[], one: GpuView): FindingData {
+function branchesFor(gpus: readonly GpuView[], one: GpuView): LooseData {
   const all = range(gpus);
   const common = all.last === undefined || all.last >= all.first;
   const { first, last } = common ? all : range([one]);
   return {
-    ...(Number.isFinite(first) ? { firstDriver: String(first) } : {}),
-    ...(last === undefined ? {} : { lastDriver: String(last) }),
+    firstDriver: Number.isFinite(first) ? String(first) : undefined,
+    lastDriver: last?.toString(),
     noDriver: !common,
   };
 }

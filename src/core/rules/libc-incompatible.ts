@@ -1,5 +1,5 @@
 import { known, unknown } from '../known.js';
-import { defineRule } from '../rule.js';
+import { defineImageRule } from '../rule.js';
 import { compareDotted, parseDotted } from '../version.js';
 
 /** The oldest C library of a distribution that NVIDIA builds CUDA images and driver libraries for (CentOS 7). */
@@ -11,7 +11,7 @@ const OLDEST_GLIBC = [2, 17];
  * Sources: https://docs.nvidia.com/cuda/cuda-installation-guide-linux/ (system requirements),
  * https://github.com/NVIDIA/nvidia-container-toolkit/issues (Alpine images)
  */
-export const libcIncompatible = defineRule({
+export const libcIncompatible = defineImageRule({
   id: 'libc-incompatible',
   severity: 'error',
   checks: 'C library of the image',
@@ -34,9 +34,11 @@ export const libcIncompatible = defineRule({
     if (family !== 'musl' && !old) return undefined;
     const value = `${family} ${libc.version ?? ''}`.trim();
     return {
-      data: { library: value },
-      evidence: [{ what: 'C library of the image', value, from: 'image files' }],
-      ...(seen.initialised ? { overruledBy: 'the driver libraries were loaded' } : {}),
+      overruledBy: seen.initialised ? 'the driver libraries were loaded' : undefined,
+      details: () => ({
+        data: { library: value },
+        evidence: [{ what: 'C library of the image', value, from: 'image files' }],
+      }),
     };
   },
 });

@@ -1,4 +1,4 @@
-import { commonData, hostEvidence, imageEvidence } from '../evidence.js';
+import { commonData, dataOf, hostEvidence, imageEvidence } from '../evidence.js';
 import { neededDrivers } from '../fixes.js';
 import { defineRule } from '../rule.js';
 
@@ -14,16 +14,18 @@ export const minorVersionCompatibility = defineRule({
   needs: ({ host, cuda }) => ({ driver: host.driver, cuda }),
   test: (_values, situation) => {
     const need = situation.needs().find(({ service }) => service.kind === 'minor-version');
-    if (need === undefined || need.service.kind !== 'minor-version') return undefined;
+    if (need?.service.kind !== 'minor-version') return undefined;
+    const { cuda, owner, service } = need;
     return {
-      data: {
-        ...commonData(situation),
-        cuda: need.cuda.raw,
-        owner: need.owner,
-        ...neededDrivers(situation, need.cuda),
-        ...(need.service.beyondTables ? { beyondTables: true } : {}),
-      },
-      evidence: [...hostEvidence(situation), ...imageEvidence(situation)],
+      details: () => ({
+        data: dataOf(
+          commonData(situation),
+          { cuda: cuda.raw, owner },
+          neededDrivers(situation, cuda),
+          { beyondTables: service.beyondTables ? true : undefined },
+        ),
+        evidence: [...hostEvidence(situation), ...imageEvidence(situation)],
+      }),
     };
   },
 });

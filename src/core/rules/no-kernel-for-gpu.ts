@@ -1,6 +1,14 @@
-import { capabilityData, commonData, gpuEvidence, imageEvidence, labels } from '../evidence.js';
-import { defineRule } from '../rule.js';
-import { type GpuCoverage, gpusWithCapability, type Situation } from '../situation.js';
+import {
+  commonData,
+  dataOf,
+  gpuEvidence,
+  imageEvidence,
+  labels,
+  sameCapabilityOf,
+} from '../evidence.js';
+import type { CodeSet } from '../image-view.js';
+import { defineRule, type Hit } from '../rule.js';
+import { gpusWithCapability, type Situation } from '../situation.js';
 import { fittingVariants } from '../variants.js';
 
 /**
@@ -17,7 +25,7 @@ export const noKernelForGpu = defineRule({
 });
 
 /** The GPUs that some set of code fails in this way. */
-export function codeHit(situation: Situation, kind: 'none' | 'ptx-too-new') {
+export function codeHit(situation: Situation, kind: 'none' | 'ptx-too-new'): Hit | undefined {
   const failing = situation.coverages().filter((one) => one.coverage.kind === kind);
   const [first] = failing;
   if (first === undefined) return undefined;
@@ -26,35 +34,34 @@ export function codeHit(situation: Situation, kind: 'none' | 'ptx-too-new') {
   // A computation on one GPU proves nothing about the next one.
   const open = all.filter((gpu) => !seen.computedOn(gpu));
   const gpus = open.length === 0 ? all : open;
-  const architecture = first.gpu.architecture;
   return {
     gpus,
-    data: {
-      ...commonData(situation),
-      ...capabilityData(gpus),
-      gpus: labels(gpus),
-      owner: first.set.owner,
-      targets: targetsOf(first),
-      ...(first.set.derived ? { derivedFrom: first.set.from } : {}),
-      ...(architecture === undefined
-        ? {}
-        : { architecture: architecture.name, firstCuda: architecture.firstToolkit }),
-      variants: fittingVariants(situation),
+    overruledBy: open.length === 0 ? 'a framework computed on the GPU' : undefined,
+    details: () => {
+      const { gpu, set } = first;
+      const targets = targetsOf(set);
+      return {
+        data: dataOf(commonData(situation), {
+          computeCapability: sameCapabilityOf(gpus),
+          gpus: labels(gpus),
+          owner: set.owner,
+          targets,
+          derivedFrom: set.derived ? set.from : undefined,
+          architecture: gpu.architecture?.name,
+          firstCuda: gpu.architecture?.firstToolkit,
+          variants: fittingVariants(situation),
+        }),
+        evidence: [
+          ...gpuEvidence(gpus),
+          { what: `targets of ${set.owner}`, value: targets.join(' '), from: set.from },
+          ...imageEvidence(situation),
+        ],
+      };
     },
-    evidence: [
-      ...gpuEvidence(gpus),
-      {
-        what: `targets of ${first.set.owner}`,
-        value: targetsOf(first).join(' '),
-        from: first.set.from,
-      },
-      ...imageEvidence(situation),
-    ],
-    ...(open.length === 0 ? { overruledBy: 'a framework computed on the GPU' } : {}),
   };
 }
 
-export function targetsOf(one: GpuCoverage): readonly string[] {
-  if (one.set.lowest !== undefined) return [`${one.set.lowest.raw} and newer`];
-  return [...new Set(one.set.entries.map((entry) => entry.target.raw))];
+function targetsOf({ lowest, entries }: CodeSet): readonly string[] {
+  if (lowest !== undefined) return [`${lowest.raw} and newer`];
+  return [...new Set(entries.map((entry) => entry.target.raw))];
 }

@@ -1,5 +1,4 @@
 import { gpuEvidence, hostEvidence, labels } from '../evidence.js';
-import type { GpuView } from '../host-view.js';
 import { defineRule } from '../rule.js';
 import { gpusWithCapability } from '../situation.js';
 
@@ -14,7 +13,7 @@ export const openKernelModuleRequired = defineRule({
   needs: (situation) => {
     const gpus = gpusWithCapability(situation);
     // On older GPUs either flavour will do, so nothing is left unchecked there.
-    const matters = gpus.known && gpus.value.some(needsOpen);
+    const matters = gpus.known && gpus.value.some((gpu) => gpu.needsOpenModule);
     const module = situation.host.kernelModule;
     return {
       gpus,
@@ -22,23 +21,22 @@ export const openKernelModuleRequired = defineRule({
     };
   },
   test: ({ gpus, module }, situation) => {
-    const concerned = gpus.filter(needsOpen);
+    const concerned = gpus.filter((gpu) => gpu.needsOpenModule);
     if (module !== 'proprietary' || concerned.length === 0) return undefined;
     const { seen } = situation;
     return {
       gpus: concerned,
-      data: { kernelModule: module, gpus: labels(concerned) },
-      evidence: [
-        { what: 'kernel module', value: module, from: 'host' },
-        ...hostEvidence(situation).slice(0, 1),
-        ...gpuEvidence(concerned),
-      ],
-      ...(concerned.every((gpu) => seen.kernelRanOn(gpu) || seen.computedOn(gpu))
-        ? { overruledBy: 'a kernel ran on the GPU' }
-        : {}),
+      overruledBy: concerned.every((gpu) => seen.kernelRanOn(gpu) || seen.computedOn(gpu))
+        ? 'a kernel ran on the GPU'
+        : undefined,
+      details: () => ({
+        data: { kernelModule: module, gpus: labels(concerned) },
+        evidence: [
+          { what: 'kernel module', value: module, from: 'host' },
+          ...hostEvidence(situation).slice(0, 1),
+          ...gpuEvidence(concerned),
+        ],
+      }),
     };
   },
 });
-
-const needsOpen = (gpu: GpuView): boolean =>
-  gpu.architecture?.open === 'required' || /\bGH200\b|\bGH100\b|grace hopper/i.test(gpu.name ?? '');

@@ -1,3 +1,4 @@
+import { dataOf } from '../evidence.js';
 import { compatHelp, neededDriver, servedCudaData } from '../fixes.js';
 import { defineRule } from '../rule.js';
 import { gpusWithCapability } from '../situation.js';
@@ -23,29 +24,33 @@ export const ptxTooNew = defineRule({
     const hit = codeHit(situation, 'ptx-too-new');
     if (hit === undefined) return undefined;
     const first = situation.coverages().find((one) => one.coverage.kind === 'ptx-too-new');
-    const isa = first?.coverage.kind === 'ptx-too-new' ? first.coverage.isa : '';
-    const limit = situation.tables.ptxIsaOf(served.version);
-    const { newestCudaFull } = servedCudaData(situation);
-    const row = rowOfIsa(isa, situation.tables.knowledge.ptx.rows);
+    if (first?.coverage.kind !== 'ptx-too-new') return hit;
+    const { set, coverage } = first;
     return {
       ...hit,
-      data: {
-        ...hit.data,
-        ptxIsa: isa,
-        targets: first?.coverage.kind === 'ptx-too-new' ? first.coverage.targets : [],
-        ...(limit === undefined ? {} : { driverPtxIsa: limit.raw }),
-        ...(row === undefined ? {} : neededDriver(situation, String(row.branch))),
-        // Minor-version compatibility does not cover PTX: only full function counts.
-        ...(newestCudaFull === undefined ? {} : { newestCuda: newestCudaFull }),
-        ...(situation.cuda.known ? compatHelp(situation, situation.cuda.value) : {}),
+      details: () => {
+        const { cuda, tables } = situation;
+        const { data, evidence } = hit.details();
+        const limit = tables.ptxIsaOf(served.version);
+        const row = rowOfIsa(coverage.isa, tables.knowledge.ptx.rows);
+        return {
+          data: dataOf(
+            data,
+            { ptxIsa: coverage.isa, targets: coverage.targets, driverPtxIsa: limit?.raw },
+            row === undefined ? {} : neededDriver(situation, String(row.branch)),
+            // Minor-version compatibility does not cover PTX: only full function counts.
+            { newestCuda: servedCudaData(situation).newestCudaFull },
+            cuda.known ? compatHelp(situation, cuda.value) : {},
+          ),
+          evidence: [
+            ...evidence,
+            { what: 'PTX ISA in the image', value: coverage.isa, from: set.from },
+            ...(limit === undefined
+              ? []
+              : [{ what: 'newest PTX ISA of the driver', value: limit.raw, from: served.from }]),
+          ],
+        };
       },
-      evidence: [
-        ...hit.evidence,
-        { what: 'PTX ISA in the image', value: isa, from: first?.set.from ?? 'image files' },
-        ...(limit === undefined
-          ? []
-          : [{ what: 'newest PTX ISA of the driver', value: limit.raw, from: served.from }]),
-      ],
     };
   },
 });

@@ -1,4 +1,4 @@
-import { hostEvidence, imageEvidence } from '../evidence.js';
+import { commonData, dataOf, hostEvidence, imageEvidence } from '../evidence.js';
 import { known, unknown } from '../known.js';
 import { defineRule } from '../rule.js';
 import { requirementData, requirementEvidence } from './requirement-unmet.js';
@@ -33,19 +33,18 @@ export const requirementTooStrict = defineRule({
         seen.acceptedFor(need) !== undefined,
     );
     if (!isServed || (needs.length === 0 && !seen.runtimeWorks)) return undefined;
-    const { host, cuda } = situation;
     return {
-      data: {
-        ...requirementData(judgement),
-        ...(host.driver.known ? { driver: host.driver.value.raw } : {}),
-        ...(host.cuda.known ? { driverCuda: host.cuda.value.version.raw } : {}),
-        ...(cuda.known ? { cuda: cuda.value.raw } : {}),
+      details: () => {
+        const { driver, driverCuda, cuda } = commonData(situation);
+        return {
+          data: dataOf(requirementData(judgement), { driver, driverCuda, cuda }),
+          evidence: [
+            ...hostEvidence(situation),
+            ...imageEvidence(situation),
+            ...requirementEvidence(judgement),
+          ],
+        };
       },
-      evidence: [
-        ...hostEvidence(situation),
-        ...imageEvidence(situation),
-        ...requirementEvidence(judgement),
-      ],
     };
   },
 });

@@ -1,6 +1,7 @@
-import { hostEvidence, labels } from '../evidence.js';
+import { commonData, dataOf, hostEvidence, type LooseData, labels } from '../evidence.js';
 import type { FindingData } from '../finding.js';
 import { neededDriver } from '../fixes.js';
+import { answered } from '../host-view.js';
 import { type Known, known, unknown } from '../known.js';
 import type { RequirementJudgement } from '../requirement-gate.js';
 import { defineRule } from '../rule.js';
@@ -22,13 +23,20 @@ export const requirementUnmet = defineRule({
   test: ({ judgement }, situation) => {
     if (judgement.truth !== 'unmet' || judgement.enforcement !== 'enforced') return undefined;
     return {
-      data: {
-        ...requirementData(judgement),
-        ...hostData(situation),
-        ...meetingDriver(judgement.clause, situation),
-        variants: fittingVariants(situation),
+      details: () => {
+        const { cuda, driverOf, driver, driverCuda } = commonData(situation);
+        return {
+          data: dataOf(
+            requirementData(judgement),
+            { cuda, driverOf, driver, driverCuda },
+            answered(situation.host.answers.clauses, judgement.clause ?? '', (clause) =>
+              meetingDriver(clause, situation),
+            ),
+            { variants: fittingVariants(situation) },
+          ),
+          evidence: [...hostEvidence(situation), ...requirementEvidence(judgement)],
+        };
       },
-      evidence: [...hostEvidence(situation), ...requirementEvidence(judgement)],
     };
   },
 });
@@ -46,8 +54,8 @@ function enforceable(situation: Situation): Known<RequirementJudgement> {
 }
 
 /** The driver that meets the clause, where the clause names a lowest CUDA or driver version and nothing else. */
-function meetingDriver(clause: string | undefined, situation: Situation): FindingData {
-  const [, key, value = ''] = /^(cuda|driver)>=([\d.]+)$/i.exec(clause ?? '') ?? [];
+function meetingDriver(clause: string, situation: Situation): FindingData {
+  const [, key, value = ''] = /^(cuda|driver)>=([\d.]+)$/i.exec(clause) ?? [];
   if (key === undefined) return {};
   if (key.toLowerCase() === 'driver') return neededDriver(situation, value);
   const cuda = parseCudaVersion(value);
@@ -55,25 +63,15 @@ function meetingDriver(clause: string | undefined, situation: Situation): Findin
   return full === undefined ? {} : neededDriver(situation, full.raw);
 }
 
-const hostData = ({ host, cuda }: Situation): FindingData => ({
-  ...(cuda.known ? { cuda: cuda.value.raw } : {}),
-  ...(host.windows ? { driverOf: 'windows' as const } : {}),
-  ...(host.family === 'jetson' ? { driverOf: 'jetson' as const } : {}),
-  ...(host.driver.known ? { driver: host.driver.value.raw } : {}),
-  ...(host.cuda.known ? { driverCuda: host.cuda.value.version.raw } : {}),
+export const requirementData = (judgement: RequirementJudgement): LooseData => ({
+  variable: judgement.variable,
+  clause: judgement.clause,
+  text: judgement.raw,
+  invalid: judgement.invalid === true ? true : undefined,
+  gpus: judgement.gpu && labels([judgement.gpu]),
+  enforcement: judgement.enforcement,
+  enforcementWhy: judgement.enforcementWhy,
 });
-
-export function requirementData(judgement: RequirementJudgement): FindingData {
-  return {
-    ...(judgement.variable === undefined ? {} : { variable: judgement.variable }),
-    ...(judgement.clause === undefined ? {} : { clause: judgement.clause }),
-    ...(judgement.raw === undefined ? {} : { text: judgement.raw }),
-    ...(judgement.invalid === true ? { invalid: true } : {}),
-    ...(judgement.gpu === undefined ? {} : { gpus: labels([judgement.gpu]) }),
-    enforcement: judgement.enforcement,
-    enforcementWhy: judgement.enforcementWhy,
-  };
-}
 
 export const requirementEvidence = (judgement: RequirementJudgement) => [
   {

@@ -19,15 +19,17 @@ export const visibleDevicesMismatch = defineRule({
     const wrong = wrongNames(text, situation);
     if (wrong === undefined) return undefined;
     return {
-      data: { variable: 'CUDA_VISIBLE_DEVICES', device: wrong, text },
-      evidence: [
-        {
-          what: 'CUDA_VISIBLE_DEVICES',
-          value: text,
-          from: fromProbe === undefined ? 'image environment' : 'probe',
-        },
-      ],
-      ...(situation.seen.computed ? { overruledBy: 'a framework computed on a GPU' } : {}),
+      overruledBy: situation.seen.computed ? 'a framework computed on a GPU' : undefined,
+      details: () => ({
+        data: { variable: 'CUDA_VISIBLE_DEVICES', device: wrong, text },
+        evidence: [
+          {
+            what: 'CUDA_VISIBLE_DEVICES',
+            value: text,
+            from: fromProbe === undefined ? 'image environment' : 'probe',
+          },
+        ],
+      }),
     };
   },
 });
