@@ -48,6 +48,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   probe: ['probe', 'core', 'node:crypto', 'type:engine', 'type:image', 'type:platform'],
   host: ['host', 'core', 'fast-xml-parser', 'yaml', 'type:engine', 'type:platform'],
   image: ['image', 'core', 'type:engine', 'type:platform'],
+  changes: ['changes', 'discover', 'image', 'type:platform'],
   discover: ['discover', 'image', 'yaml', 'dockerfile-ast'],
   engine: ['engine', 'core', 'image', 'tar-stream', 'type:platform'],
   platform: ['platform', 'core', '@actions/core', '@actions/github', 'node:*', 'type:report'],

@@ -22,6 +22,7 @@ const ENTRIES = [
   'post',
   'cli',
   'work',
+  'changed',
   'engine/tar',
   'host/parsers',
   'platform/core',

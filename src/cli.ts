@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { commandLine, type TextSink } from './command-line.js';
 import { createClock } from './platform/clock.js';
 import { createFiles } from './platform/files.js';
+import { workflowEvent } from './platform/runner.js';
 import { createShell } from './platform/shell.js';
 import { abortOnSignals } from './platform/signals.js';
 
@@ -26,9 +27,13 @@ const sink = (name: 'stdout' | 'stderr'): TextSink => {
   };
 };
 
+const files = createFiles();
+
 process.exitCode = await commandLine(process.argv.slice(2), {
   shell: createShell(env),
-  files: createFiles(),
+  files,
+  workspace: process.cwd(),
+  event: () => workflowEvent(env, files),
   clock: createClock(),
   dist: dirname(fileURLToPath(import.meta.url)),
   runId: () => crypto.randomUUID(),

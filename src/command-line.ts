@@ -4,12 +4,12 @@ import type { Facts } from './core/facts.js';
 import { HOST_OPTIONS, type ParsedHost, parseHostOptions } from './host-options.js';
 import { INPUT_NAMES, type InputMistake, type InputName, parseInputs } from './inputs.js';
 import {
-  DamagedInstallation,
   type JobWorld,
   mistakesAround,
   mistakeText,
-  runJob,
+  runInputs,
   WRONG_USE,
+  WrongUse,
 } from './job.js';
 import { predict } from './predict.js';
 import type { Explanation, Report } from './report/report.js';
@@ -35,12 +35,14 @@ export interface TextSink {
 const HELP = `cuda-image-check: does this image work on this machine's NVIDIA driver and GPUs?
 
   cuda-image-check check IMAGE... [options]         pull, probe with --gpus all, judge, report
+  cuda-image-check check auto [--base REF]          the same for the images that the repository's files name
   cuda-image-check scan IMAGE... [options]          pull, read the image's files, judge: no GPU
   cuda-image-check predict --facts FILE... [--json] judge recorded facts: no network, no engine
   cuda-image-check explain [FILE|-] [--facts FILE] [--json]
                                                     name the cause in a log; - is standard input
 
 Options of check
+  --base REF                   with auto: only images that differ from this commit or branch
   --gpus all|N|device=LIST     GPUs to give to the container (all)
 Options of scan: the runner to judge against; without it only a certain failure is told
   --driver VERSION             its driver: 535.104.05, or a branch: 535
@@ -107,7 +109,7 @@ export async function commandLine(argv: readonly string[], world: CommandWorld):
     case 'check':
     case 'scan':
       return imagesCommand(command, parsed.arguments, world).catch((error: unknown) => {
-        if (error instanceof DamagedInstallation) return refuse(world, [error.mistake]);
+        if (error instanceof WrongUse) return refuse(world, [error.mistake]);
         throw error;
       });
     case 'predict':
@@ -218,7 +220,7 @@ async function imagesCommand(
   if (!parsed.ok || !runner.ok || mistakes.length > 0) return refuse(world, mistakes);
   const request =
     command === 'scan' ? { ...parsed.inputs, gpus: undefined, runner: runner.host } : parsed.inputs;
-  const { report, exitCode, cleanUp } = await runJob(request, {
+  const { report, exitCode, cleanUp } = await runInputs(request, {
     ...world,
     progress: (line) => world.stderr.write(`${line}\n`),
     recorded: Promise.resolve(),

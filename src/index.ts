@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createClock } from './platform/clock.js';
 import { createFiles, temporaryFolder } from './platform/files.js';
 import { createPublisher } from './platform/publisher.js';
-import { readInput, workflowFiles } from './platform/runner.js';
+import { readInput, workflowEvent, workflowFiles } from './platform/runner.js';
 import { createShell } from './platform/shell.js';
 import { abortOnSignals } from './platform/signals.js';
 import { workflowRunUrl } from './platform/workflow.js';
@@ -20,6 +20,8 @@ process.exitCode = await run({
   publisher: createPublisher(env, files),
   readInput: (name) => readInput(env, name),
   workflowFiles: runnerFiles,
+  workspace: env['GITHUB_WORKSPACE'] || process.cwd(),
+  event: () => workflowEvent(env, files),
   dist: dirname(fileURLToPath(import.meta.url)),
   temporary: env['RUNNER_TEMP'] || temporaryFolder(),
   workflowUrl: () => workflowRunUrl(env),

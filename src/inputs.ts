@@ -7,6 +7,7 @@ import { type ImageReference, parseReference } from './image/reference.js';
 /** The inputs of the action; the flags of `check` carry the same names. `action.yml` lists them with their defaults. */
 export const INPUT_NAMES = [
   'images',
+  'base',
   'gpus',
   'engine',
   'pull',
@@ -20,8 +21,16 @@ export const INPUT_NAMES = [
 ] as const;
 export type InputName = (typeof INPUT_NAMES)[number];
 
+/** The value of `images` that stands for the images that the repository's files name. */
+export const AUTO = 'auto';
+
 export interface Inputs {
+  /** Empty for `auto`. */
   readonly images: readonly ImageReference[];
+  /** The images are those that the repository's files name and the change touches. */
+  readonly auto: boolean;
+  /** With `auto`: the commit or branch to compare with; empty: as the event says. */
+  readonly base: string;
   readonly gpus: GpuRequest;
   readonly engine: EngineName;
   readonly pull: PullPolicy;
@@ -52,6 +61,7 @@ export type ParsedInputs =
 
 const DEFAULTS: Readonly<Record<InputName, string>> = {
   images: '',
+  base: '',
   gpus: 'all',
   engine: 'docker',
   pull: 'missing',
@@ -66,7 +76,7 @@ const DEFAULTS: Readonly<Record<InputName, string>> = {
 
 export const INPUT_DEFAULTS = DEFAULTS;
 
-const MAX_IMAGES = 256;
+export const MAX_IMAGES = 256;
 const MAX_CONCURRENCY = 16;
 const SECOND = 1_000;
 const DAY = 24 * 60 * 60 * SECOND;
@@ -87,6 +97,8 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
     return undefined;
   };
   const images = take('images', parseImages);
+  const auto = images === AUTO;
+  const base = take('base', (text) => parseBase(text, auto));
   const gpus = take('gpus', parseGpus);
   const engine = take('engine', oneOf(ENGINE_NAMES));
   const pull = take('pull', oneOf(PULL_POLICIES));
@@ -99,6 +111,7 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
   const annotations = take('annotations', parseBoolean);
   if (
     images === undefined ||
+    base === undefined ||
     gpus === undefined ||
     engine === undefined ||
     pull === undefined ||
@@ -115,7 +128,9 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
   return {
     ok: true,
     inputs: {
-      images,
+      images: auto ? [] : images,
+      auto,
+      base,
       gpus,
       engine,
       pull,
@@ -142,14 +157,15 @@ const listOf = (text: string): string[] =>
 
 const REFERENCE = 'image references such as nvcr.io/nvidia/cuda:12.8.1-base-ubuntu24.04';
 
-function parseImages(text: string): Part<ImageReference[]> {
+function parseImages(text: string): Part<readonly ImageReference[] | typeof AUTO> {
+  if (text === AUTO) return { value: AUTO };
   const names = listOf(text);
   if (names.length === 0) {
     return wrong(
       text,
       'there is no image',
-      `${REFERENCE}, one a line or separated by commas`,
-      'name at least one image',
+      `${REFERENCE}, one a line or separated by commas; or ${AUTO}`,
+      `name at least one image, or use ${AUTO} for those that the change touches`,
     );
   }
   if (names.length > MAX_IMAGES) {
@@ -175,6 +191,28 @@ function parseImages(text: string): Part<ImageReference[]> {
     }
   }
   return mistakes.length === 0 ? { value: images } : { mistakes };
+}
+
+const REVISION = /^[\w.@{}~^/][\w.@{}~^/-]*$/;
+
+function parseBase(text: string, auto: boolean): Part<string> {
+  if (text === '') return { value: text };
+  if (!REVISION.test(text) || text.length > 255) {
+    return wrong(
+      text,
+      'it names no commit',
+      'a commit, branch or tag, such as origin/main',
+      'see what "git rev-parse --verify" takes',
+    );
+  }
+  return auto
+    ? { value: text }
+    : wrong(
+        text,
+        'the images are named, so that nothing is compared',
+        `a base only with images: ${AUTO}`,
+        `leave it out, or use images: ${AUTO}`,
+      );
 }
 
 const GPU_NAME = /^(?:\d{1,3}(?::\d{1,2})?|(?:GPU|MIG)-[\w/-]{1,120})$/;

@@ -1,9 +1,11 @@
+import type { ChangedWorld, JudgedOn } from './changed.js';
 import { type CheckRequest, check } from './check.js';
 import { decide } from './core/policy.js';
 import { createCliEngine } from './engine/cli.js';
 import { ENGINE_NAMES } from './engine/engine.js';
+import { canonical, type ImageReference } from './image/reference.js';
 import type { InputMistake, Inputs } from './inputs.js';
-import type { Clock, Files, Shell } from './platform/ports.js';
+import type { Clock, Files } from './platform/ports.js';
 import { loadPrograms, type ProbePrograms } from './probe/program.js';
 import { REPORT_SCHEMA, type Report } from './report/report.js';
 import { sweep } from './sweep.js';
@@ -13,9 +15,7 @@ export const WRONG_USE = 3;
 /** Exit code of a run that was cancelled: it could not tell. */
 const CANCELLED = 2;
 
-export interface JobWorld {
-  readonly shell: Shell;
-  readonly files: Files;
+export interface JobWorld extends ChangedWorld {
   readonly clock: Clock;
   /** Folder of the bundle, with the probe's programs in `probe/`. */
   readonly dist: string;
@@ -97,14 +97,14 @@ async function startsPodman(program: string, files: Pick<Files, 'readStream'>): 
   return false;
 }
 
+/** The inputs, and for a scan the runner that it is judged against in the place of the GPUs. */
+export type JobInputs = Omit<Inputs, 'gpus'> & Pick<CheckRequest, 'gpus' | 'runner'>;
+
 /**
  * Checks all images and decides. Containers are removed when this returns, or by `cleanUp` at the latest.
- * @throws DamagedInstallation before any container is made
+ * @throws WrongUse before any container is made, where the installation is damaged
  */
-export async function runJob(
-  inputs: Omit<Inputs, 'gpus'> & Pick<CheckRequest, 'gpus' | 'runner'>,
-  world: JobWorld,
-): Promise<JobOutcome> {
+async function runJob(inputs: JobInputs, world: JobWorld): Promise<JobOutcome> {
   const engine = createCliEngine(inputs.engine, world.shell, world.files);
   const programs = programsOf(world);
   // Whoever needs them meets the failure; where no image comes that far, nobody does.
@@ -136,8 +136,71 @@ export async function runJob(
   }
 }
 
-/** The probe's programs are not those that were released. */
-export class DamagedInstallation extends Error {
+/** The judgements of the images that a change touches, by the reference in full. */
+export interface ChangesJudged {
+  readonly judged: ReadonlyMap<string, readonly JudgedOn[]>;
+  readonly cleanUp: JobOutcome['cleanUp'];
+}
+
+/** Judges images before and after a change: on this runner, or for every machine of a fleet. */
+export type JudgeChanges = (images: {
+  readonly after: readonly ImageReference[];
+  readonly before: readonly ImageReference[];
+}) => Promise<ChangesJudged>;
+
+/**
+ * Judges the images that the repository's files name and that the change touches, see `askedFor`.
+ * @throws WrongUse where the repository cannot be compared, before anything is judged
+ */
+export async function runChanged(
+  { base, failOn }: Pick<Inputs, 'base' | 'failOn'>,
+  world: ChangedWorld & Pick<JobWorld, 'progress' | 'signal'>,
+  judge: JudgeChanges,
+): Promise<JobOutcome> {
+  const { askedFor, reportChanges } = await import(/* webpackIgnore: true */ './changed.js');
+  const answer = await askedFor(base, world);
+  if (!answer.ok) throw new WrongUse(answer.mistake);
+  const { asked } = answer;
+  const { judged, cleanUp } = await judge(asked);
+  const { report, exitCode } = reportChanges(asked, judged, failOn);
+  const cancelled = world.signal.aborted;
+  return {
+    report: { ...report, passed: report.passed && !cancelled },
+    exitCode: cancelled ? CANCELLED : exitCode,
+    cleanUp,
+  };
+}
+
+/** The machine that a job judges for: where it runs, or for a scan the one that was described. */
+const machineOf = ({ gpus }: JobInputs): string =>
+  gpus === undefined ? 'the given runner' : 'this runner';
+
+/**
+ * Checks the changed images for real. What was there before is not checked: the runner would have to pull it only to tell what is known
+ * already.
+ */
+const checkChanged =
+  (inputs: JobInputs, world: JobWorld): JudgeChanges =>
+  async ({ after }) => {
+    if (after.length === 0) return { judged: new Map(), cleanUp: async () => [] };
+    const { report, cleanUp } = await runJob({ ...inputs, images: after }, world);
+    return {
+      judged: new Map(
+        report.images.map((image, at) => [
+          canonical(after[at] as ImageReference),
+          [{ profile: machineOf(inputs), image }],
+        ]),
+      ),
+      cleanUp,
+    };
+  };
+
+/** What the inputs ask for: the named images, or those that the change touches. */
+export const runInputs = (inputs: JobInputs, world: JobWorld): Promise<JobOutcome> =>
+  inputs.auto ? runChanged(inputs, world, checkChanged(inputs, world)) : runJob(inputs, world);
+
+/** What was asked for cannot be done, which only showed once it was tried. */
+export class WrongUse extends Error {
   readonly mistake: InputMistake;
 
   constructor(mistake: InputMistake) {
@@ -145,6 +208,9 @@ export class DamagedInstallation extends Error {
     this.mistake = mistake;
   }
 }
+
+/** The probe's programs are not those that were released. */
+class DamagedInstallation extends WrongUse {}
 
 async function programsOf({ files, dist }: JobWorld): Promise<ProbePrograms> {
   const loaded = await loadPrograms(files, `${dist}/probe`);

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type InputMistake, type InputName, parseInputs } from './inputs.js';
 import {
-  DamagedInstallation,
   type JobWorld,
   mistakesAround,
   mistakeText,
-  runJob,
+  runInputs,
   WRONG_USE,
+  WrongUse,
 } from './job.js';
 import type { Publisher } from './platform/ports.js';
 import type { Report } from './report/report.js';
@@ -53,7 +53,7 @@ export async function run(world: ActionWorld): Promise<number> {
     );
   }
   try {
-    const { report, exitCode, cleanUp } = await runJob(inputs, {
+    const { report, exitCode, cleanUp } = await runInputs(inputs, {
       ...world,
       progress: (line) => publisher.progress(line),
       recorded: record(),
@@ -66,7 +66,7 @@ export async function run(world: ActionWorld): Promise<number> {
     }
     return exitCode;
   } catch (error) {
-    if (error instanceof DamagedInstallation) return refuse([error.mistake], publisher);
+    if (error instanceof WrongUse) return refuse([error.mistake], publisher);
     throw error;
   }
 

@@ -51,6 +51,8 @@ async function call(
     shell,
     files,
     clock: createFakeClock(),
+    workspace: '/repository',
+    event: async () => undefined,
     dist: '/action/dist',
     runId: () => 'run',
     signal: () => new AbortController().signal,

@@ -57,6 +57,8 @@ export function createTestWorld(options: {
     publisher: createRecordingPublisher(),
     readInput: (name) => options.inputs[name],
     workflowFiles: options.workflowFiles ?? { unset: [], unusable: [] },
+    workspace: '/repository',
+    event: async () => undefined,
     dist: '/action/dist',
     temporary: '/temp',
     workflowUrl: async () => undefined,

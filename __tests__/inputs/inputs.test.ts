@@ -46,6 +46,23 @@ describe('parseInputs', () => {
     });
   });
 
+  it('takes auto for the images of the repository, with a base', () => {
+    expect(read({ images: 'auto' })).toMatchObject({
+      ok: true,
+      inputs: { auto: true, images: [] },
+    });
+    expect(read({ images: 'auto', base: 'origin/main' })).toMatchObject({
+      ok: true,
+      inputs: { auto: true, base: 'origin/main' },
+    });
+    expect(read({ images: 'auto:latest' })).toMatchObject({ ok: true, inputs: { auto: false } });
+    expect(mistakes({ images: 'a', base: 'main' })).toMatchObject([
+      { input: 'base', value: 'main' },
+    ]);
+    for (const base of ['--upload-pack=x', 'a b', 'a\nb'])
+      expect(mistakes({ images: 'auto', base })).toMatchObject([{ input: 'base', value: base }]);
+  });
+
   it('takes lists by line and by comma, once each, in order', () => {
     const parsed = read({ images: ' a:1 \n\n b:2, c:3,\n a:1 ' });
     expect(parsed.ok && parsed.inputs.images.map(({ raw }) => raw)).toEqual(['a:1', 'b:2', 'c:3']);

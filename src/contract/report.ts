@@ -82,10 +82,47 @@ const finding = z.object({
   docs: text,
 });
 
+const source = z.object({
+  file: text,
+  line: z.int().min(1),
+  column: z.int().min(1),
+  endLine: z.int().min(1),
+  endColumn: z.int().min(1),
+  kind: text,
+});
+
+const verdict = z.enum(['works', 'fails', 'unknown']);
+
+const changes = z.object({
+  base: text.nullable(),
+  because: text,
+  files: z.int(),
+  images: z.array(
+    z.object({
+      source,
+      before: optional(text),
+      after: optional(text),
+      profiles: z.array(
+        z.object({
+          profile: text,
+          before: optional(verdict),
+          after: verdict,
+          outcome: z.enum(['worse', 'new', 'same', 'better']),
+          note: optional(z.enum(['other-cause', 'new-warning', 'no-cuda'])),
+          cause: findingId.nullable(),
+        }),
+      ),
+    }),
+  ),
+  unresolved: z.array(z.object({ source, text, why: text })),
+  problems: z.array(z.object({ file: text, line: z.int(), column: z.int(), why: text })),
+});
+
 const image = z.object({
   reference: text,
+  source: optional(source),
   digest: optional(text),
-  verdict: z.enum(['works', 'fails', 'unknown']),
+  verdict,
   basis: z.enum(['probe', 'scan', 'prediction', 'text']),
   primary: findingId.nullable(),
   blame: blame.nullable(),
@@ -99,6 +136,7 @@ export const reportSchema = z.object({
   schema: z.literal(REPORT_SCHEMA),
   passed: z.boolean(),
   images: z.array(image),
+  changes: optional(changes),
 });
 
 /** What `explain --json` prints: `schema/explanation@1.json` is generated from it. */

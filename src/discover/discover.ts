@@ -33,7 +33,7 @@ export function discover(file: SourceFile): Discovered {
     return problem(`it has more than ${MAX_TEXT / 1024 / 1024} MiB, and was not read`);
   }
   if (kind === 'dockerfile') return readDockerfile(text);
-  if (!NAMES_IMAGES.test(text)) return NOTHING;
+  if (kind === 'yaml' && !NAMES_IMAGES.test(text)) return NOTHING;
   const yaml = parseYaml(kind === 'devcontainer' ? withoutComments(text) : text);
   // What Helm and other templates make of such a file is not YAML before they have run.
   if (yaml.problems.length > 0 && kind === 'yaml' && /(?<!\$)\{\{|\{%/.test(text)) {

@@ -6,14 +6,17 @@ import type { PublishedAnnotation } from './ports.js';
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions#setting-an-error-message
  */
 export function annotationLine(annotation: PublishedAnnotation): string {
-  const { level, title, message, file, startLine } = annotation;
+  const { level, title, message, file, startLine, endLine, startColumn, endColumn } = annotation;
   const properties = [
     ['title', title],
     ['file', file],
-    ['line', startLine === undefined ? undefined : String(startLine)],
-  ]
-    .filter((property): property is [string, string] => property[1] !== undefined)
-    .map(([name, value]) => `${name}=${escapeProperty(value)}`);
+    ['line', startLine],
+    ['endLine', endLine],
+    ['col', startColumn],
+    ['endColumn', endColumn],
+  ].flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`],
+  );
   return `::${level} ${properties.join(',')}::${escapeData(message)}`;
 }
 

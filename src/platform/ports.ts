@@ -91,4 +91,7 @@ export interface PublishedAnnotation {
   readonly message: string;
   readonly file?: string;
   readonly startLine?: number;
+  readonly endLine?: number;
+  readonly startColumn?: number;
+  readonly endColumn?: number;
 }

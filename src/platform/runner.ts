@@ -46,3 +46,18 @@ export const readState = (env: Env, name: string): string => env[`STATE_${name}`
 /** An action input as the runner hands it on: `INPUT_` and the name in capitals, blanks as underscores. */
 export const readInput = (env: Env, name: string): string | undefined =>
   env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim();
+
+/** The event that started the workflow run, as the runner hands it on; undefined outside of one. */
+export async function workflowEvent(
+  env: Env,
+  files: Files,
+): Promise<{ name: string; payload: unknown; ref: string } | undefined> {
+  const { GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: path, GITHUB_REF: ref = '' } = env;
+  if (name === undefined || name === '') return undefined;
+  const text = path === undefined || path === '' ? undefined : await files.readText(path);
+  try {
+    return { name, ref, payload: JSON.parse(text ?? 'null') };
+  } catch {
+    return { name, ref, payload: null };
+  }
+}

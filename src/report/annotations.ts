@@ -1,6 +1,7 @@
 import type { Severity } from '../core/catalogue.js';
+import { badImages, type ChangeReport, isChangeReport } from './changes.js';
 import { next, reason, worstFirst } from './headline.js';
-import type { Report, ReportedFinding } from './report.js';
+import type { ImageReport, ImageSource, Report, ReportedFinding } from './report.js';
 import { annotationText, annotationTitle } from './untrusted.js';
 
 /** One annotation, not yet escaped for the runner: `@actions/core` does that. */
@@ -13,6 +14,10 @@ export interface Annotation {
   /** The file that names the image, where it is known. */
   readonly file?: string;
   readonly startLine?: number;
+  readonly endLine?: number;
+  /** Columns from 1, the end behind the last character; only where the text is within one line. */
+  readonly startColumn?: number;
+  readonly endColumn?: number;
 }
 
 /** The runner keeps the first ten of each level in a step and drops the rest (actions/runner, ExecutionContext.cs). */
@@ -30,7 +35,7 @@ export function annotations(
   report: Report,
   options: { readonly reportPath?: string } = {},
 ): Annotation[] {
-  const causes = causesOf(report);
+  const causes = isChangeReport(report) ? causesOfChanges(report) : causesOf(report.images, report);
   return (['error', 'warning', 'notice'] as const).flatMap((level) => {
     const ofLevel = causes
       .filter((cause) => cause.level === level)
@@ -44,6 +49,7 @@ export function annotations(
 
 interface Cause {
   readonly level: Severity;
+  readonly source?: Place;
   readonly title: string;
   readonly body: readonly string[];
   readonly images: string[];
@@ -51,7 +57,43 @@ interface Cause {
   leads: boolean;
 }
 
-function causesOf(report: Report): Cause[] {
+type Place = Pick<ImageSource, 'file' | 'line'> & Partial<ImageSource>;
+
+/**
+ * Nothing of what got no worse; each finding of what did, at the line that chose the image; files that could not be read; and as notices the
+ * places whose image nobody can tell from the files.
+ */
+function causesOfChanges(report: ChangeReport): Cause[] {
+  const { base, problems, unresolved } = report.changes;
+  return [
+    ...causesOf(badImages(report), report),
+    ...problems.map(
+      ({ file, line, column, why }): Cause => ({
+        level: base === null ? 'warning' : 'error',
+        source: { file, line, column },
+        title: `Could not be read: ${file}`,
+        body: [
+          `Line ${line}, column ${column}: ${why}`,
+          'Images in this file may be missing from the check.',
+        ],
+        images: [],
+        leads: false,
+      }),
+    ),
+    ...unresolved.map(
+      ({ source, text, why }): Cause => ({
+        level: 'notice',
+        source,
+        title: `Not resolved: ${text}`,
+        body: [`The files alone do not say which image this is: ${why}`],
+        images: [],
+        leads: false,
+      }),
+    ),
+  ];
+}
+
+function causesOf(images: readonly ImageReport[], { passed }: Report): Cause[] {
   const causes = new Map<string, Cause>();
   const add = (
     key: string,
@@ -67,18 +109,21 @@ function causesOf(report: Report): Cause[] {
     known.images.push(image);
     known.leads ||= leads;
   };
-  for (const image of worstFirst(report.images)) {
+  for (const image of worstFirst(images)) {
+    const { source } = image;
+    const at = source === undefined ? {} : { source };
     for (const finding of image.findings)
       add(
-        JSON.stringify([finding.id, finding.severity, finding.title]),
+        JSON.stringify([finding.id, finding.severity, finding.title, source]),
         image.reference,
         finding.id === image.primary,
-        () => ({ level: finding.severity, title: finding.title, body: body(finding) }),
+        () => ({ ...at, level: finding.severity, title: finding.title, body: body(finding) }),
       );
     if (image.primary === null && image.verdict !== 'works')
-      add(JSON.stringify([null, reason(image)]), image.reference, true, () => ({
+      add(JSON.stringify([null, reason(image), source]), image.reference, true, () => ({
+        ...at,
         // A step that fails must say why in red.
-        level: report.passed ? 'warning' : 'error',
+        level: passed ? 'warning' : 'error',
         title: `Could not tell: ${reason(image)}`,
         body: next(image).map(({ text }) => `Next: ${text}`),
       }));
@@ -99,13 +144,25 @@ function body(finding: ReportedFinding): string[] {
 
 const NAMED = 8;
 
-function annotation({ level, title, body, images }: Cause): Annotation {
-  const [why, ...rest] = body;
-  const message = [imageLine(images), ...(why === undefined ? [] : [why]), ...rest].join('\n');
+function annotation({ level, title, body, images, source }: Cause): Annotation {
+  const message = [...(images.length === 0 ? [] : [imageLine(images)]), ...body].join('\n');
   return {
+    ...(source === undefined ? {} : placeOf(source)),
     level,
     title: annotationTitle(title, MAX_TITLE),
     message: annotationText(message, MAX_MESSAGE),
+  };
+}
+
+function placeOf({ file, line, column, endLine = line, endColumn }: Place) {
+  // The site takes columns of one line only.
+  const columns = endLine === line && column !== undefined;
+  return {
+    file,
+    startLine: line,
+    endLine,
+    ...(columns ? { startColumn: column } : {}),
+    ...(columns && endColumn !== undefined ? { endColumn } : {}),
   };
 }
 

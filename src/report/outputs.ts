@@ -1,3 +1,4 @@
+import { changeHeadline, isChangeReport } from './changes.js';
 import { driverVersion, imageCuda } from './checks.js';
 import { worstFirst } from './headline.js';
 import type { Report } from './report.js';
@@ -6,7 +7,7 @@ import { outputLine } from './untrusted.js';
 /**
  * The action's outputs. With several images `verdict` and `primary` are those of the worst one; `digest` and `cuda-version` have a line
  * for each image in the order of the report, empty where it is not known. What is not known is empty.
- * - `verdict`: `works`, `fails` or `unknown`
+ * - `verdict`: `works`, `fails` or `unknown`; of changed images `works` where nothing got worse
  * - `passed`: `true` or `false`, by `fail-on`
  * - `primary`: id of the leading finding
  * - `report`: path of the report's JSON
@@ -20,7 +21,9 @@ export function outputs(report: Report, reportPath: string): Record<string, stri
   const perImage = (values: readonly (string | undefined)[]): string =>
     values.map((value) => outputLine(value ?? '')).join('\n');
   return {
-    verdict: worst?.verdict ?? 'unknown',
+    verdict: isChangeReport(report)
+      ? changeHeadline(report).verdict
+      : (worst?.verdict ?? 'unknown'),
     passed: `${report.passed}`,
     primary: worst?.primary ?? '',
     report: reportPath,

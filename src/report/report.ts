@@ -1,4 +1,5 @@
 import type { Blame, FindingId, Severity, Verdict } from '../core/catalogue.js';
+import type { Comparison } from '../core/comparison.js';
 import type { Facts } from '../core/facts.js';
 import type { Evidence, FindingData, Unchecked } from '../core/finding.js';
 
@@ -12,10 +13,14 @@ export interface Report {
   schema: typeof REPORT_SCHEMA;
   passed: boolean;
   images: ImageReport[];
+  /** Where the run was about the images that a change touches. */
+  changes?: Changes;
 }
 
 export interface ImageReport {
   reference: string;
+  /** The line that chose the image, where it was found in a file. */
+  source?: ImageSource;
   digest?: string;
   verdict: Verdict;
   basis: Basis;
@@ -36,6 +41,50 @@ export interface ReportedFinding {
   evidence: Evidence[];
   data: FindingData;
   docs: string;
+}
+
+/** A place in a file of the repository: lines and columns from 1, columns in UTF-16 units, the end behind the last character. */
+export interface ImageSource {
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  kind: string;
+}
+
+/** The images that a change touches, before against after. */
+export interface Changes {
+  /** The commit that was compared with; null where every image of the repository counts. */
+  base: string | null;
+  /** What that commit is, or why there is none. */
+  because: string;
+  /** Files that were read. */
+  files: number;
+  images: ChangedImage[];
+  /** Images that the files alone do not tell. */
+  unresolved: { source: ImageSource; text: string; why: string }[];
+  /** Files that could not be read. */
+  problems: { file: string; line: number; column: number; why: string }[];
+}
+
+export interface ChangedImage {
+  source: ImageSource;
+  /** What the place named before; absent where it is new. */
+  before?: string;
+  /** What it names now; absent where it is gone. */
+  after?: string;
+  profiles: ProfileChange[];
+}
+
+/** What the change does on one machine. */
+export interface ProfileChange extends Comparison {
+  profile: string;
+  /** Absent where there was no image before, or it was not judged. */
+  before?: Verdict;
+  after: Verdict;
+  /** The leading finding now. */
+  cause: FindingId | null;
 }
 
 export interface Explanation {

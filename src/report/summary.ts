@@ -1,3 +1,4 @@
+import { isChangeReport } from './changes.js';
 import {
   BRIEF_LABELS,
   CHECK_LABELS,
@@ -10,6 +11,7 @@ import { runnerWords } from './fact-rows.js';
 import { headline, VERDICT_WORDS, worstFirst } from './headline.js';
 import { bytes, cut, stack, table } from './markdown.js';
 import type { ImageReport, Report } from './report.js';
+import { changesSummary } from './summary-changes.js';
 import { imageSection, LEVELS, type Level, nextInline, VERDICT_MARKS } from './summary-image.js';
 import { code, inline, sentence } from './untrusted.js';
 
@@ -33,6 +35,7 @@ const MAX_BYTES = 1_000_000;
  */
 export function summary(report: Report, options: SummaryOptions = {}): string {
   const maxBytes = options.maxBytes ?? MAX_BYTES;
+  if (isChangeReport(report)) return changesSummary(report, maxBytes, ending(options));
   const images = worstFirst(report.images);
   const several = images.length > 1;
   const top = stack([firstLines(report), simulated(images), policy(report), checkTable(images)]);

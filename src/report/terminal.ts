@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { Severity, Verdict } from '../core/catalogue.js';
+import { isChangeReport } from './changes.js';
 import { CHECK_LABELS, type Check, type CheckState, checks, isSimulated } from './checks.js';
 import { columns, hanging, pad, wrap } from './columns.js';
 import { byReason, bySide } from './fact-rows.js';
@@ -15,6 +16,7 @@ import {
   worstFirst,
 } from './headline.js';
 import type { Explanation, ImageReport, Report, ReportedFinding } from './report.js';
+import { changeLines } from './terminal-changes.js';
 import { terminalBlock, terminalLine, withoutCommands } from './untrusted.js';
 
 export interface TerminalOptions {
@@ -36,6 +38,16 @@ const MARKS: Readonly<Record<Verdict, string>> = { works: '✓', fails: '✗', u
 /** The report for a terminal or a job log: verdict and next command first. Ends with a line feed. */
 export function terminal(report: Report, options: TerminalOptions): string {
   const page = pageOf(options);
+  if (isChangeReport(report)) {
+    return finish(
+      changeLines(report, {
+        verdictLine: (verdict, text) => verdictLine(page, verdict, text),
+        nextLines: (fixes) => nextLines(page, fixes),
+        imagePart: (image) => imagePart(page, image, true),
+        hanging: (prefix, text) => hanging(prefix, text, page.width),
+      }),
+    );
+  }
   const images = worstFirst(report.images);
   const several = images.length > 1;
   const { verdict, claim, reason: why, about, next: todo } = headline(report);

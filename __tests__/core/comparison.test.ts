@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { compare, hasNoCuda, type Judged } from '../../src/core/comparison.js';
+import { FACTS_SCHEMA, type Facts } from '../../src/core/facts.js';
+
+const works: Judged = { verdict: 'works', primary: null, findings: [] };
+const unknown: Judged = { verdict: 'unknown', primary: null, findings: [] };
+const fails: Judged = { verdict: 'fails', primary: 'driver-too-old', findings: [] };
+const warned: Judged = {
+  verdict: 'works',
+  primary: 'minor-version-compatibility',
+  findings: [{ id: 'jit-from-ptx' as never, severity: 'warning' }],
+};
+
+describe('before against after', () => {
+  it.each<[Judged | undefined, Judged, object]>([
+    [works, fails, { outcome: 'worse' }],
+    [works, unknown, { outcome: 'worse' }],
+    [unknown, fails, { outcome: 'worse' }],
+    [fails, unknown, { outcome: 'better' }],
+    [unknown, works, { outcome: 'better' }],
+    [fails, works, { outcome: 'better' }],
+    [works, works, { outcome: 'same' }],
+    [fails, fails, { outcome: 'same' }],
+    [fails, { ...fails, primary: 'no-kernel-for-gpu' }, { outcome: 'same', note: 'other-cause' }],
+    [works, { ...works, primary: 'minor-version-compatibility' }, { outcome: 'same' }],
+    [works, warned, { outcome: 'same', note: 'new-warning' }],
+    [warned, warned, { outcome: 'same' }],
+    [undefined, works, { outcome: 'new' }],
+    [undefined, fails, { outcome: 'new' }],
+    [undefined, unknown, { outcome: 'new' }],
+    [undefined, { ...unknown, noCuda: true }, { outcome: 'new', note: 'no-cuda' }],
+    [undefined, { ...fails, noCuda: true }, { outcome: 'new' }],
+    [works, { ...unknown, noCuda: true }, { outcome: 'worse' }],
+  ])('%j, then %j', (before, after, expected) => {
+    expect(compare(before, after)).toEqual(expected);
+  });
+});
+
+describe('an image without CUDA', () => {
+  it.each([
+    [undefined, false],
+    [{ reference: 'a' }, false],
+    [{ reference: 'postgres:16', env: { PG_VERSION: '16' } }, true],
+    [{ reference: 'a', env: { NVIDIA_VISIBLE_DEVICES: 'all' } }, false],
+    [{ reference: 'a', env: {}, labels: { 'com.nvidia.cudnn.version': '9' } }, false],
+    [{ reference: 'a', env: {}, frameworks: [{ name: 'torch' }] }, false],
+  ])('%j: %s', (image, expected) => {
+    expect(
+      hasNoCuda({ schema: FACTS_SCHEMA, ...(image === undefined ? {} : { image }) } as Facts),
+    ).toBe(expected);
+  });
+});
