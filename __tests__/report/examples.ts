@@ -1,4 +1,4 @@
-import type { ImageReport, Report } from '../../src/report/report.js';
+import type { ImageReport, ImageSource, Report } from '../../src/report/report.js';
 import {
   A100,
   finding,
@@ -403,6 +403,103 @@ function tenImages(): ImageReport[] {
   ];
 }
 
+const placeAt = (file: string, line: number, kind: string): ImageSource => ({
+  file,
+  line,
+  column: 6,
+  endLine: line,
+  endColumn: 40,
+  kind,
+});
+
+/** A pull request with one image that got worse on one of two runners, one that is better, one that is gone, and what was not told. */
+function changesWorse(): Report {
+  const source = placeAt('docker/Dockerfile', 3, 'dockerfile');
+  const worse = { ...driverTooOld(), source };
+  const good = image(pairFacts({ reference: 'nvidia/cuda:12.2.2-base-ubuntu22.04' }));
+  return {
+    ...report([worse, good], false),
+    changes: {
+      base: 'f00dcafe'.repeat(5),
+      because: 'the base of the pull request',
+      files: 4,
+      images: [
+        {
+          source: placeAt('compose.yaml', 5, 'compose'),
+          before: 'nvidia/cuda:13.0.0-base-ubuntu22.04',
+          after: good.reference,
+          profiles: [
+            { profile: 'a100', before: 'fails', after: 'works', outcome: 'better', cause: null },
+            { profile: 'h100', before: 'works', after: 'works', outcome: 'same', cause: null },
+          ],
+        },
+        {
+          source,
+          before: 'nvcr.io/nvidia/pytorch:24.05-py3',
+          after: worse.reference,
+          profiles: [
+            {
+              profile: 'a100',
+              before: 'works',
+              after: 'fails',
+              outcome: 'worse',
+              cause: 'driver-too-old',
+            },
+            {
+              profile: 'h100',
+              before: 'unknown',
+              after: 'unknown',
+              outcome: 'same',
+              note: 'other-cause',
+              cause: 'registry-unreachable',
+            },
+          ],
+        },
+        {
+          source: placeAt('deploy/db.yaml', 9, 'kubernetes'),
+          after: 'postgres:16',
+          profiles: [
+            {
+              profile: 'a100',
+              after: 'unknown',
+              outcome: 'new',
+              note: 'no-cuda',
+              cause: null,
+            },
+          ],
+        },
+        { source: placeAt('deploy/old.yaml', 7, 'kubernetes'), before: 'nginx:1.27', profiles: [] },
+      ],
+      unresolved: [
+        {
+          source: placeAt('Dockerfile', 2, 'dockerfile'),
+          text: '$BASE',
+          why: 'ARG BASE has no default, so that only --build-arg says what it is',
+        },
+      ],
+      problems: [
+        {
+          file: 'chart/values.yaml',
+          line: 4,
+          column: 1,
+          why: 'Flow map must end with a }',
+        },
+      ],
+    },
+  };
+}
+
+function changesQuiet(): Report {
+  const { changes, ...rest } = changesWorse();
+  if (changes === undefined) throw new Error('the example has changes');
+  return {
+    ...rest,
+    passed: true,
+    images: rest.images.slice(1),
+    changes: { ...changes, images: changes.images.slice(0, 1), unresolved: [], problems: [] },
+  };
+}
+
 /** A report for each kind of outcome, by the name of its golden pages. */
 export const EXAMPLES: Readonly<Record<string, () => Report>> = {
   works: () => report([works()]),
@@ -421,6 +518,8 @@ export const EXAMPLES: Readonly<Record<string, () => Report>> = {
   predicted: () => report([predicted()]),
   'ten-images': () => report(tenImages()),
   'no-image': () => report([], false),
+  'changes-worse': changesWorse,
+  'changes-quiet': changesQuiet,
 };
 
 /** 300 images with ten findings each: 200 fail, 100 work with notes. */
