@@ -41,6 +41,8 @@ describe('an image without CUDA', () => {
     [undefined, false],
     [{ reference: 'a' }, false],
     [{ reference: 'postgres:16', env: { PG_VERSION: '16' } }, true],
+    [{ reference: 'nvcr.io/x/y:1', env: {} }, false],
+    [{ reference: 'a', env: { PATH: '/usr/local/cuda/bin:/bin' } }, false],
     [{ reference: 'a', env: { NVIDIA_VISIBLE_DEVICES: 'all' } }, false],
     [{ reference: 'a', env: {}, labels: { 'com.nvidia.cudnn.version': '9' } }, false],
     [{ reference: 'a', env: {}, frameworks: [{ name: 'torch' }] }, false],

@@ -45,14 +45,17 @@ export function compare(before: Judged | undefined, after: Judged): Comparison {
     : { outcome: 'same' };
 }
 
-/** Whether all that is known of an image (at least its configuration) does not mention CUDA: a database, a web server. Pure. */
+/**
+ * Whether all that is known of an image (at least its configuration) and its name do not mention CUDA or NVIDIA: a database, a web server. Pure.
+ */
 export function hasNoCuda({ image }: Facts): boolean {
   if (image?.env === undefined) return false;
-  const { env, cuda, labels = {}, frameworks = [], deviceCode = [], libraries = [] } = image;
+  const { reference, env, cuda, labels = {}, frameworks = [], deviceCode = [] } = image;
+  const words = [reference ?? '', ...Object.entries(env).flat(), ...Object.entries(labels).flat()];
   return (
     cuda === undefined &&
-    frameworks.length + deviceCode.length + libraries.length === 0 &&
-    ![...Object.keys(env), ...Object.keys(labels)].some((name) => /cuda|nvidia/i.test(name))
+    frameworks.length + deviceCode.length + (image.libraries?.length ?? 0) === 0 &&
+    !words.some((word) => /cuda|nvidia|nvcr/i.test(word))
   );
 }
 
