@@ -53,27 +53,38 @@ export function againstOf({ name, payload, ref }: WorkflowEvent): Against {
         ? nothing('the payload of merge_group names no base')
         : { kind: 'common', base, because: 'the base of the merge group' };
     }
-    case 'push': {
-      const number = COPIED.exec(ref)?.[1];
-      const branch = text(payload, 'repository', 'default_branch');
-      const before = text(payload, 'before') ?? '';
-      if (number !== undefined || NO_COMMIT.test(before)) {
-        return branch === undefined
-          ? nothing('the payload of push names neither the commit before nor the default branch')
-          : {
-              kind: 'common',
-              base: `refs/remotes/origin/${branch}`,
-              because:
-                number === undefined
-                  ? `the default branch ${branch}, as this branch is new`
-                  : `the default branch ${branch}, as this is the copy of pull request ${number}`,
-            };
-      }
-      return { kind: 'commit', commit: before, because: 'the commit before the push' };
-    }
+    case 'push':
+      return againstOfPush(payload, ref);
     default:
       return nothing(`the event ${name} changes nothing`);
   }
+}
+
+function againstOfPush(payload: unknown, ref: string): Against {
+  if (!ref.startsWith('refs/heads/')) return nothing(`${ref} is no branch`);
+  const number = COPIED.exec(ref)?.[1];
+  const before = text(payload, 'before') ?? '';
+  const isNew = NO_COMMIT.test(before);
+  // After a forced push no history leads to the commit before.
+  const isForced = (payload as { forced?: unknown } | null)?.forced === true;
+  if (number === undefined && !isNew && !isForced) {
+    return { kind: 'commit', commit: before, because: 'the commit before the push' };
+  }
+  const branch = text(payload, 'repository', 'default_branch');
+  if (branch === undefined) return nothing('the payload of push does not name the default branch');
+  const why =
+    number !== undefined
+      ? `this is the copy of pull request ${number}`
+      : isNew
+        ? 'this branch is new'
+        : 'the push was forced';
+  return ref === `refs/heads/${branch}`
+    ? nothing(`${why}, and is the default branch`)
+    : {
+        kind: 'common',
+        base: `refs/remotes/origin/${branch}`,
+        because: `the default branch ${branch}, as ${why}`,
+      };
 }
 
 const nothing = (because: string): Against => ({ kind: 'nothing', because });
