@@ -21,6 +21,7 @@ const FULL: Complete = {
   driverPtxIsa: '8.2',
   library: 'libcudnn.so.9',
   path: '/usr/local/cuda/lib64/libcudnn.so.9',
+  files: ['/opt/lib/libkernels.so'],
   variable: 'NVIDIA_REQUIRE_CUDA',
   clause: 'cuda>=13.0',
   framework: 'torch',

@@ -241,16 +241,17 @@ describe('single files', () => {
     ],
   };
   it('without code for the GPU are named, though the image as a whole has some', () => {
-    const { verdict: word, unchecked } = diagnose(
+    const { verdict: word, findings } = diagnose(
       facts(host('580.95.05', ['NVIDIA A100-SXM4-80GB', 'NVIDIA A100-SXM4-80GB']), image),
       [],
     );
     expect(word).toBe('works');
-    expect(unchecked.filter((one) => one.what === 'device code of single files')).toEqual([
-      {
-        what: 'device code of single files',
-        why: '/app/libflash.so has nothing for 0: NVIDIA A100-SXM4-80GB (8.0): what uses it fails there',
-      },
+    expect(findings).toEqual([
+      expect.objectContaining({
+        id: 'no-kernel-for-gpu',
+        severity: 'warning',
+        data: expect.objectContaining({ files: ['/app/libflash.so'] }),
+      }),
     ]);
   });
 });

@@ -173,7 +173,9 @@ const image = z.object({
       }),
     ),
   ),
-  missingLibraries: optional(z.array(z.object({ soname: text, neededBy: optional(text) }))),
+  missingLibraries: optional(
+    z.array(z.object({ soname: text, neededBy: optional(text), elsewhere: optional(text) })),
+  ),
   driverFiles: optional(
     z.array(z.object({ path: text, bytes: optional(bytes), version: optional(text) })),
   ),

@@ -27,6 +27,7 @@ const data = z.object({
   driverPtxIsa: optional(text),
   library: optional(text),
   path: optional(text),
+  files: optional(texts),
   variable: optional(text),
   clause: optional(text),
   framework: optional(text),

@@ -377,6 +377,11 @@ export const CATALOGUE = {
     verdict: 'works',
     meaning: 'fabric manager reports nothing to do: no NVSwitch, harmless',
   },
+  'image-tag-misleading': {
+    blame: 'image',
+    verdict: 'works',
+    meaning: 'the tag names another CUDA version than the image has, or moves and names none',
+  },
   'binary-compatible-kernels': {
     blame: 'pair',
     verdict: 'works',

@@ -95,16 +95,23 @@ function judge(
   if (primary !== undefined) {
     const others = folded(blocking, primary);
     const rest = notes.filter(
-      (one) => CATALOGUE[one.id].verdict !== 'works' || one.source !== 'rule',
+      (one) => CATALOGUE[one.id].verdict !== 'works' || one.source !== 'rule' || BESIDE.has(one.id),
     );
     return judgement(verdict, primary.id, [primary, ...others, ...rest], unchecked);
   }
   const told = [...unchecked, ...leftOpen(situation)];
-  if (verdict === 'unknown') return judgement('unknown', null, [], told);
-  const lead = notes.find((one) => CATALOGUE[one.id].verdict === 'works');
+  if (verdict === 'unknown') {
+    // What is wrong beside the image's main purpose is so on every runner.
+    const warnings = notes.filter(({ severity }) => severity === 'warning');
+    return judgement('unknown', null, warnings, told);
+  }
+  const lead = notes.find(({ id }) => CATALOGUE[id].verdict === 'works' && !BESIDE.has(id));
   const ordered = lead === undefined ? notes : [lead, ...notes.filter((one) => one !== lead)];
   return judgement(verdict, lead?.id ?? null, ordered, told);
 }
+
+/** Notes about something else than the pair: they never lead, and stand beside any verdict. */
+const BESIDE: ReadonlySet<FindingId> = new Set(['image-tag-misleading']);
 
 function judgement(
   verdict: Judgement['verdict'],
@@ -181,14 +188,15 @@ function fromRules(situation: Situation, unchecked: Unchecked[]): Candidate[] {
   return found;
 }
 
-function fromHit({ id, severity }: Rule, { details, gpus, overruledBy }: Hit): Candidate {
+function fromHit({ id, severity }: Rule, { details, gpus, overruledBy, warning }: Hit): Candidate {
+  const told = warning === true ? 'warning' : severity;
   return {
     id,
-    severity: overruledBy === undefined ? severity : 'notice',
+    severity: overruledBy === undefined ? told : 'notice',
     details: overruledBy === undefined ? details : () => overruled(details(), overruledBy),
     gpus,
     source: 'rule',
-    blocking: overruledBy === undefined && CATALOGUE[id].verdict !== 'works',
+    blocking: overruledBy === undefined && warning !== true && CATALOGUE[id].verdict !== 'works',
   };
 }
 
@@ -360,10 +368,16 @@ function leftOpen(situation: Situation): readonly Unchecked[] {
           ]
         : [],
     ),
-    ...situation.filesWithoutCode().map(({ path, gpu }) => ({
-      what: 'device code of single files',
-      why: `${path} has nothing for ${gpu.label}: what uses it fails there`,
-    })),
+    ...situation.coverages().flatMap(({ coverage, gpu, set }) =>
+      set.partial === true && (coverage.kind === 'none' || coverage.kind === 'ptx-too-new')
+        ? [
+            {
+              what: 'device code against the GPU',
+              why: `what was read of ${set.owner} has nothing for ${gpu.label}, and it was not read whole`,
+            },
+          ]
+        : [],
+    ),
   ];
 }
 

@@ -107,6 +107,8 @@ export interface MissingLibrary {
   soname: string;
   /** The file that needs it. */
   neededBy?: string;
+  /** A file of that soname that the image has where the file that needs it does not search. */
+  elsewhere?: string;
 }
 
 export interface DriverFile {

@@ -44,6 +44,8 @@ export interface FindingData {
   readonly driverPtxIsa?: string;
   readonly library?: string;
   readonly path?: string;
+  /** Single files that are meant, and not the image as a whole. */
+  readonly files?: readonly string[];
   readonly variable?: string;
   /** The deciding requirement clause. */
   readonly clause?: string;

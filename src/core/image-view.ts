@@ -1,38 +1,16 @@
-import type { CodeEntry } from './device-code.js';
 import type { ImageFacts, ImageFramework } from './facts.js';
-import { derivedCode, isTorch, officialBuild } from './framework-builds.js';
 import { normalPlatform } from './host-view.js';
+import { type CodeFile, type CodeSet, codeOf, type ImageCode } from './image-code.js';
 import { type Known, known, unknown } from './known.js';
 import { type Requirement, requirementsOf } from './requirement.js';
 import { flavourOf, type Tables } from './tables.js';
-import { type ComputeCapability, parseTarget } from './target.js';
 import {
   type CudaVersion,
   compareCudaMinor,
   type DriverVersion,
-  type PtxIsa,
   parseCudaVersion,
   parseDriverVersion,
-  parsePtxIsa,
 } from './version.js';
-
-/** Device code that stands or falls together: one framework's, or that of the image's other programs. */
-export interface CodeSet {
-  /** `torch 2.9.0`, or `device code of the image`. */
-  readonly owner: string;
-  readonly framework?: FrameworkView;
-  readonly entries: readonly CodeEntry[];
-  /** A stated lowest compute capability instead of a list of targets. */
-  readonly lowest?: ComputeCapability;
-  readonly from: string;
-  /** Not read from the image: concluded from the official builds of that release. */
-  readonly derived: boolean;
-}
-
-export interface CodeFile {
-  readonly path: string;
-  readonly entries: readonly CodeEntry[];
-}
 
 export interface FrameworkView {
   readonly facts: ImageFramework;
@@ -72,8 +50,14 @@ export interface ImageView {
   readonly compat: Known<CompatView | null>;
   readonly requirements: Known<readonly Requirement[]>;
   readonly code: Known<readonly CodeSet[]>;
-  /** The image's own files with device code, each by itself. */
+  /** Files with device code that are judged by themselves: see `ImageCode`. */
   readonly files: readonly CodeFile[];
+  /** What of its own files has device code, see `ImageCode`. */
+  readonly ownCode: ImageCode['own'];
+  /** The CUDA versions of several libcudart of which nothing tells what the program loads, lowest first. */
+  readonly runtimes: readonly CudaVersion[];
+  /** The program chooses among several builds of its main library, see `ImageCode`. */
+  readonly variants: boolean;
   readonly env: Known<Readonly<Record<string, string>>>;
   /** The parts of its reference, where it has a repository and a tag. */
   readonly tag: ImageTag | undefined;
@@ -93,7 +77,7 @@ export function viewImage(facts: ImageFacts | undefined, tables: Tables): ImageV
   const image = facts ?? NOTHING;
   const frameworks = (image.frameworks ?? []).map(viewFramework);
   const cuda = cudaOf(image, frameworks);
-  const files = codeFiles(image, cuda, tables);
+  const { code, single, own, variants } = codeOf(image, frameworks, cuda, tables);
   const env: ImageView['env'] =
     image.env === undefined
       ? unknown("the image's environment was not read")
@@ -110,8 +94,11 @@ export function viewImage(facts: ImageFacts | undefined, tables: Tables): ImageV
     compat: compatOf(image, cuda, tables),
     tag: tagOf(image.reference ?? ''),
     requirements: env.known ? known(requirementsOf(env.value), env.from) : env,
-    code: codeOf(image, files, frameworks, cuda, tables),
-    files,
+    code,
+    files: single,
+    ownCode: own,
+    runtimes: cuda.known ? [] : runtimesOf(image),
+    variants,
     env,
   };
 }
@@ -267,107 +254,3 @@ export const normalFolder = (path: string): string =>
     .replace(/\/+/g, '/')
     .replace(/\/$/, '')
     .replace(/^\/usr\/local\/cuda-\d+(\.\d+)?(?=\/|$)/, '/usr/local/cuda');
-
-/** NVIDIA's own libraries carry code for every GPU of their time: they say nothing about the program that uses them. */
-const NVIDIA_LIBRARY =
-  /(^|\/)lib(cublas|cublaslt|cudnn|cufft|curand|cusolver|cusparse|cusparselt|npp|nvjpeg|nccl|nvinfer|nvrtc|cutensor|cupti|nvblas|cudart|cuda|nvjitlink|nvshmem|cufile|cudss)[a-z0-9_]*(?:\.alt)?\.(so|a)/i;
-
-function codeOf(
-  image: ImageFacts,
-  files: readonly CodeFile[],
-  frameworks: readonly FrameworkView[],
-  cuda: Known<CudaVersion>,
-  tables: Tables,
-): Known<readonly CodeSet[]> {
-  const sets: CodeSet[] = [];
-  for (const framework of frameworks) {
-    if (framework.facts.targets === undefined || framework.facts.targets.length === 0) continue;
-    const isa = isaOf(framework.cuda ?? (cuda.known ? cuda.value : undefined), tables);
-    sets.push({
-      owner: framework.label,
-      framework,
-      entries: usable(
-        framework,
-        framework.facts.targets.flatMap((text) => entry(text, isa)),
-      ),
-      from: 'framework',
-      derived: false,
-    });
-  }
-  const entries = files.flatMap((file) => file.entries);
-  if (entries.length > 0) {
-    sets.push({
-      owner: 'device code of the image',
-      entries,
-      from: 'image files',
-      derived: false,
-    });
-  }
-  if (entries.length === 0) sets.push(...derivedSets(image, frameworks, cuda, tables));
-  if (sets.length > 0) return known(sets, sets[0]?.from ?? 'image files');
-  return unknown(
-    image.deviceCode !== undefined
-      ? 'no device code was found in the image'
-      : image.files === undefined
-        ? "the device code of the image's files was not read"
-        : "no device code was found in that part of the image's files that was read",
-  );
-}
-
-/** Kepler: the oldest architecture that PyTorch's builds of CUDA 10 and 11 list, and the only one as PTX too. */
-const KEPLER = 3;
-
-/**
- * PyTorch's builds of CUDA 10 and 11 list `compute_37` beside machine code for newer GPUs. PyTorch does not count it as support,
- * and newer GPUs ended in error 209 with such builds.
- * Sources: https://github.com/pytorch/pytorch/blob/main/torch/cuda/__init__.py (_check_cubins counts sm_ entries alone) and the
- * cases noimage-h100-sd-k8s and arch-metachat-5090-sm86 of `__tests__/recorded/failures.json`.
- */
-function usable(framework: FrameworkView, entries: readonly CodeEntry[]): readonly CodeEntry[] {
-  if (!isTorch(framework)) return entries;
-  const newer = entries.some(({ target }) => target.kind === 'cubin' && target.major > KEPLER);
-  return entries.filter(({ target }) => !newer || target.kind === 'cubin' || target.major > KEPLER);
-}
-
-function codeFiles(
-  image: ImageFacts,
-  cuda: Known<CudaVersion>,
-  tables: Tables,
-): readonly CodeFile[] {
-  const files = image.deviceCode ?? [];
-  const isa = isaOf(cuda.known ? cuda.value : undefined, tables);
-  const own = files.filter((file) => !NVIDIA_LIBRARY.test(file.path ?? ''));
-  return (own.length > 0 ? own : files).map((file) => ({
-    path: file.path ?? 'a file',
-    entries: [
-      ...(file.cubins ?? []).flatMap((text) => entry(text, undefined)),
-      ...(file.ptx ?? []).flatMap((one) =>
-        entry(one.target, one.isa === undefined ? isa : parsePtxIsa(one.isa)),
-      ),
-    ],
-  }));
-}
-
-function derivedSets(
-  image: ImageFacts,
-  frameworks: readonly FrameworkView[],
-  cuda: Known<CudaVersion>,
-  tables: Tables,
-): CodeSet[] {
-  return frameworks.flatMap((framework) => {
-    if (framework.cpuOnly || (framework.facts.targets ?? []).length > 0) return [];
-    const build = officialBuild(framework, cuda.known ? cuda.value : undefined, tables.knowledge);
-    const code = build && derivedCode(build, image.platform, tables);
-    if (code === undefined) return [];
-    return [{ owner: framework.label, framework, ...code, from: code.source, derived: true }];
-  });
-}
-
-const isaOf = (cuda: CudaVersion | undefined, tables: Tables): PtxIsa | undefined =>
-  cuda === undefined ? undefined : tables.ptxIsaOf(cuda);
-
-function entry(text: string, isa: PtxIsa | undefined): CodeEntry[] {
-  const target = parseTarget(text);
-  if (target === undefined) return [];
-  return target.kind === 'ptx' && isa !== undefined ? [{ target, isa }] : [{ target }];
-}

@@ -13,6 +13,8 @@ export interface Hit {
   readonly gpus?: readonly GpuView[] | undefined;
   /** What was seen and outranks this table's "no": the hit is then a note. */
   readonly overruledBy?: string | undefined;
+  /** Something beside the image's main purpose fails, or it is not sure to: told, without a say in the verdict. */
+  readonly warning?: boolean | undefined;
 }
 
 export type Details = Pick<Finding, 'data' | 'evidence'>;

@@ -4,13 +4,8 @@ import { type DriverSide, hostService, type Service, serviceOf } from './driver-
 import type { Facts, HostFacts, ImageFacts, ProbeFacts } from './facts.js';
 import { type CompatVerdict, chooseLibcuda, judgeCompat, type Libcuda } from './forward-compat.js';
 import { type GpuView, type HostView, viewHost } from './host-view.js';
-import {
-  type CodeSet,
-  type CompatView,
-  type ImageNeed,
-  type ImageView,
-  viewImage,
-} from './image-view.js';
+import type { CodeFile, CodeSet } from './image-code.js';
+import { type CompatView, type ImageNeed, type ImageView, viewImage } from './image-view.js';
 import { type Known, known } from './known.js';
 import { judgeRequirements, type RequirementJudgement } from './requirement-gate.js';
 import { type Seen, seenIn } from './seen.js';
@@ -59,8 +54,14 @@ export interface Situation {
   /** The same with the image's compat library in place of the host's. */
   coveragesWithCompat(): readonly GpuCoverage[];
   requirements(): RequirementJudgement;
-  /** Files of an image that is served as a whole, but that hold nothing for one of its GPUs themselves. */
-  filesWithoutCode(): readonly { readonly path: string; readonly gpu: GpuView }[];
+  /** Single files beside the image's main code that a GPU cannot use, see `ImageCode`. */
+  bareFiles(): readonly BareFile[];
+}
+
+export interface BareFile {
+  readonly gpu: GpuView;
+  readonly file: CodeFile;
+  readonly kind: 'none' | 'ptx-too-new';
 }
 
 export interface Views {
@@ -111,6 +112,7 @@ class Pair implements Situation {
   #coverages: readonly GpuCoverage[] | undefined;
   #coveragesWithCompat: readonly GpuCoverage[] | undefined;
   #requirements: RequirementJudgement | undefined;
+  #bareFiles: readonly BareFile[] | undefined;
 
   constructor(facts: Facts, views: Views, tables: Tables) {
     const { probe } = facts;
@@ -124,7 +126,7 @@ class Pair implements Situation {
     this.#views = views;
     this.#places = places;
     const { cuda } = this.image;
-    this.cuda = cuda.known ? cuda : (runtimeCuda(probe) ?? cuda);
+    this.cuda = cuda.known ? cuda : (runtimeCuda(probe) ?? this.#runtimeForHost() ?? cuda);
     this.seen = seenIn(probe, this.image, (index) => this.gpuInContainer(index));
   }
 
@@ -185,8 +187,32 @@ class Pair implements Situation {
     return this.#requirements;
   }
 
-  filesWithoutCode(): readonly { readonly path: string; readonly gpu: GpuView }[] {
-    return bareFiles(this.host, this.image, this.#limitsOn(this.servedCuda()), this.tables);
+  bareFiles(): readonly BareFile[] {
+    if (this.#bareFiles === undefined) {
+      const limits = this.#limitsOn(this.servedCuda());
+      this.#bareFiles = findBareFiles(this.host, this.image, limits, this.tables);
+    }
+    return this.#bareFiles;
+  }
+
+  /**
+   * Of several libcudart the newest, if the driver serves it, and the oldest, if it serves none: then it does not matter which of
+   * them the program loads. In between, the newest that it serves where the program is known to choose.
+   */
+  #runtimeForHost(): Known<CudaVersion> | undefined {
+    const { runtimes, variants } = this.image;
+    if (runtimes.length < 2) return undefined;
+    const kinds = runtimes.map((cuda) => hostService(this.host, cuda, this.tables).kind);
+    const served = runtimes.filter(
+      (_, at) => kinds[at] === 'full' || kinds[at] === 'minor-version',
+    );
+    const newest = served.at(-1);
+    const decided = kinds.every((kind) => kind === 'too-old')
+      ? runtimes[0]
+      : newest === runtimes.at(-1) || variants
+        ? newest
+        : undefined;
+    return decided && known(decided, "libcudart of the image's files");
   }
 
   #needed(): readonly ImageNeed[] {
@@ -277,29 +303,28 @@ function coverAll(
 }
 
 /** More than this many files say no more than that the image mixes builds. */
-const MOST_FILES = 64;
+const MOST_FILES = 256;
 
-function bareFiles(
-  host: HostView,
-  image: ImageView,
+function findBareFiles(
+  { gpus }: HostView,
+  { files }: ImageView,
   limits: CodeLimits,
   tables: Tables,
-): readonly { readonly path: string; readonly gpu: GpuView }[] {
-  if (image.files.length < 2 || !host.gpus.known) return [];
-  const gpus = host.gpus.value;
-  const kinds = gpus.filter(
-    (gpu, index) =>
-      gpus.findIndex((other) => other.architecture?.cc === gpu.architecture?.cc) === index,
-  );
-  const files = image.files.slice(0, MOST_FILES).filter(({ entries }) => entries.length > 0);
-  return kinds.flatMap((gpu) => {
-    const { capability } = gpu;
-    if (!capability.known) return [];
-    return files
-      .filter(({ entries }) => coverage(capability.value, entries, limits, tables).kind === 'none')
-      .map(({ path }) => ({ path, gpu }));
-  });
+): readonly BareFile[] {
+  if (files.length === 0 || !gpus.known) return NO_FILES;
+  const found: BareFile[] = [];
+  for (const gpu of gpus.value) {
+    if (!gpu.capability.known) continue;
+    for (const file of files.slice(0, MOST_FILES)) {
+      if (file.partial || file.entries.length === 0) continue;
+      const { kind } = coverage(gpu.capability.value, file.entries, limits, tables);
+      if (kind === 'none' || kind === 'ptx-too-new') found.push({ gpu, file, kind });
+    }
+  }
+  return found;
 }
+
+const NO_FILES: readonly BareFile[] = [];
 
 function coverSet(gpu: GpuView, set: CodeSet, limits: CodeLimits, tables: Tables): Coverage {
   if (!gpu.capability.known) return { kind: 'none' };

@@ -28,7 +28,7 @@ import {
 const MAX_GPUS = 64;
 const MAX_NODES = 160;
 const MAX_VARIABLES = 64;
-const MAX_PLACES = 32;
+const MAX_PLACES = 48;
 
 export interface FactsCollector {
   /** Takes one document; false when it is not one of this protocol, comes twice, or comes after the last. */

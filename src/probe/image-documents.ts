@@ -34,7 +34,7 @@ const MOST = {
 /** Of all documents about files together, in characters of what is kept of them. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 const MAX_TARGETS = 64;
-const MAX_PLACES = 32;
+const MAX_PLACES = 48;
 
 export interface ImageCollector {
   /** Takes one document about the image's files; false when it is none, is malformed, or comes twice. */
@@ -92,7 +92,15 @@ export function createImageCollector(): ImageCollector {
     missing: (document) => {
       const soname = sonameOf(document['soname']);
       if (soname === undefined) return false;
-      return keep('missing', missing, present({ soname, neededBy: text(document['neededBy']) }));
+      return keep(
+        'missing',
+        missing,
+        present({
+          soname,
+          neededBy: text(document['neededBy']),
+          elsewhere: text(document['elsewhere']),
+        }),
+      );
     },
     cache: (document) => {
       const path = text(document['path']);

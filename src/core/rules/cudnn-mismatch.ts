@@ -16,10 +16,14 @@ interface Built {
 interface Library {
   readonly raw: string;
   readonly parts: readonly number[];
+  readonly path: string | undefined;
+  /** LD_LIBRARY_PATH gives it to every program that asks for its major version. */
+  readonly first: boolean;
 }
 
 /**
- * No cuDNN in the image serves a framework: each is older than, or of another major than, the one that it was built with.
+ * No cuDNN in the image serves a framework: each is older than, or of another major than, the one that it was built with. A copy
+ * that LD_LIBRARY_PATH names goes before the one that a wheel finds beside itself, so that of its major it alone counts.
  * Sources: https://docs.nvidia.com/deeplearning/cudnn/ (API and ABI compatibility between minor releases), JAX and PyTorch, which
  * refuse an older one at start; for official builds their own tables (`knowledge/frameworks.json`).
  */
@@ -34,14 +38,17 @@ export const cudnnMismatch = defineImageRule({
   },
   test: ({ built, found }, { seen }) => {
     for (const { framework, cudnn, parts, derivedFrom } of built) {
-      if (found.some((one) => serves(one.parts, parts, isTorch(framework)))) continue;
-      const values = found.map((one) => one.raw).join(', ');
+      const usable = reached(found, parts);
+      if (usable.some((one) => serves(one.parts, parts, isTorch(framework)))) continue;
+      const values = [...new Set(usable.map((one) => one.raw))].join(', ');
+      const [first] = usable;
       return {
         overruledBy: seen.computedBy(framework.facts.name) ? 'it computed on a GPU' : undefined,
         details: () => ({
           data: dataOf({
             framework: framework.label,
             library: 'cudnn',
+            path: first?.first === true ? first.path : undefined,
             text: values,
             notes: [cudnn],
             derivedFrom,
@@ -80,11 +87,19 @@ function builtWith(situation: ImageSide): Known<readonly Built[]> {
 function foundIn({ image }: ImageSide): Known<readonly Library[]> {
   const found = (image.facts.libraries ?? []).flatMap((library) => {
     const parts = /^cudnn$/i.test(library.name) ? parseDotted(library.version ?? '') : undefined;
-    return parts === undefined ? [] : [{ raw: library.version ?? '', parts }];
+    if (parts === undefined || library.kind === 'stub') return [];
+    const first = library.loaded === true && library.via === 'LD_LIBRARY_PATH';
+    return [{ raw: library.version ?? '', parts, path: library.path, first }];
   });
   return found.length === 0
     ? unknown('no cuDNN of the image is known')
     : known(found, 'image files');
+}
+
+/** The copies that a framework may get: what goes first of the major that it asks for, else all. */
+function reached(found: readonly Library[], wanted: readonly number[]): readonly Library[] {
+  const first = found.filter((one) => one.first && one.parts[0] === wanted[0]);
+  return first.length > 0 ? first : found;
 }
 
 /** PyTorch minds major and minor number only; the others want all that is known to be at least as new. */

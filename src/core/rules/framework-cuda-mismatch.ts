@@ -1,8 +1,9 @@
+import { packageOf } from '../code-roles.js';
 import { dataOf } from '../evidence.js';
 import { isTorch, isTorchExtension, usesLibrariesOfImage } from '../framework-builds.js';
 import type { FrameworkView } from '../image-view.js';
 import { known, unknown } from '../known.js';
-import { defineImageRule, type ImageSide } from '../rule.js';
+import { defineImageRule, type Hit, type ImageSide } from '../rule.js';
 import { type CudaVersion, parseDotted } from '../version.js';
 
 /**
@@ -45,9 +46,50 @@ export const frameworkCudaMismatch = defineImageRule({
         }),
       };
     }
-    return undefined;
+    return extensionHit(torch, situation);
   },
 });
+
+/**
+ * An extension of PyTorch needs a library of another CUDA major than PyTorch's, and the image does not have it. A warning: PyTorch
+ * runs, and a package may hold modules for several versions of which it loads the one that fits.
+ */
+function extensionHit(torch: CudaVersion | undefined, { image }: ImageSide): Hit | undefined {
+  if (torch === undefined) return undefined;
+  const others = (image.facts.missingLibraries ?? []).flatMap(({ soname, neededBy }) => {
+    const major = CUDA_MAJOR.exec(soname)?.[1];
+    const name = packageOf(neededBy ?? '');
+    if (major === undefined || Number(major) === torch.major || neededBy === undefined) return [];
+    return name === undefined || name === 'torch' ? [] : [{ name, major, soname, neededBy }];
+  });
+  const [first] = others;
+  return (
+    first && {
+      warning: true,
+      details: () => ({
+        data: dataOf({
+          framework: first.name,
+          frameworkCuda: first.major,
+          cuda: torch.raw,
+          files: [...new Set(others.map(({ neededBy }) => neededBy))],
+        }),
+        evidence: [
+          { what: 'CUDA of PyTorch', value: torch.raw, from: 'image' },
+          ...others.slice(0, MOST_SHOWN).map(({ soname, neededBy }) => ({
+            what: `missing library that ${neededBy} needs`,
+            value: soname,
+            from: 'image files',
+          })),
+        ],
+      }),
+    }
+  );
+}
+
+const MOST_SHOWN = 6;
+
+/** Libraries whose soname has the major version of CUDA. */
+const CUDA_MAJOR = /^lib(?:cudart|cublas|cublasLt|nvrtc)\.so\.(\d{2})/;
 
 /** The CUDA version that a framework must agree with; undefined when it brings its own libraries. */
 function counterpart(

@@ -3,8 +3,11 @@ import type { Rule } from '../rule.js';
 import { binaryCompatibleKernels } from './binary-compatible-kernels.js';
 import { compatLibraryNotUsed } from './compat-library-not-used.js';
 import { compatLibraryShadowsDriver } from './compat-library-shadows-driver.js';
+import { cudaLibraryConflict } from './cuda-library-conflict.js';
+import { cudaLibraryMissing } from './cuda-library-missing.js';
 import { cudnnMismatch } from './cudnn-mismatch.js';
 import { driverCapabilitiesMissing } from './driver-capabilities-missing.js';
+import { driverFilesInImage } from './driver-files-in-image.js';
 import { driverTooOld } from './driver-too-old.js';
 import { forwardCompatibilityInUse } from './forward-compatibility-in-use.js';
 import { forwardCompatibilityUnsupported } from './forward-compatibility-unsupported.js';
@@ -12,6 +15,7 @@ import { frameworkCpuOnly } from './framework-cpu-only.js';
 import { frameworkCudaMismatch } from './framework-cuda-mismatch.js';
 import { gpuArchitectureDropped } from './gpu-architecture-dropped.js';
 import { gpuUnsupportedByDriver } from './gpu-unsupported-by-driver.js';
+import { imageTagMisleading } from './image-tag-misleading.js';
 import { libcIncompatible } from './libc-incompatible.js';
 import { minorVersionCompatibility } from './minor-version-compatibility.js';
 import { noKernelForGpu } from './no-kernel-for-gpu.js';
@@ -21,6 +25,8 @@ import { ptxCompiledAtFirstUse } from './ptx-compiled-at-first-use.js';
 import { ptxTooNew } from './ptx-too-new.js';
 import { requirementTooStrict } from './requirement-too-strict.js';
 import { requirementUnmet } from './requirement-unmet.js';
+import { runtimeCompilerTooOld } from './runtime-compiler-too-old.js';
+import { stubDriverLibraryLoaded } from './stub-driver-library-loaded.js';
 import { visibleDevicesMismatch } from './visible-devices-mismatch.js';
 
 /**
@@ -35,6 +41,8 @@ export const RULES: readonly Rule[] = [
   libcIncompatible,
   driverCapabilitiesMissing,
   visibleDevicesMismatch,
+  stubDriverLibraryLoaded,
+  driverFilesInImage,
   frameworkCpuOnly,
   gpuArchitectureDropped,
   compatLibraryShadowsDriver,
@@ -42,14 +50,18 @@ export const RULES: readonly Rule[] = [
   compatLibraryNotUsed,
   driverTooOld,
   frameworkCudaMismatch,
+  cudaLibraryMissing,
+  cudaLibraryConflict,
   cudnnMismatch,
   noKernelForGpu,
   ptxTooNew,
+  runtimeCompilerTooOld,
   forwardCompatibilityInUse,
   requirementTooStrict,
   minorVersionCompatibility,
   ptxCompiledAtFirstUse,
   binaryCompatibleKernels,
+  imageTagMisleading,
 ];
 
 /** A finding explains others: beside it they say nothing new, and fold under it. */
@@ -65,4 +77,8 @@ export const EXPLAINS: Partial<Record<FindingId, readonly FindingId[]>> = {
   'visible-devices-mismatch': ['gpu-not-requested', 'gpu-count-mismatch'],
   'gpu-device-access-lost': ['uvm-unavailable'],
   'framework-cpu-only': ['framework-cpu-fallback'],
+  'framework-cuda-mismatch': ['cuda-library-missing'],
+  'cuda-library-missing': ['framework-cpu-fallback'],
+  'cuda-library-conflict': ['framework-cpu-fallback'],
+  'stub-driver-library-loaded': ['gpu-not-requested', 'framework-cpu-fallback'],
 };

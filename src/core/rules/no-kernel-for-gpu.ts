@@ -1,3 +1,4 @@
+import type { CodeEntry } from '../device-code.js';
 import {
   commonData,
   dataOf,
@@ -6,7 +7,7 @@ import {
   labels,
   sameCapabilityOf,
 } from '../evidence.js';
-import type { CodeSet } from '../image-view.js';
+import type { CodeSet } from '../image-code.js';
 import { defineRule, type Hit } from '../rule.js';
 import { gpusWithCapability, type Situation } from '../situation.js';
 import { fittingVariants } from '../variants.js';
@@ -24,11 +25,16 @@ export const noKernelForGpu = defineRule({
   test: (_values, situation) => codeHit(situation, 'none'),
 });
 
-/** The GPUs that some set of code fails in this way. */
+/**
+ * The GPUs that some set of the image's main code fails in this way; else the single files beside it that do, as a warning: what
+ * uses them fails, and the rest does not. A set that was not read whole fails nothing.
+ */
 export function codeHit(situation: Situation, kind: 'none' | 'ptx-too-new'): Hit | undefined {
-  const failing = situation.coverages().filter((one) => one.coverage.kind === kind);
+  const failing = situation
+    .coverages()
+    .filter(({ coverage, set }) => coverage.kind === kind && set.partial !== true);
   const [first] = failing;
-  if (first === undefined) return undefined;
+  if (first === undefined) return bareHit(situation, kind);
   const { seen } = situation;
   const all = [...new Set(failing.map((one) => one.gpu))];
   // A computation on one GPU proves nothing about the next one.
@@ -61,7 +67,43 @@ export function codeHit(situation: Situation, kind: 'none' | 'ptx-too-new'): Hit
   };
 }
 
+const MOST_FILES = 12;
+
+function bareHit(situation: Situation, kind: 'none' | 'ptx-too-new'): Hit | undefined {
+  const bare = situation.bareFiles().filter((one) => one.kind === kind);
+  if (bare.length === 0) return undefined;
+  const gpus = [...new Set(bare.map(({ gpu }) => gpu))];
+  return {
+    warning: true,
+    gpus,
+    details: () => {
+      const files = [...new Set(bare.map(({ file }) => file))];
+      const targets = [...new Set(files.flatMap(({ entries }) => rawTargets(entries)))];
+      return {
+        data: dataOf(commonData(situation), {
+          computeCapability: sameCapabilityOf(gpus),
+          gpus: labels(gpus),
+          files: files.map(({ path }) => path),
+          targets,
+        }),
+        evidence: [
+          ...gpuEvidence(gpus),
+          ...files.slice(0, MOST_FILES).map(({ path, entries }) => ({
+            what: `targets of ${path}`,
+            value: rawTargets(entries).join(' '),
+            from: 'image files',
+          })),
+        ],
+      };
+    },
+  };
+}
+
+const rawTargets = (entries: readonly CodeEntry[]): string[] => [
+  ...new Set(entries.map(({ target }) => target.raw)),
+];
+
 function targetsOf({ lowest, entries }: CodeSet): readonly string[] {
   if (lowest !== undefined) return [`${lowest.raw} and newer`];
-  return [...new Set(entries.map((entry) => entry.target.raw))];
+  return rawTargets(entries);
 }

@@ -22,7 +22,7 @@ export const ptxTooNew = defineRule({
   }),
   test: ({ served }, situation) => {
     const hit = codeHit(situation, 'ptx-too-new');
-    if (hit === undefined) return undefined;
+    if (hit === undefined || hit.warning === true) return hit;
     const first = situation.coverages().find((one) => one.coverage.kind === 'ptx-too-new');
     if (first?.coverage.kind !== 'ptx-too-new') return hit;
     const { set, coverage } = first;

@@ -1,10 +1,12 @@
 import { Framework, given, headline, lines, listed, sentences, short } from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = ({ data }) => ({
+export const words: Words = ({ data, severity }) => ({
   title: headline(`${Framework(data)} in the image is a CPU build`),
   why: sentences(
     'It was installed from a package without CUDA, so it cannot use a GPU on any runner.',
+    severity === 'warning' &&
+      'The image has GPU code of another program: if that is what it is for, nothing has to be done.',
     given(data.path, (p) => `Read in ${short(p, 120)}.`),
   ),
   fixes: lines(

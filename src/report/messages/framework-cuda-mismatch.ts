@@ -1,14 +1,18 @@
-import { Framework, given, headline, lines, short } from '../phrases.js';
+import { Framework, given, headline, lines, listed, sentences, short } from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = ({ data }) => {
+export const words: Words = ({ data, severity }) => {
   const built = given(data.frameworkCuda, (v) => short(v, 16));
   const tag = built === undefined ? undefined : built.split('.').slice(0, 2).join('');
   return {
     title: headline(
       `${Framework(data)} was built for ${built === undefined ? 'another CUDA major version' : `CUDA ${built}`}, the image has ${data.cuda === undefined ? 'another one' : `CUDA ${short(data.cuda, 16)}`}`,
     ),
-    why: 'CUDA libraries of one major version cannot stand in for those of another: the framework or its extension does not find libcudart.so, libcublas.so … of its major.',
+    why: sentences(
+      'CUDA libraries of one major version cannot stand in for those of another: the framework or its extension does not find libcudart.so, libcublas.so … of its major.',
+      severity === 'warning' && 'What uses the extension fails; PyTorch itself does not need it.',
+      (data.files ?? []).length > 0 && `Concerned: ${listed(data.files ?? [], 4)}.`,
+    ),
     fixes: lines(
       data.cuda === undefined
         ? "Install the build for the image's CUDA: pip install --force-reinstall torch --index-url https://download.pytorch.org/whl/cuXYZ"

@@ -45,6 +45,7 @@ import { words as gpuUnsupportedByDriver } from './gpu-unsupported-by-driver.js'
 import { words as hostLibcUnsupported } from './host-libc-unsupported.js';
 import { words as imageNotFound } from './image-not-found.js';
 import { words as imageReferenceInvalid } from './image-reference-invalid.js';
+import { words as imageTagMisleading } from './image-tag-misleading.js';
 import { words as jetsonL4tMismatch } from './jetson-l4t-mismatch.js';
 import { words as kernelFeatureMissing } from './kernel-feature-missing.js';
 import { words as libcIncompatible } from './libc-incompatible.js';
@@ -152,6 +153,7 @@ const BY_ID: Readonly<Record<FindingId, Words>> = {
   'nvlink-not-exposed': nvlinkNotExposed,
   'vgpu-feature-disabled': vgpuFeatureDisabled,
   'fabric-manager-not-needed': fabricManagerNotNeeded,
+  'image-tag-misleading': imageTagMisleading,
   'binary-compatible-kernels': binaryCompatibleKernels,
   'gpu-result-wrong': gpuResultWrong,
   'gpu-busy': gpuBusy,

@@ -1,3 +1,4 @@
+import type { FindingData } from '../../core/finding.js';
 import {
   derived,
   Framework,
@@ -15,7 +16,34 @@ import {
 } from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = ({ data }) => {
+export const words: Words = ({ data, severity }) => {
+  const files = data.files ?? [];
+  return severity === 'warning' && files.length > 0 ? ofFiles(data, files) : ofImage(data);
+};
+
+/** Beside the image's main code, which serves the GPU. */
+function ofFiles(data: FindingData, files: readonly string[]): ReturnType<Words> {
+  const sm = target(data.computeCapability);
+  const arch = data.computeCapability ?? 'X.Y';
+  const [first = ''] = files;
+  const name = short(first.replace(/^.*\//, ''), 40);
+  const more = files.length === 1 ? 'has' : `and ${files.length - 1} more files have`;
+  return {
+    title: headline(`${name} ${more} no device code for ${gpu(data)}`),
+    why: sentences(
+      "The image's main code serves the GPU; what uses these files fails there with error 209, and the rest works.",
+      `${files.length === 1 ? 'It is' : 'They are'}: ${listed(files, 6)}.`,
+      (data.targets ?? []).length > 0 && `Code is there for ${listed(data.targets ?? [], 8)}.`,
+      whichGpus(data),
+    ),
+    fixes: lines(
+      'Nothing has to be done if the job does not use it',
+      `Else build it for the GPU: TORCH_CUDA_ARCH_LIST="${arch}+PTX" pip install --no-binary :all: --no-build-isolation PACKAGE, or use a release that was built for ${sm ?? 'this GPU'}`,
+    ),
+  };
+}
+
+function ofImage(data: FindingData): ReturnType<Words> {
   const sm = target(data.computeCapability);
   const arch = data.computeCapability ?? 'X.Y';
   return {
@@ -47,4 +75,4 @@ export const words: Words = ({ data }) => {
       'Run the job on a runner with a GPU that the image has code for',
     ),
   };
-};
+}

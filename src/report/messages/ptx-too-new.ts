@@ -7,6 +7,7 @@ import {
   gpu,
   headline,
   lines,
+  listed,
   otherImage,
   sentences,
   short,
@@ -16,8 +17,26 @@ import {
 } from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = ({ data }) => {
+export const words: Words = ({ data, severity }) => {
   const sm = target(data.computeCapability);
+  const files = data.files ?? [];
+  if (severity === 'warning' && files.length > 0) {
+    const name = short((files[0] ?? '').replace(/^.*\//, ''), 40);
+    const more = files.length === 1 ? 'has' : `and ${files.length - 1} more files have`;
+    return {
+      title: headline(`For ${gpu(data)} ${name} ${more} PTX only, too new for ${driver(data)}`),
+      why: sentences(
+        "The image's main code serves the GPU; what uses these files fails there with error 222, and the rest works.",
+        `${files.length === 1 ? 'It is' : 'They are'}: ${listed(files, 6)}.`,
+        whichGpus(data),
+      ),
+      fixes: lines(
+        'Nothing has to be done if the job does not use it',
+        'Else use a release that was built with an older CUDA, or with machine code for the GPU',
+        updateDriver(data, data.needsDriver),
+      ),
+    };
+  }
   return {
     title: headline(
       `PTX${given(data.ptxIsa, (v) => ` ISA ${short(v, 8)}`) ?? ''} in the image is newer than ${driver(data)} can compile${given(data.driverPtxIsa, (v) => `, which knows up to ${short(v, 8)}`) ?? ''}`,

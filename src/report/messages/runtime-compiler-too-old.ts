@@ -8,6 +8,10 @@ export const words: Words = ({ data }) => ({
   why: sentences(
     `Code that is generated at run time goes through the image's own ptxas, NVRTC or Triton, which ${target(data.computeCapability) === undefined ? 'does not know this GPU' : `does not know ${target(data.computeCapability)}`}.`,
     given(data.cuda, (v) => `The compiler is of CUDA ${short(v, 16)}.`),
+    given(
+      data.firstCuda,
+      (v) => `Code for this GPU needs a compiler of CUDA ${short(v, 16)} or newer.`,
+    ),
     whichGpus(data),
     'The rest of the image may run.',
   ),

@@ -1,9 +1,9 @@
 import { given, headline, lines, sentences, short } from '../phrases.js';
 import type { Words } from '../words.js';
 
-export const words: Words = ({ data }) => ({
+export const words: Words = ({ data, severity }) => ({
   title: headline(
-    `The toolkit's stub libcuda is loaded in place of the driver${given(data.path, (p) => `: ${short(p, 60)}`) ?? ''}`,
+    `The toolkit's stub libcuda ${severity === 'warning' ? 'may be' : 'is'} loaded in place of the driver${given(data.path, (p) => `: ${short(p, 60)}`) ?? ''}`,
   ),
   why: sentences(
     'The stub in …/lib64/stubs exists for linking only: every call returns error 34, "CUDA driver is a stub library".',
