@@ -41,7 +41,7 @@ const MAIN_LIBRARIES: readonly MainLibrary[] = [
   { name: 'vllm', file: /\/vllm\/_C(?:_stable_libtorch)?\.abi3\.so$/ },
   { name: 'tensorrt_llm', file: /\/libtensorrt_llm\.so$/ },
   { name: 'ctranslate2', file: /\/libctranslate2[^/]*\.so[\d.]*$/ },
-  { name: 'libggml-cuda.so', file: /\/libggml-cuda\.so$/ },
+  { name: 'libggml-cuda.so', file: /\/libggml-cuda\.so(?:\.[\d.]+)?$/ },
 ];
 
 /** By the file's name alone: a library of the toolkit or of the driver, wherever it lies. */

@@ -1,7 +1,7 @@
 import { createKnowledge, type Knowledge } from '../knowledge/index.js';
 import { CATALOGUE, type FindingId, type Severity } from './catalogue.js';
 import { labels } from './evidence.js';
-import type { Facts, ImageFacts } from './facts.js';
+import type { Facts } from './facts.js';
 import type { Evidence, Finding, FindingData, Judgement, Unchecked } from './finding.js';
 import type { GpuView } from './host-view.js';
 import { observe } from './observed.js';
@@ -307,32 +307,9 @@ function outOfSight(situation: Situation): Unchecked[] {
   const unseen: Unchecked[] = [];
   if (situation.foreignHost) unseen.push({ what: 'facts of the host', why: FOREIGN_HOST });
   if (isMigTested(situation)) unseen.push({ what: 'instances of MIG', why: ONE_INSTANCE });
-  unseen.push(...unread(situation.image.facts));
+  unseen.push(...situation.image.unread);
   return unseen;
 }
-
-/** How much of the image's files stayed unread: what was not found there may still be there. */
-function unread({ files, deviceCode }: ImageFacts): readonly Unchecked[] {
-  const what = "the rest of the image's files";
-  const damaged = (deviceCode ?? []).filter((file) => file.malformed !== undefined);
-  const more = damaged.length - MOST_DAMAGED;
-  return [
-    ...(files?.complete === false ? [{ what, why: 'they were read in part only' }] : []),
-    ...(files?.unreadable ?? []).map((place) => ({
-      what,
-      why: `the container's user may not read ${place}`,
-    })),
-    ...damaged.slice(0, MOST_DAMAGED).map(({ path, malformed }) => ({
-      what: 'device code of single files',
-      why: `${path ?? 'a file'} could not be read whole: ${malformed}`,
-    })),
-    ...(more > 0
-      ? [{ what: 'device code of single files', why: `nor could ${more} more files` }]
-      : []),
-  ];
-}
-
-const MOST_DAMAGED = 8;
 
 const FOREIGN_HOST =
   'the container ran on another machine than the one that they were read on: driver and GPUs are those that the probe saw';

@@ -1,9 +1,11 @@
 import type { ImageFacts, ImageFramework } from './facts.js';
+import type { Unchecked } from './finding.js';
 import { normalPlatform } from './host-view.js';
 import { type CodeFile, type CodeSet, codeOf, type ImageCode } from './image-code.js';
 import { type Known, known, unknown } from './known.js';
 import { type Requirement, requirementsOf } from './requirement.js';
 import { flavourOf, type Tables } from './tables.js';
+import { unreadOf } from './unread.js';
 import {
   type CudaVersion,
   compareCudaMinor,
@@ -52,6 +54,8 @@ export interface ImageView {
   readonly code: Known<readonly CodeSet[]>;
   /** Files with device code that are judged by themselves: see `ImageCode`. */
   readonly files: readonly CodeFile[];
+  /** How much of its files stayed unread. */
+  readonly unread: readonly Unchecked[];
   /** What of its own files has device code, see `ImageCode`. */
   readonly ownCode: ImageCode['own'];
   /** The CUDA versions of several libcudart of which nothing tells what the program loads, lowest first. */
@@ -96,6 +100,7 @@ export function viewImage(facts: ImageFacts | undefined, tables: Tables): ImageV
     requirements: env.known ? known(requirementsOf(env.value), env.from) : env,
     code,
     files: single,
+    unread: unreadOf(image),
     ownCode: own,
     runtimes: cuda.known ? [] : runtimesOf(image),
     variants,
