@@ -61,6 +61,7 @@ describe('missing libraries', () => {
       missing(CUDNN, `${SP}/flash_attn_2_cuda.cpython-311-x86_64-linux-gnu.so`),
       'warning',
     ],
+    ['of a library of its own', missing('libnppig.so.12', '/opt/x/lib/libx.so.4.8'), 'warning'],
     [
       'of a plug-in of the system',
       missing(CUDNN, '/usr/lib/x86_64-linux-gnu/x/libplugin.so'),

@@ -67,6 +67,8 @@ const FAILS_CHECK: Partial<Record<FindingId, CheckId>> = {
   'no-kernel-for-gpu': 'code',
   'ptx-too-new': 'code',
   'gpu-architecture-dropped': 'code',
+  'cuda-library-missing': 'frameworks',
+  'cuda-library-conflict': 'frameworks',
   'framework-cpu-only': 'frameworks',
   'framework-cpu-fallback': 'frameworks',
   'framework-cuda-mismatch': 'frameworks',

@@ -71,13 +71,16 @@ function isMain(path: string, { image }: ImageSide): boolean {
   if (role === 'main') return true;
   // A framework's library that holds no code of its own, such as libc10_cuda.so, is loaded with it.
   if (FRAMEWORK_PARTS.test(path)) return true;
-  if (role !== 'program' || SYSTEM_FOLDER.test(path)) return false;
+  if (role !== 'program' || SYSTEM_FOLDER.test(path) || LIBRARY.test(path)) return false;
   // A program of the image's own, where no framework is what it is about.
   return image.frameworks.every(({ cpuOnly }) => cpuOnly);
 }
 
 const FRAMEWORK_PARTS =
   /\/torch\/lib\/lib(?:c10_cuda|torch_python|torch_cpu|torch_global_deps)\.so$/;
+
+/** A library may be a plug-in that its program does without; a program cannot start. */
+const LIBRARY = /\.so(?:\.[\d.]+)?$/;
 
 /** Distributions put plug-ins there that their programs do without. */
 const SYSTEM_FOLDER = /^\/(?:usr\/)?(?:lib|lib64|libexec|share)\//;
