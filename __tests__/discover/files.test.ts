@@ -22,6 +22,8 @@ describe('the kinds of files', () => {
     ['package.json', undefined],
     ['deploy/pod.yaml', 'yaml'],
     ['main.go', undefined],
+    ['vendor/github.com/x/Dockerfile', undefined],
+    ['a/node_modules/x/compose.yaml', undefined],
   ])('%s is %s', (path, kind) => {
     expect(kindOf(path)).toBe(kind);
   });
@@ -179,6 +181,34 @@ describe('Helm values', () => {
       '7:10 images.#0 = docker.io/library/x:1',
       `9:35 worker.image = docker.io/library/w@sha256:${'b'.repeat(64)}`,
       '11:38 number.image = ? its tag 12.10 is a number in YAML, which is not kept as written; put it in quotes',
+    ]);
+  });
+});
+
+describe('Helm values in the way of NVIDIA’s charts', () => {
+  it('are repository, image and version, with others inside', () => {
+    expect(
+      listing(
+        'values.yaml',
+        [
+          'driver:',
+          '  repository: nvcr.io/nvidia',
+          '  image: driver',
+          '  version: "595.91.07"',
+          '  manager: {repository: nvcr.io/nvidia/cloud-native, image: k8s-driver-manager, version: v0.12.0}',
+          'validator: {repository: nvcr.io/nvidia, image: gpu-operator}',
+          'web: {image: nginx, tag: "1.27"}',
+          `pinned: {repository: a, image: b, version: "sha256:${'c'.repeat(64)}"}`,
+          'plain: {image: busybox, pullPolicy: Always}',
+        ].join('\n'),
+      ),
+    ).toEqual([
+      '4:13 driver = nvcr.io/nvidia/driver:595.91.07',
+      '5:90 driver.manager = nvcr.io/nvidia/cloud-native/k8s-driver-manager:v0.12.0',
+      '6:48 validator = ? it has no tag here: the chart fills one in, most often its appVersion',
+      '7:27 web = docker.io/library/nginx:1.27',
+      `8:45 pinned = docker.io/a/b@sha256:${'c'.repeat(64)}`,
+      '9:16 plain.image = docker.io/library/busybox',
     ]);
   });
 });

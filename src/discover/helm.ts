@@ -6,8 +6,7 @@ const MAX_DEPTH = 60;
 const IMAGE_KEY = /(?:^i|I|[_-]i)mage$/;
 
 /**
- * The images in the values of a Helm chart: a text under a key that ends in `image`, and each map with a `repository` and what charts
- * commonly put beside it (`registry`, `tag`, `digest`). The chart's templates decide what becomes of them; an empty tag is the chart's to
+ * The images in the values of a Helm chart: a text under a key that ends in `image`, and each map of an image's parts. The chart's templates decide what becomes of them; an empty tag is the chart's to
  * fill in.
  * https://helm.sh/docs/chart_best_practices/values/
  * @throws TooMuch
@@ -41,13 +40,18 @@ function walk(
     }
     return;
   }
-  if (isMap(value) && readParts(value, key, path, file, found)) return;
+  const isImage = readParts(value, key, path, file, found);
   for (const { key: inner, value: next } of file.entries(value)) {
-    walk(next, inner, at(inner), depth + 1, file, found);
+    // The texts of an image's parts are no images of their own.
+    if (!isImage || isMap(next) || isSeq(next))
+      walk(next, inner, at(inner), depth + 1, file, found);
   }
 }
 
-/** A map of an image's parts. Whether it is one. */
+/**
+ * A map of an image's parts: `repository` with `tag` or `digest`; `repository`, `image` and `version`, as NVIDIA's charts have it; `image` and
+ * `tag`. Whether it is one.
+ */
 function readParts(
   value: Value,
   key: string,
@@ -55,32 +59,34 @@ function readParts(
   file: YamlFile,
   found: FoundReference[],
 ): boolean {
-  const repository = file.get(value, 'repository') ?? file.get(value, 'name');
-  const parts = {
-    registry: file.get(value, 'registry'),
-    repository,
-    tag: file.get(value, 'tag'),
-    digest: file.get(value, 'digest') ?? file.get(value, 'sha'),
-  };
-  const name = textOf(repository);
+  const part = (...names: readonly string[]): Value | undefined =>
+    names.map((name) => file.get(value, name)).find((one) => textOf(one) !== undefined);
+  const [registry, repository, image] = [part('registry'), part('repository'), part('image')];
+  const tag = part('tag', ...(image === undefined ? [] : ['version', 'imageTag']));
+  const digest = part('digest', 'sha');
+  const hasTag = tag !== undefined || digest !== undefined;
   const isImage =
-    IMAGE_KEY.test(key) ||
-    file.entries(value).some((entry) => ['tag', 'digest'].includes(entry.key));
-  if (!isImage || name === undefined || file.get(value, 'repository') === undefined) return false;
-  if (name === '') return true;
-  const registry = textOf(parts.registry) ?? '';
-  const tag = textOf(parts.tag) ?? '';
-  const digest = textOf(parts.digest) ?? '';
-  const text = `${registry === '' ? '' : `${registry}/`}${name}${tag === '' ? '' : `:${tag}`}${digest === '' ? '' : `@${digest}`}`;
-  const choice = [parts.digest, parts.tag, parts.repository].find(
-    (one) => (textOf(one) ?? '') !== '',
-  );
+    repository !== undefined
+      ? hasTag || image !== undefined || IMAGE_KEY.test(key)
+      : hasTag && image !== undefined;
+  if (!isImage) return false;
+  const name = [registry, repository, image]
+    .map((one) => textOf(one) ?? '')
+    .filter((text) => text !== '')
+    .join('/');
+  if (textOf(repository ?? image) === '') return true;
+  const version = textOf(tag) ?? '';
+  const sum = textOf(digest) ?? (/^sha256:/.test(version) ? version : '');
+  const shown = sum === version ? '' : version;
+  const text = `${name}${shown === '' ? '' : `:${shown}`}${sum === '' ? '' : `@${sum}`}`;
+  const parts = [digest, tag, image, repository, registry];
+  const choice = parts.find((one) => (textOf(one) ?? '') !== '');
   add(
     choice ?? value,
     text,
     path,
-    outcomeOfParts(text, tag, digest, parts.tag),
-    Object.values(parts).filter((one) => one !== undefined && one !== choice),
+    outcomeOfParts(text, shown, sum, tag),
+    parts.filter((one) => one !== undefined && one !== choice),
     file,
     found,
   );

@@ -7,8 +7,12 @@ const NOT_A_DOCKERFILE = /\.(?:dockerignore|md|txt|sh|py|json|ya?ml|go|ts|js|rb)
 const COMPOSE = /^(?:docker-|podman-)?compose(?:[._-][\w.-]+)?\.ya?ml$/i;
 const YAML = /\.ya?ml$/i;
 
+/** Folders of what others wrote: whose images those are is not this repository's choice. */
+const FOREIGN = /(?:^|\/)(?:vendor|node_modules)\//;
+
 /** How a file of this path may name images; undefined when it is not looked at. Pure. */
 export function kindOf(path: string): FileKind | undefined {
+  if (FOREIGN.test(path)) return undefined;
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (DOCKERFILE.test(name) && !NOT_A_DOCKERFILE.test(name)) return 'dockerfile';
   if (/^\.?devcontainer\.json$/.test(name)) return 'devcontainer';
