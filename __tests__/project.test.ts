@@ -50,6 +50,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   image: ['image', 'core', 'type:engine', 'type:platform'],
   changes: ['changes', 'discover', 'image', 'type:platform'],
   discover: ['discover', 'image', 'yaml', 'dockerfile-ast'],
+  registry: ['registry', 'image', 'node:crypto', 'type:core', 'type:platform'],
   engine: ['engine', 'core', 'image', 'tar-stream', 'type:platform'],
   platform: ['platform', 'core', '@actions/core', '@actions/github', 'node:*', 'type:report'],
 };

@@ -35,6 +35,10 @@ export function createFakeFiles(
       refuse(path);
       contents.set(path, text);
     },
+    keepNewest: async (folder, count) => {
+      const names = [...contents.keys()].filter((path) => dirname(path) === folder);
+      for (const path of names.slice(0, Math.max(0, names.length - count))) contents.delete(path);
+    },
     append: async (path, text) => {
       refuse(path);
       contents.set(path, (textOf(path) ?? '') + text);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { createCliEngine } from '../../src/engine/cli.js';
 import { parseImageInspect } from '../../src/image/config.js';
 import { gatherImage, type PullPolicy } from '../../src/image/gather.js';
-import { parseManifest } from '../../src/image/manifest.js';
+import { entryFor, type IndexEntry, parseManifest } from '../../src/image/manifest.js';
 import { type ImageReference, parseReference } from '../../src/image/reference.js';
 import { isPassing } from '../../src/image/retry.js';
 import { createFakeClock } from '../fakes/clock.js';
@@ -218,4 +219,35 @@ describe('parseManifest', () => {
       expect(parseManifest(text)).toBeUndefined();
     },
   );
+
+  it('never throws for what is JSON', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.json(), (one, other) => {
+        parseManifest(`{"layers":${one},"config":${other}}`);
+        parseManifest(`{"manifests":${one},"annotations":${other}}`);
+        parseManifest(`{"manifests":[{"digest":"x","platform":${one},"annotations":${other}}]}`);
+      }),
+    );
+  });
+});
+
+describe('entryFor', () => {
+  const entry = (platform: string): IndexEntry => {
+    const [os = '', architecture = '', variant = ''] = platform.split('/');
+    return { os, architecture, variant, digest: platform, mediaType: '', annotations: {} };
+  };
+  it.each([
+    [['linux/arm64', 'linux/amd64'], 'linux/amd64', 'linux/amd64'],
+    [['linux/amd64/v3', 'linux/amd64'], 'linux/amd64', 'linux/amd64'],
+    [['linux/amd64/v3'], 'linux/amd64', 'linux/amd64/v3'],
+    [['linux/arm64/v8'], 'linux/arm64', 'linux/arm64/v8'],
+    [['linux/arm64'], 'linux/arm64/v8', 'linux/arm64'],
+    [['linux/aarch64'], 'linux/arm64', 'linux/aarch64'],
+    [['linux/arm/v5', 'linux/arm/v7'], 'linux/arm/v7', 'linux/arm/v7'],
+    [['linux/arm/v7'], 'linux/arm/v6', undefined],
+    [['windows/amd64'], 'linux/amd64', undefined],
+    [[], 'linux/amd64', undefined],
+  ])('of %j for %s is %s', (platforms, wanted, expected) => {
+    expect(entryFor(platforms.map(entry), wanted)?.digest).toBe(expected);
+  });
 });

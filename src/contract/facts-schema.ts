@@ -152,6 +152,13 @@ const image = z.object({
   digest: optional(text),
   platform: optional(text),
   compressedBytes: optional(bytes),
+  registryLimit: optional(
+    z.object({
+      limit: optional(count),
+      remaining: optional(count),
+      windowSeconds: optional(count),
+    }),
+  ),
   sizeBytes: optional(bytes),
   env: optional(environment),
   labels: optional(record({ what: 'labels', total: MAX_LABELS_BYTES })),

@@ -47,6 +47,18 @@ export const CATALOGUE = {
     verdict: 'unknown',
     meaning: 'DNS, TLS, time-out, 5xx',
   },
+  'registry-answer-invalid': {
+    blame: 'registry',
+    verdict: 'unknown',
+    meaning:
+      'the registry, or a proxy before it, answers what cannot be right: bytes that do not match their digest, redirects without end, a page in place of a manifest',
+  },
+  'image-manifest-invalid': {
+    blame: 'image',
+    verdict: 'unknown',
+    meaning:
+      'what the registry has under this name is no usable container image: another kind of artifact, schema 1, a configuration that is missing or too large',
+  },
   'disk-full': {
     blame: 'runner',
     verdict: 'unknown',

@@ -60,6 +60,8 @@ export interface ImageFacts {
   digest?: string;
   platform?: string;
   compressedBytes?: number;
+  /** What the registry said of its limit of pulls when it was asked for this image. */
+  registryLimit?: RegistryLimit;
   /** Bytes on disk after unpacking. */
   sizeBytes?: number;
   env?: Record<string, string>;
@@ -83,6 +85,13 @@ export interface ImageFacts {
   /** How far the image's files were read. */
   files?: ImageFiles;
   libc?: { family?: string; version?: string };
+}
+
+export interface RegistryLimit {
+  /** Pulls in a period. */
+  limit?: number;
+  remaining?: number;
+  windowSeconds?: number;
 }
 
 export interface ImageLibrary {

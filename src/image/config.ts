@@ -21,17 +21,8 @@ export function parseImageInspect(
   const image = firstObject(text);
   const id = image?.['Id'];
   if (image === undefined || typeof id !== 'string' || id === '') return undefined;
-  const config = record(image['Config']) ?? {};
   const digest = repositoryDigest(strings(image['RepoDigests']), reference);
-  const env = environment(strings(config['Env']));
-  const labels = Object.fromEntries(
-    Object.entries(stringRecord(config['Labels'])).filter(([name, value]) =>
-      isRecordedLabel(name, value),
-    ),
-  );
-  const platform = platformOf(image);
   const size = image['Size'];
-  const entrypoint = strings(config['Entrypoint']);
   const contentId = id.includes(':') ? id : `sha256:${id}`;
   return {
     id: contentId,
@@ -39,15 +30,47 @@ export function parseImageInspect(
     facts: {
       reference: reference.raw,
       ...(digest === undefined ? {} : { digest: digest.digest }),
-      ...(platform === undefined ? {} : { platform }),
       ...(typeof size === 'number' && size > 0 ? { sizeBytes: size } : {}),
-      env,
-      labels,
-      user: typeof config['User'] === 'string' ? config['User'] : '',
-      entrypoint,
+      ...configFacts(image['Os'], image['Architecture'], image['Variant'], image['Config']),
     },
   };
 }
+
+/**
+ * A registry's configuration document of an image as facts; the same facts as its `image inspect` gives once it was pulled. Pure.
+ * https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
+ * @returns undefined when the text is no such document
+ */
+export function parseImageConfig(text: string): ImageFacts | undefined {
+  const document = firstObject(text);
+  const { os, architecture, variant, config } = document ?? {};
+  // The configuration of what is no container image (a Helm chart, a model) has neither.
+  if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
+  return configFacts(os, architecture, variant, config);
+}
+
+function configFacts(
+  os: unknown,
+  architecture: unknown,
+  variant: unknown,
+  given: unknown,
+): ImageFacts {
+  const config = record(given) ?? {};
+  const platform = platformOf(os, architecture, variant);
+  return {
+    ...(platform === undefined ? {} : { platform }),
+    env: environment(strings(config['Env'])),
+    labels: recordedLabels(stringRecord(config['Labels'])),
+    user: typeof config['User'] === 'string' ? config['User'] : '',
+    entrypoint: strings(config['Entrypoint']),
+  };
+}
+
+/** Of labels or annotations, those that may stand in a report. */
+export const recordedLabels = (labels: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(labels).filter(([name, value]) => isRecordedLabel(name, value)),
+  );
 
 /** The digest under which this repository has the image; an image can have come from several. */
 function repositoryDigest(
@@ -75,8 +98,7 @@ function environment(lines: readonly string[]): Record<string, string> {
   return Object.fromEntries(entries.filter(([name, value]) => isRecorded(name, value)));
 }
 
-function platformOf(image: Record<string, unknown>): string | undefined {
-  const { Os: os, Architecture: architecture, Variant: variant } = image;
+function platformOf(os: unknown, architecture: unknown, variant: unknown): string | undefined {
   if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
   if (os === '' || architecture === '') return undefined;
   // arm64 has the one variant v8, which nothing distinguishes.

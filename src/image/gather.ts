@@ -2,7 +2,7 @@ import type { FailureFacts, ImageFacts } from '../core/facts.js';
 import type { ContainerEngine, EngineFailure } from '../engine/engine.js';
 import type { Clock, Files } from '../platform/ports.js';
 import { type InspectedImage, parseImageInspect } from './config.js';
-import { parseManifest } from './manifest.js';
+import { entryFor, parseManifest } from './manifest.js';
 import { canonical, type ImageReference, repository } from './reference.js';
 import { isPassing, RETRY_WAITS_MS } from './retry.js';
 
@@ -172,8 +172,8 @@ async function compressedBytes(
   let manifest = await ask(canonical(reference));
   const { platform, storage } = await host();
   if (manifest?.kind === 'index') {
-    const digest = platform === undefined ? undefined : manifest.digests[platform];
-    manifest = digest === undefined ? undefined : await ask(`${repository(reference)}@${digest}`);
+    const entry = platform === undefined ? undefined : entryFor(manifest.entries, platform);
+    manifest = entry && (await ask(`${repository(reference)}@${entry.digest}`));
   }
   if (manifest?.kind !== 'image') return undefined;
   const free = storage === undefined ? undefined : await files.freeBytes(storage);

@@ -27,6 +27,7 @@ export function createFiles(): Files {
     readBytes: (path) => readFile(path).catch(() => undefined),
     list: (folder) => readdir(folder).catch(() => []),
     writeText,
+    keepNewest,
     append: (path, text) => appendFile(path, text),
     whyNotWritable,
     readStream: (path) => createReadStream(path),
@@ -78,7 +79,7 @@ async function targetAt(path: string): Promise<Target> {
   return { kind: 'file', path: await realpath(path) };
 }
 
-async function writeText(given: string, text: string): Promise<void> {
+async function writeText(given: string, text: string, mode = 0o666): Promise<void> {
   const target = await targetAt(given);
   if (target.kind === 'refused') throw new Error(`${given}: ${target.why}`);
   if (target.kind === 'existing') return appendFile(target.path, text);
@@ -86,7 +87,7 @@ async function writeText(given: string, text: string): Promise<void> {
   const beside = besideOf(path);
   await makeFolder(dirname(path));
   try {
-    const file = await open(beside, 'wx');
+    const file = await open(beside, 'wx', mode);
     try {
       await file.writeFile(text);
     } finally {
@@ -97,6 +98,26 @@ async function writeText(given: string, text: string): Promise<void> {
     await rm(beside, { force: true });
     throw error;
   }
+}
+
+async function keepNewest(folder: string, count: number): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  if (names.length <= count) return;
+  const dated = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      // One that another run has removed meanwhile is the first to go.
+      return {
+        path,
+        at: await stat(path).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        ),
+      };
+    }),
+  );
+  const oldest = dated.sort((a, b) => a.at - b.at).slice(0, names.length - count);
+  await Promise.all(oldest.map(({ path }) => rm(path, { force: true })));
 }
 
 /**

@@ -48,8 +48,10 @@ export interface Files {
   readBytes(path: string): Promise<Uint8Array | undefined>;
   /** File names in a folder; empty when there is none. */
   list(folder: string): Promise<string[]>;
-  /** Written beside the target and renamed, so that it is whole or absent. Throws when the place cannot be written. */
-  writeText(path: string, text: string): Promise<void>;
+  /** Written beside the target and renamed, so that it is whole or absent. Throws when the place cannot be written. `mode`: permissions of a new file, 0o666 less the umask unless told. */
+  writeText(path: string, text: string, mode?: number): Promise<void>;
+  /** Removes the files of a folder that were written first, until `count` are left; nothing where there is no folder. */
+  keepNewest(folder: string, count: number): Promise<void>;
   /** Adds to the end of a file. Throws when the place cannot be written. */
   append(path: string, text: string): Promise<void>;
   /** The reason why `writeText(path, …)` would fail, for example `EROFS`, or undefined when it would not. */

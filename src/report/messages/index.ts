@@ -43,6 +43,7 @@ import { words as gpuPartlyCovered } from './gpu-partly-covered.js';
 import { words as gpuResultWrong } from './gpu-result-wrong.js';
 import { words as gpuUnsupportedByDriver } from './gpu-unsupported-by-driver.js';
 import { words as hostLibcUnsupported } from './host-libc-unsupported.js';
+import { words as imageManifestInvalid } from './image-manifest-invalid.js';
 import { words as imageNotFound } from './image-not-found.js';
 import { words as imageReferenceInvalid } from './image-reference-invalid.js';
 import { words as imageTagMisleading } from './image-tag-misleading.js';
@@ -66,6 +67,7 @@ import { words as probeTimedOut } from './probe-timed-out.js';
 import { words as ptxCompiledAtFirstUse } from './ptx-compiled-at-first-use.js';
 import { words as ptxTooNew } from './ptx-too-new.js';
 import { words as registryAccessDenied } from './registry-access-denied.js';
+import { words as registryAnswerInvalid } from './registry-answer-invalid.js';
 import { words as registryLoginRequired } from './registry-login-required.js';
 import { words as registryRateLimited } from './registry-rate-limited.js';
 import { words as registryUnreachable } from './registry-unreachable.js';
@@ -89,6 +91,8 @@ const BY_ID: Readonly<Record<FindingId, Words>> = {
   'registry-access-denied': registryAccessDenied,
   'registry-rate-limited': registryRateLimited,
   'registry-unreachable': registryUnreachable,
+  'registry-answer-invalid': registryAnswerInvalid,
+  'image-manifest-invalid': imageManifestInvalid,
   'disk-full': diskFull,
   'platform-mismatch': platformMismatch,
   'package-repository-key-rotated': packageRepositoryKeyRotated,
