@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // The first test of a file loads what it tests, which takes seconds on a busy machine.
+  testTimeout: 20_000,
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -44,7 +44,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   core: ['core', 'knowledge', 'semver'],
   recognise: ['recognise', 'core', 'knowledge'],
   report: ['report', 'core', 'picocolors', 'string-width'],
-  contract: ['contract', 'zod', 'core', 'type:report'],
+  contract: ['contract', 'zod', 'yaml', 'core', 'type:report'],
   probe: ['probe', 'core', 'node:crypto', 'type:engine', 'type:image', 'type:platform'],
   host: ['host', 'core', 'fast-xml-parser', 'yaml', 'type:engine', 'type:platform'],
   image: ['image', 'core', 'type:engine', 'type:platform'],

@@ -25,6 +25,7 @@ const ENTRIES = [
   'changed',
   'engine/tar',
   'host/parsers',
+  'registry',
   'platform/core',
   'platform/github',
 ];

@@ -13,13 +13,17 @@ const ELSEWHERE = {
   why: 'the engine runs containers on another machine or in a virtual one: what the probe saw there counts instead',
 };
 
-/** From facts to the image's part of the report: recognise, diagnose, put into words. Pure. */
-export function assess(facts: Facts, basis: Basis): ImageReport {
+/**
+ * From facts to the image's part of the report: recognise, diagnose, put into words. Pure.
+ * @param profile of the fleet file, where the host is one of those
+ */
+export function assess(facts: Facts, basis: Basis, profile?: string): ImageReport {
   const judged = diagnose(facts, recogniseFacts(facts));
   const judgement = facts.failure?.cancelled ? interrupted(judged) : judged;
   return {
     reference: facts.image?.reference ?? '(unnamed image)',
     ...(facts.image?.digest === undefined ? {} : { digest: facts.image.digest }),
+    ...(profile === undefined ? {} : { profile }),
     verdict: judgement.verdict,
     basis,
     primary: judgement.primary,

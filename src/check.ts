@@ -1,3 +1,4 @@
+import { mapBounded } from './bounded.js';
 import { FACTS_SCHEMA, type Facts, type FailureFacts, type HostFacts } from './core/facts.js';
 import type { ContainerEngine, GpuRequest } from './engine/engine.js';
 import { gatherHost } from './host/gather.js';
@@ -194,19 +195,4 @@ function lazily<T>(load: () => Promise<T>): () => Promise<T> {
     loading ??= load();
     return loading;
   };
-}
-
-/** `map` with at most `limit` calls under way, results in the order of the items. */
-async function mapBounded<Item, Result>(
-  items: readonly Item[],
-  limit: number,
-  work: (item: Item, index: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = new Array(items.length);
-  const queue = items.entries();
-  const worker = async () => {
-    for (const [index, item] of queue) results[index] = await work(item, index);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
 }

@@ -42,4 +42,5 @@ process.exitCode = await commandLine(process.argv.slice(2), {
   stderr: sink('stderr'),
   stdin: () => process.stdin,
   env,
+  fetch,
 });

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Facts } from './core/facts.js';
+import { createCliEngine } from './engine/cli.js';
+import { compareProfile, ownName, recordProfile, splitPlace } from './fleet.js';
 import { HOST_OPTIONS, type ParsedHost, parseHostOptions } from './host-options.js';
 import { INPUT_NAMES, type InputMistake, type InputName, parseInputs } from './inputs.js';
 import {
@@ -12,8 +14,10 @@ import {
   WrongUse,
 } from './job.js';
 import { predict } from './predict.js';
+import { predictImages, REGISTRY_CONCURRENCY } from './predict-images.js';
 import type { Explanation, Report } from './report/report.js';
 import { terminalLine } from './report/untrusted.js';
+import { FLEET_FILE, RUNNER_OPTIONS } from './runner-options.js';
 
 export interface CommandWorld
   extends Omit<JobWorld, 'progress' | 'recorded' | 'whileWaiting' | 'signal' | 'runId'> {
@@ -24,6 +28,7 @@ export interface CommandWorld
   readonly signal: () => AbortSignal;
   readonly runId: () => string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly fetch: typeof fetch;
 }
 
 export interface TextSink {
@@ -37,14 +42,18 @@ const HELP = `cuda-image-check: does this image work on this machine's NVIDIA dr
   cuda-image-check check IMAGE... [options]         pull, probe with --gpus all, judge, report
   cuda-image-check check auto [--base REF]          the same for the images that the repository's files name
   cuda-image-check scan IMAGE... [options]          pull, read the image's files, judge: no GPU
+  cuda-image-check predict IMAGE... [options]       judge from what the registry tells: no engine, no GPU
   cuda-image-check predict --facts FILE... [--json] judge recorded facts: no network, no engine
+  cuda-image-check fleet --check [FILE] --profile NAME
+                                                    is the profile still what this machine is?
   cuda-image-check explain [FILE|-] [--facts FILE] [--json]
                                                     name the cause in a log; - is standard input
 
 Options of check
+  --write-profile FILE[:NAME]  record this machine in a fleet file
   --base REF                   with auto: only images that differ from this commit or branch
   --gpus all|N|device=LIST     GPUs to give to the container (all)
-Options of scan: the runner to judge against; without it only a certain failure is told
+Options of scan and predict: the runner to judge against; without it scan only tells a certain failure
   --driver VERSION             its driver: 535.104.05, or a branch: 535
   --gpu NAME                   a GPU as nvidia-smi -L names it; may be repeated
   --compute-capability X.Y     in place of a name, or for a name that is not known
@@ -55,6 +64,10 @@ Options of check and scan
   --timeout TIME               limit of one probe   (2m)
   --container-options TEXT     as for docker run: --shm-size 8g --ulimit memlock=-1
   --concurrency N              images at once       (4)
+Options of predict
+  --platform OS/ARCHITECTURE   (linux/amd64)
+  --fleet FILE                 profiles of runners  (.github/gpu-fleet.yml, where it is there)
+  --profile NAME               only this one; may be repeated
 Options of check, scan and predict
   --fail-on LIST|never         verdicts that fail   (fails,unknown)
   --json                       print the report as JSON and nothing else
@@ -65,15 +78,16 @@ General
 Exit codes: 0 passed, 1 an image fails, 2 could not tell, 3 wrong use.
 `;
 
-const COMMANDS = ['check', 'scan', 'predict', 'explain'] as const;
+const COMMANDS = ['check', 'scan', 'predict', 'fleet', 'explain'] as const;
 
 const INPUT_OPTIONS = INPUT_NAMES.filter((name) => name !== 'images' && name !== 'annotations');
 
 /** Options of the command line by command; those of `check` are inputs of the action. */
 const VALUE_OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
-  check: INPUT_OPTIONS,
+  check: [...INPUT_OPTIONS, 'write-profile'],
   scan: [...INPUT_OPTIONS.filter((name) => name !== 'gpus'), ...HOST_OPTIONS],
-  predict: ['facts', 'fail-on', 'report'],
+  predict: ['facts', 'fail-on', 'report', 'concurrency', ...RUNNER_OPTIONS],
+  fleet: ['profile', 'engine'],
   explain: ['facts', 'report'],
 };
 
@@ -113,7 +127,11 @@ export async function commandLine(argv: readonly string[], world: CommandWorld):
         throw error;
       });
     case 'predict':
-      return predictCommand(parsed.arguments, world);
+      return parsed.arguments.values.has('facts')
+        ? predictCommand(parsed.arguments, world)
+        : predictImagesCommand(parsed.arguments, world);
+    case 'fleet':
+      return fleetCommand(parsed.arguments, world);
     case 'explain':
       return explainCommand(parsed.arguments, world);
   }
@@ -130,6 +148,8 @@ const CONTAINER_OPTIONS = '--container-options';
 
 interface Arguments {
   readonly json: boolean;
+  /** `--check` of `fleet`. */
+  readonly check: boolean;
   /** Values of each option, in order. */
   readonly values: ReadonlyMap<string, readonly string[]>;
   readonly positionals: readonly string[];
@@ -157,6 +177,7 @@ function parse(
   const takes = VALUE_OPTIONS[command];
   const options: NonNullable<ParseArgsConfig['options']> = {
     json: { type: 'boolean' },
+    ...(command === 'fleet' ? { check: { type: 'boolean' as const } } : {}),
     ...Object.fromEntries(takes.map((option) => [option, { type: 'string', multiple: true }])),
   };
   try {
@@ -170,18 +191,21 @@ function parse(
     const positionals: string[] = [];
     const files: string[] = [];
     let json = false;
+    let check = false;
     for (const token of tokens) {
       if (token.kind === 'positional') {
         positionals.push(token.value);
         files.push(token.value);
       } else if (token.kind === 'option' && token.name === 'json') {
         json = true;
+      } else if (token.kind === 'option' && token.name === 'check') {
+        check = true;
       } else if (token.kind === 'option') {
         values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);
         if (token.name === 'facts') files.push(token.value ?? '');
       }
     }
-    return { ok: true, arguments: { json, values, positionals, files } };
+    return { ok: true, arguments: { json, check, values, positionals, files } };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const value = /'([^']*)'/.exec(text)?.[1] ?? spelled.join(' ');
@@ -217,6 +241,9 @@ async function imagesCommand(
     ...(runner.ok ? [] : runner.mistakes),
     ...(parsed.ok ? await mistakesAround(parsed.inputs, reportPath, world) : []),
   ];
+  const place = args.values.get('write-profile')?.at(-1);
+  const recording = place === undefined ? undefined : splitPlace(place, ownName(world.env));
+  mistakes.push(...(await unwritable(recording?.file, world, '--write-profile')));
   if (!parsed.ok || !runner.ok || mistakes.length > 0) return refuse(world, mistakes);
   const request =
     command === 'scan' ? { ...parsed.inputs, gpus: undefined, runner: runner.host } : parsed.inputs;
@@ -229,6 +256,12 @@ async function imagesCommand(
     runId: world.runId(),
   });
   const cleaning = cleanUp();
+  if (recording !== undefined) {
+    await complain(
+      world,
+      await recordProfile(recording, report.images[0]?.facts.host, world.files),
+    );
+  }
   await show(report, args, world);
   for (const problem of await cleaning) world.stderr.write(`container not removed: ${problem}\n`);
   return exitCode;
@@ -252,13 +285,14 @@ async function predictCommand(args: Arguments, world: CommandWorld): Promise<num
         : undefined,
   );
   const mistakes: InputMistake[] = parsed.ok ? [] : [...parsed.mistakes];
-  if (!args.values.has('facts')) {
+  const others = RUNNER_OPTIONS.filter((name) => args.values.has(name));
+  if (others.length > 0) {
     mistakes.push({
       input: '--facts',
-      value: args.positionals.join(' '),
-      why: 'there is no facts file',
-      allowed: 'one or several files, as --json=FILE writes them',
-      fix: 'name a file: cuda-image-check predict --facts facts.json',
+      value: args.files.join(' '),
+      why: `facts have a runner of their own, and ${others.map((name) => `--${name}`).join(', ')} describes another`,
+      allowed: '--facts, or images with a runner',
+      fix: 'leave one of them out',
     });
   }
   const reportPath = reportPathOf(args);
@@ -273,6 +307,107 @@ async function predictCommand(args: Arguments, world: CommandWorld): Promise<num
   await complain(world, problems);
   if (report.images.length > 0) await show(report, args, world);
   return problems.length > 0 ? WRONG_USE : exitCode;
+}
+
+async function predictImagesCommand(args: Arguments, world: CommandWorld): Promise<number> {
+  const parsed = parseInputs((name) => {
+    if (name === 'images') return args.positionals.join('\n');
+    if (name === 'concurrency' && !args.values.has(name)) return `${REGISTRY_CONCURRENCY}`;
+    return ['fail-on', 'concurrency'].includes(name)
+      ? args.values.get(name)?.join('\n')
+      : undefined;
+  });
+  const mistakes: InputMistake[] = [
+    ...(parsed.ok ? [] : parsed.mistakes),
+    ...(await unwritable(reportPathOf(args), world)),
+  ];
+  const { parseRunners } = await import(/* webpackIgnore: true */ './work.js');
+  const hosts = await parseRunners((name) => args.values.get(name) ?? [], world.files);
+  if (!hosts.ok && 'problems' in hosts) {
+    await complain(world, hosts.problems);
+    return WRONG_USE;
+  }
+  mistakes.push(...(hosts.ok ? withoutRunner(hosts.profiles.length) : hosts.mistakes));
+  if (!parsed.ok || !hosts.ok || mistakes.length > 0) return refuse(world, mistakes);
+
+  const { report, exitCode } = await predictImages(
+    {
+      ...parsed.inputs,
+      profiles: hosts.profiles,
+      named: hosts.fleet !== undefined,
+    },
+    {
+      ...world,
+      progress: (line) => world.stderr.write(`${terminalLine(line, MAX_COMPLAINT)}\n`),
+      signal: world.signal(),
+    },
+  );
+  await show(report, args, world);
+  return exitCode;
+}
+
+const withoutRunner = (profiles: number): InputMistake[] =>
+  profiles > 0
+    ? []
+    : [
+        {
+          input: 'predict',
+          value: '',
+          why: 'nothing tells which runner the images are for',
+          allowed: `--driver with --gpu or --compute-capability, --fleet FILE, or a fleet file at ${FLEET_FILE}`,
+          fix: 'for example: --driver 535.104.05 --gpu "NVIDIA A100-SXM4-80GB"',
+        },
+      ];
+
+async function fleetCommand(args: Arguments, world: CommandWorld): Promise<number> {
+  const names = args.values.get('profile') ?? [];
+  const [file = FLEET_FILE, ...more] = args.positionals;
+  const parsed = parseInputs((name) =>
+    name === 'images' ? 'none' : name === 'engine' ? args.values.get(name)?.at(-1) : undefined,
+  );
+  const mistakes: InputMistake[] = parsed.ok ? [] : [...parsed.mistakes];
+  if (!args.check || names.length !== 1 || more.length > 0) {
+    mistakes.push({
+      input: 'fleet',
+      value: [...args.positionals, ...names].join(' '),
+      why: args.check ? 'one file is compared, with one profile' : 'there is nothing else to do',
+      allowed: 'fleet --check [FILE] --profile NAME',
+      fix: 'name the profile of this machine; check --write-profile FILE:NAME records it',
+    });
+  }
+  if (!parsed.ok || mistakes.length > 0) return refuse(world, mistakes);
+  const { parseRunners } = await import(/* webpackIgnore: true */ './work.js');
+  const hosts = await parseRunners(
+    (name) => (name === 'profile' ? names : name === 'fleet' ? [file] : []),
+    world.files,
+  );
+  if (!hosts.ok) {
+    if ('mistakes' in hosts) return refuse(world, hosts.mistakes);
+    await complain(world, hosts.problems);
+    return WRONG_USE;
+  }
+  const [profile] = hosts.profiles;
+  if (profile === undefined) return WRONG_USE;
+  const { differences } = await compareProfile(profile, {
+    ...world,
+    engine: createCliEngine(parsed.inputs.engine, world.shell, world.files),
+    signal: world.signal(),
+  });
+  if (args.json) {
+    world.stdout.write(`${JSON.stringify({ profile: profile.name, differences }, null, 2)}\n`);
+  } else {
+    const lines = differences.map(
+      ({ what, recorded, now }) => `  ${what}: recorded ${recorded}, now ${now}`,
+    );
+    const said =
+      lines.length === 0
+        ? `${profile.name} in ${file} is what this machine is`
+        : `${profile.name} in ${file} is out of date:`;
+    world.stdout.write(
+      [said, ...lines].map((line) => `${terminalLine(line, MAX_COMPLAINT)}\n`).join(''),
+    );
+  }
+  return differences.length === 0 ? 0 : 1;
 }
 
 async function explainCommand(args: Arguments, world: CommandWorld): Promise<number> {
@@ -357,13 +492,14 @@ const reportPathOf = (args: Arguments): string | undefined => {
 async function unwritable(
   path: string | undefined,
   { files }: CommandWorld,
+  option = '--json',
 ): Promise<InputMistake[]> {
   const why = path === undefined ? undefined : await files.whyNotWritable(path);
   return why === undefined
     ? []
     : [
         {
-          input: '--json',
+          input: option,
           value: path ?? '',
           why: `the file cannot be written: ${why}`,
           allowed: 'a file in a folder that can be written',

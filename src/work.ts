@@ -4,6 +4,7 @@
  */
 export { assess } from './assess.js';
 export { parseFacts } from './contract/facts.js';
+export { parseFleet, withProfile } from './contract/fleet.js';
 export { diagnose } from './core/diagnose.js';
 export { capabilityOfName } from './core/gpu-names.js';
 export { explainText } from './explain.js';
@@ -11,3 +12,4 @@ export { annotations } from './report/annotations.js';
 export { outputs } from './report/outputs.js';
 export { summary } from './report/summary.js';
 export { explanationText, terminal } from './report/terminal.js';
+export { gpuProblem, parseRunners } from './runners.js';

@@ -1,70 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CommandWorld, commandLine } from '../../src/command-line.js';
 import { diagnose } from '../../src/core/diagnose.js';
 import { recogniseFacts } from '../../src/recognise/recognise.js';
-import { createFakeClock } from '../fakes/clock.js';
-import { createFakeDocker, type FakeImage } from '../fakes/docker.js';
-import { createFakeFiles } from '../fakes/files.js';
-import { createFakeShell } from '../fakes/shell.js';
-import { probeFiles, probeOutput } from '../fakes/world.js';
-
-const facts = (reference: string, driver: string, cuda: string) =>
-  JSON.stringify({
-    schema: 'cuda-image-check/facts@1',
-    host: { driver: { version: driver }, gpus: [{ index: 0, name: 'NVIDIA A100-SXM4-80GB' }] },
-    image: { reference, env: { CUDA_VERSION: cuda } },
-  });
-
-const FILES = {
-  'works.json': facts('works', '570.124.06', '12.4.1'),
-  'fails.json': facts('fails', '470.82.01', '12.4.1'),
-  'unknown.json': '{"schema":"cuda-image-check/facts@1","image":{"reference":"unknown"}}',
-  'bad.json': '{"schema":',
-  'log.txt':
-    'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]].\n',
-};
-
-async function call(
-  args: readonly string[],
-  options: {
-    stdin?: string;
-    images?: Record<string, FakeImage>;
-    readOnly?: string[];
-    isTerminal?: boolean;
-  } = {},
-) {
-  const out = { stdout: '', stderr: '' };
-  const sink = (name: 'stdout' | 'stderr') => ({
-    write: (text: string) => {
-      out[name] += text;
-    },
-    isTerminal: options.isTerminal ?? false,
-    columns: 80,
-  });
-  const docker = createFakeDocker(options.images ?? {}, Object.keys(options.images ?? {}));
-  const shell = createFakeShell({ docker: docker.program });
-  const files = createFakeFiles(
-    { ...probeFiles(), ...FILES, '/action/package.json': '{"version":"1.2.3"}' },
-    options.readOnly,
-  );
-  const world: CommandWorld = {
-    shell,
-    files,
-    clock: createFakeClock(),
-    workspace: '/repository',
-    event: async () => undefined,
-    dist: '/action/dist',
-    runId: () => 'run',
-    signal: () => new AbortController().signal,
-    stdout: sink('stdout'),
-    stderr: sink('stderr'),
-    stdin: async function* () {
-      yield Buffer.from(options.stdin ?? '');
-    },
-    env: {},
-  };
-  return { code: await commandLine(args, world), ...out, files, shell, docker };
-}
+import type { FakeImage } from '../fakes/docker.js';
+import { probeOutput } from '../fakes/world.js';
+import { call, FILES } from './call.js';
 
 describe('help and version', () => {
   it.each([['--help'], ['-h'], ['help'], ['check', '--help']])(
@@ -87,7 +26,7 @@ describe('help and version', () => {
 
 describe('wrong use', () => {
   it.each([
-    [['chekc', 'a'], /there is no such command.*check, scan, predict, explain/],
+    [['chekc', 'a'], /there is no such command.*check, scan, predict, fleet, explain/],
     [['check'], /images.*there is no image/],
     [['check', '--frobnicate', 'a'], /--frobnicate.*takes no such option/],
     [['check', '-v'], /-v.*takes no such option/],
@@ -100,7 +39,7 @@ describe('wrong use', () => {
     [['scan', 'a', '--gpus', 'all'], /takes no such option/],
     [['scan', 'a', '--driver', 'new', '--gpu', 'Foo 9'], /--driver.*\n.*Foo 9.*no table/],
     [['scan', 'a', '--compute-capability', '80'], /--compute-capability.*"80"/],
-    [['predict'], /there is no facts file/],
+    [['predict'], /there is no image/],
     [['predict', '--facts', 'works.json', '--fail-on', 'x'], /fail-on/],
     [['explain', 'a', 'b'], /several files/],
     [['explain', 'none.txt'], /cannot be read/],

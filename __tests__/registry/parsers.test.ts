@@ -5,7 +5,7 @@ import { digestOf, isDigest, matches } from '../../src/registry/digest.js';
 import { endpointsOf, readDaemonConfig } from '../../src/registry/endpoints.js';
 import { networkWords, registryWords } from '../../src/registry/failure.js';
 import { retryAfterMs } from '../../src/registry/http.js';
-import { rateLimit } from '../../src/registry/registry.js';
+import { rateLimit } from '../../src/registry/reader.js';
 import { createFakeFiles } from '../fakes/files.js';
 
 describe('retryAfterMs', () => {

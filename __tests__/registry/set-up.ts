@@ -1,6 +1,6 @@
 import { type ImageReference, parseReference } from '../../src/image/reference.js';
 import type { HttpLimits } from '../../src/registry/http.js';
-import { createRegistryReader, type RegistryAnswer } from '../../src/registry/registry.js';
+import { createRegistryReader, type RegistryAnswer } from '../../src/registry/reader.js';
 import { createFakeClock } from '../fakes/clock.js';
 import { createFakeFiles, type FakeFiles } from '../fakes/files.js';
 import { createFakeShell, type FakeProgram } from '../fakes/shell.js';

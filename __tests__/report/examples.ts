@@ -1,4 +1,7 @@
-import type { ImageReport, ImageSource, Report } from '../../src/report/report.js';
+import { assess } from '../../src/assess.js';
+import { FACTS_SCHEMA } from '../../src/core/facts.js';
+import { hostOf } from '../../src/core/profile.js';
+import type { ImageReport, ImageReport, ImageSource, Report, Report } from '../../src/report/report.js';
 import {
   A100,
   finding,
@@ -501,6 +504,40 @@ function changesQuiet(): Report {
 }
 
 /** A report for each kind of outcome, by the name of its golden pages. */
+/** Three images on three kinds of runners, judged as `predict` does; one image is not in its registry. */
+export function fleet(): Report {
+  const hosts = [
+    { name: 'h100', driver: '550.54.15', gpus: [{ name: 'NVIDIA H100 80GB HBM3', count: 8 }] },
+    { name: 't4-old', driver: '470.82.01', gpus: [{ name: 'Tesla T4' }] },
+    { name: 'l4-new', driver: '580.65.06', gpus: [{ name: 'NVIDIA L4', count: 2 }] },
+  ];
+  const images = [
+    { reference: 'nvidia/cuda:12.4.1-base-ubuntu22.04', cuda: '12.4.1' },
+    { reference: 'nvidia/cuda:13.0.0-base-ubuntu22.04', cuda: '13.0.0' },
+    { reference: 'ghcr.io/team/gone:1' },
+  ];
+  const request = 'GET "https://ghcr.io/v2/team/gone/manifests/1"';
+  const text = `failed to do request: ${request}: manifest for ghcr.io/team/gone:1 not found: manifest unknown`;
+  return report(
+    images.flatMap(({ reference, cuda }) =>
+      hosts.map((profile) =>
+        assess(
+          {
+            schema: FACTS_SCHEMA,
+            host: hostOf(profile),
+            image: { reference, ...(cuda === undefined ? {} : { env: { CUDA_VERSION: cuda } }) },
+            ...(cuda === undefined
+              ? { failure: { stage: 'pull' as const, command: request, text } }
+              : {}),
+          },
+          'prediction',
+          profile.name,
+        ),
+      ),
+    ),
+  );
+}
+
 export const EXAMPLES: Readonly<Record<string, () => Report>> = {
   works: () => report([works()]),
   'minor-version-compatibility': () => report([minorVersion()]),
@@ -517,6 +554,7 @@ export const EXAMPLES: Readonly<Record<string, () => Report>> = {
   'not-known': () => report([notKnown()]),
   predicted: () => report([predicted()]),
   'ten-images': () => report(tenImages()),
+  fleet,
   'no-image': () => report([], false),
   'changes-worse': changesWorse,
   'changes-quiet': changesQuiet,

@@ -21,21 +21,21 @@ const memoryMiB = z.number().min(0).max(16_777_216);
  * The four versions that every rule depends on are refused when they cannot be versions; numbers newer than everything known are
  * fine. All other versions are the raw words of their source, and a rule that cannot read one says so.
  */
-const driverVersion = z
+export const driverVersion = z
   .string()
   .regex(
     /^(?:1\d{3}|[1-9]\d{0,2})(?:\.\d{1,5}){0,3}$/,
     'a driver version as nvidia-smi prints it, such as "535.104.05". Leave the field out when it is not known',
   );
 
-const cudaVersion = z
+export const cudaVersion = z
   .string()
   .regex(
     /^(?:[1-9]\d?(?:\.\d{1,4}){0,3}|[1-9]\d{3,4})$/,
     'a CUDA version such as "12.8" or "12.8.1". Leave the field out when it is not known',
   );
 
-const computeCapability = z
+export const computeCapability = z
   .string()
   .regex(
     /^[1-9]\d?\.\d$/,

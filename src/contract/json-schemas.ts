@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { factsSchema } from './facts-schema.js';
+import { fleetSchema } from './fleet-schema.js';
 import { explanationSchema, reportSchema } from './report.js';
 
 /**
@@ -11,6 +12,7 @@ export function jsonSchemas(): Record<string, object> {
     'facts@1.json': derive(factsSchema, 'Facts about a runner and an image'),
     'report@1.json': derive(reportSchema, 'Report of cuda-image-check'),
     'explanation@1.json': derive(explanationSchema, 'Explanation of a failed run'),
+    'gpu-fleet@1.json': derive(fleetSchema, 'GPU runners that images are judged against'),
   };
 }
 

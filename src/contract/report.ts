@@ -123,6 +123,7 @@ const image = z.object({
   reference: text,
   source: optional(source),
   digest: optional(text),
+  profile: optional(text),
   verdict,
   basis: z.enum(['probe', 'scan', 'prediction', 'text']),
   primary: findingId.nullable(),

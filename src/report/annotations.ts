@@ -1,6 +1,6 @@
 import type { Severity } from '../core/catalogue.js';
 import { badImages, type ChangeReport, isChangeReport } from './changes.js';
-import { next, reason, worstFirst } from './headline.js';
+import { imageName, next, reason, worstFirst } from './headline.js';
 import type { ImageReport, ImageSource, Report, ReportedFinding } from './report.js';
 import { annotationText, annotationTitle } from './untrusted.js';
 
@@ -115,12 +115,12 @@ function causesOf(images: readonly ImageReport[], { passed }: Report): Cause[] {
     for (const finding of image.findings)
       add(
         JSON.stringify([finding.id, finding.severity, finding.title, source]),
-        image.reference,
+        imageName(image),
         finding.id === image.primary,
         () => ({ ...at, level: finding.severity, title: finding.title, body: body(finding) }),
       );
     if (image.primary === null && image.verdict !== 'works')
-      add(JSON.stringify([null, reason(image), source]), image.reference, true, () => ({
+      add(JSON.stringify([null, reason(image), source]), imageName(image), true, () => ({
         ...at,
         // A step that fails must say why in red.
         level: passed ? 'warning' : 'error',

@@ -32,6 +32,10 @@ const BLAME_WORDS: Readonly<Record<Blame, string>> = {
 
 const SEVERITY_OF_VERDICT: Readonly<Record<Verdict, number>> = { fails: 0, unknown: 1, works: 2 };
 
+/** The image as pages name it, with the runner that it was judged for. */
+export const imageName = ({ reference, profile }: ImageReport): string =>
+  profile === undefined ? reference : `${reference} on ${profile}`;
+
 /** Worst verdict first; images of the same verdict keep their order. */
 export function worstFirst(images: readonly ImageReport[]): ImageReport[] {
   return [...images].sort(
@@ -54,7 +58,7 @@ export function headline(report: Report): Headline {
     verdict: worst.verdict,
     claim: claim(images, worst.verdict),
     reason: reason(worst),
-    ...(images.length > 1 && worst.verdict !== 'works' ? { about: worst.reference } : {}),
+    ...(images.length > 1 && worst.verdict !== 'works' ? { about: imageName(worst) } : {}),
     next: next(worst),
   };
 }
@@ -62,10 +66,13 @@ export function headline(report: Report): Headline {
 function claim(images: readonly ImageReport[], worst: Verdict): string {
   const words = VERDICT_WORDS[worst];
   if (images.length === 1) return words;
-  if (worst === 'works') return `${words} for all ${images.length} images`;
+  const several = images.some(({ profile }) => profile !== undefined)
+    ? 'pairs of image and runner'
+    : 'images';
+  if (worst === 'works') return `${words} for all ${images.length} ${several}`;
   const count = (verdict: Verdict) => images.filter((image) => image.verdict === verdict).length;
   const untold = worst === 'fails' ? count('unknown') : 0;
-  const first = `${words} for ${count(worst)} of ${images.length} images`;
+  const first = `${words} for ${count(worst)} of ${images.length} ${several}`;
   return untold === 0 ? first : `${first}, ${VERDICT_WORDS.unknown} for ${untold}`;
 }
 
@@ -183,6 +190,7 @@ export function basisWords(basis: Basis, image: ImageReport): string {
     case 'scan':
       return scanWords(image);
     case 'prediction':
+      if (askedRegistry(image)) return 'the registry was asked for the image and did not give it';
       return 'prediction from version tables and image metadata; nothing ran';
     case 'text':
       return 'a text that was given; nothing ran';
@@ -199,6 +207,14 @@ function scanWords({ facts: { image, failure } }: ImageReport): string {
   const part = files.complete === false ? ' in part' : '';
   return `scan: the image's files were read${part}; nothing ran on a GPU`;
 }
+
+/** Whether what failed was the registry's answer to this program, and no engine was asked. */
+export const askedRegistry = ({ basis, facts: { failure } }: ImageReport): boolean =>
+  basis === 'prediction' && /^(?:GET|HEAD|POST) "/.test(failure?.command ?? '');
+
+/** Whose words a failure is told in, at the start of a line. */
+export const speaker = (image: ImageReport): string =>
+  askedRegistry(image) ? "The registry's own words" : "The engine's own words";
 
 function ranWords({ facts: { probe, failure } }: ImageReport, gpus: string): string {
   if (probe?.complete === true) return `the image ran on this runner with its ${gpus}`;

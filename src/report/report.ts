@@ -22,6 +22,8 @@ export interface ImageReport {
   /** The line that chose the image, where it was found in a file. */
   source?: ImageSource;
   digest?: string;
+  /** The profile of the fleet file that it was judged for. */
+  profile?: string;
   verdict: Verdict;
   basis: Basis;
   primary: FindingId | null;

@@ -2,7 +2,15 @@ import type { Severity, Verdict } from '../core/catalogue.js';
 import type { Evidence } from '../core/finding.js';
 import { byReason, bySide, type EvidenceSide, factRows, gpuRows } from './fact-rows.js';
 import { type Fix, parseFix } from './fix.js';
-import { basisWords, next, reason, sideWords, VERDICT_WORDS } from './headline.js';
+import {
+  basisWords,
+  imageName,
+  next,
+  reason,
+  sideWords,
+  speaker,
+  VERDICT_WORDS,
+} from './headline.js';
 import { details, stack, table } from './markdown.js';
 import type { ImageReport, ReportedFinding } from './report.js';
 import { code, fence, html, inline, sentence } from './untrusted.js';
@@ -41,15 +49,15 @@ export function imageSection(image: ImageReport, level: Level, several: boolean)
   ]);
   if (!several) return body;
   if (image.verdict === 'works')
-    return details(`${title}: <code>${html(image.reference)}</code>`, body);
-  return stack([`### ${title}: ${code(image.reference)}`, body]);
+    return details(`${title}: <code>${html(imageName(image))}</code>`, body);
+  return stack([`### ${title}: ${code(imageName(image))}`, body]);
 }
 
 /** Verdict, cause and next step of one image in one list item. */
 function imageLine(image: ImageReport): string {
   const mark = `${VERDICT_MARKS[image.verdict]} ${VERDICT_WORDS[image.verdict]}`;
   const todo = image.verdict === 'works' ? '' : ` **Next:** ${nextInline(next(image))}`;
-  return `- ${mark}: ${code(image.reference)}: ${sentence(reason(image), 300)}${todo}`;
+  return `- ${mark}: ${code(imageName(image))}: ${sentence(reason(image), 300)}${todo}`;
 }
 
 /** The next step within a line. */
@@ -187,7 +195,11 @@ function unchecked({ unchecked: all }: ImageReport): string {
   );
 }
 
-function engineWords({ facts: { failure }, primary }: ImageReport, level: Level): string {
+function engineWords(image: ImageReport, level: Level): string {
+  const {
+    facts: { failure },
+    primary,
+  } = image;
   if (failure === undefined || failure.text.trim() === '') return '';
   const alone = primary === null || primary === 'unrecognised';
   const limit = alone ? WORDS_WHOLE : WORDS_EXPLAINED;
@@ -195,7 +207,7 @@ function engineWords({ facts: { failure }, primary }: ImageReport, level: Level)
     failure.command === undefined ? '' : `: <code>${html(failure.command, 300)}</code>`;
   const exit = failure.exitCode === undefined ? '' : `, exit code ${failure.exitCode}`;
   return details(
-    `The engine's own words${command}${exit}`,
+    `${speaker(image)}${command}${exit}`,
     fence(failure.text, 'text', level === 'everything' ? limit : limit / 8),
     alone,
   );

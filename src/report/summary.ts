@@ -8,6 +8,7 @@ import {
   isSimulated,
 } from './checks.js';
 import { runnerWords } from './fact-rows.js';
+import { cureOf, type FleetRow, inDetail, matrix } from './fleet.js';
 import { headline, VERDICT_WORDS, worstFirst } from './headline.js';
 import { bytes, cut, stack, table } from './markdown.js';
 import type { ImageReport, Report } from './report.js';
@@ -38,19 +39,26 @@ export function summary(report: Report, options: SummaryOptions = {}): string {
   if (isChangeReport(report)) return changesSummary(report, maxBytes, ending(options));
   const images = worstFirst(report.images);
   const several = images.length > 1;
-  const top = stack([firstLines(report), simulated(images), policy(report), checkTable(images)]);
+  const fleet = matrix(images);
+  const top = stack([
+    firstLines(report),
+    simulated(images),
+    policy(report),
+    fleet.length === 0 ? checkTable(images) : fleetTable(fleet),
+  ]);
+  const detailed = inDetail(images);
   const bottom = ending(options);
   const render = (image: ImageReport, level: Level) => imageSection(image, level, several);
 
-  const sections = images.map((image) => render(image, LEVELS[0]));
+  const sections = detailed.map((image) => render(image, LEVELS[0]));
   const page = () => stack([top, ...sections, bottom]);
   if (bytes(page()) <= maxBytes) return `${page()}\n`;
 
   const short = stack([top, `${SHORTENED}${where(options)}`]);
   let total = bytes(stack([short, ...sections, bottom])) + 1;
   const lower = (level: Level, lowers: (image: ImageReport) => boolean) => {
-    for (let at = images.length - 1; at >= 0 && total > maxBytes; at -= 1) {
-      const image = images[at];
+    for (let at = detailed.length - 1; at >= 0 && total > maxBytes; at -= 1) {
+      const image = detailed[at];
       const before = sections[at];
       if (image === undefined || before === undefined || !lowers(image)) continue;
       const after = render(image, level);
@@ -125,6 +133,40 @@ function checkTable(images: readonly ImageReport[]): string {
     ),
   ]);
 }
+
+/** An image a line, a kind of runner a column; more columns than a page has room for become lines. */
+function fleetTable(rows: readonly FleetRow[]): string {
+  const profiles = [...new Set(rows.flatMap(({ cells }) => cells.map(({ profile }) => profile)))];
+  const word = (image: ImageReport) => {
+    const cure = cureOf(image);
+    return [
+      `${VERDICT_MARKS[image.verdict]}&nbsp;${VERDICT_WORDS[image.verdict]}`,
+      image.primary === null ? '' : code(image.primary),
+      cure === '' ? '' : inline(cure, 200),
+    ]
+      .filter(Boolean)
+      .join('<br>');
+  };
+  if (profiles.length > MOST_COLUMNS)
+    return table(
+      ['Image', 'Runner', 'Verdict'],
+      rows.flatMap(({ reference, cells }) =>
+        cells.map(({ profile, image }) => [code(reference), inline(profile, 80), word(image)]),
+      ),
+    );
+  return table(
+    ['Image', ...profiles.map((profile) => inline(profile, 80))],
+    rows.map(({ reference, cells }) => [
+      code(reference),
+      ...profiles.map((profile) => {
+        const found = cells.find((cell) => cell.profile === profile);
+        return found === undefined ? '–' : word(found.image);
+      }),
+    ]),
+  );
+}
+
+const MOST_COLUMNS = 6;
 
 const narrow = ({ state, text, brief }: Check): string => {
   const words = brief ?? (state === 'passed' ? '' : text);

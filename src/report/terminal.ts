@@ -5,13 +5,16 @@ import { CHECK_LABELS, type Check, type CheckState, checks, isSimulated } from '
 import { columns, hanging, pad, wrap } from './columns.js';
 import { byReason, bySide } from './fact-rows.js';
 import { type Fix, parseFix } from './fix.js';
+import { cureOf, inDetail, matrix } from './fleet.js';
 import {
   basisWords,
   firstFixes,
   headline,
+  imageName,
   next,
   reason,
   sideWords,
+  speaker,
   VERDICT_WORDS,
   worstFirst,
 } from './headline.js';
@@ -51,9 +54,9 @@ export function terminal(report: Report, options: TerminalOptions): string {
   const images = worstFirst(report.images);
   const several = images.length > 1;
   const { verdict, claim, reason: why, about, next: todo } = headline(report);
-  const image = about === undefined ? '' : ` (${about})`;
+  const image = about === undefined ? '' : ` (${terminalLine(about)})`;
   return finish([
-    ...verdictLine(page, verdict, `${claim}: ${terminalLine(why)}${terminalLine(image)}`),
+    ...verdictLine(page, verdict, `${claim}: ${terminalLine(why)}${image}`),
     ...nextLines(page, todo),
     ...(images.some(({ facts }) => isSimulated(facts))
       ? [
@@ -63,7 +66,8 @@ export function terminal(report: Report, options: TerminalOptions): string {
           ),
         ]
       : []),
-    ...images.flatMap((one) => ['', ...imagePart(page, one, several)]),
+    ...fleetPart(page, images),
+    ...inDetail(images).flatMap((one) => ['', ...imagePart(page, one, several)]),
     ...(report.passed && images.some((one) => one.verdict !== 'works')
       ? [
           '',
@@ -120,15 +124,41 @@ function fixLines({ colours, width }: Page, fix: Fix, prefix: string): string[] 
   return command.map((line, at) => (at === 0 ? prefix + line.slice(prefix.length) : line));
 }
 
+/** Each image with what becomes of it on each runner, where the report is about a fleet. */
+function fleetPart(page: Page, images: readonly ImageReport[]): string[] {
+  const { colours, width } = page;
+  return matrix(images).flatMap(({ reference, cells }) => {
+    const shown = cells.map(({ profile, image }) => ({
+      profile: terminalLine(profile, 60),
+      image,
+    }));
+    const room = Math.max(...shown.map(({ profile }) => columns(profile)));
+    return [
+      '',
+      ...hanging('', terminalLine(reference), width).map(colours.bold),
+      ...shown.flatMap(({ profile, image }) => {
+        const paint = verdictColour(colours, image.verdict);
+        const words = [VERDICT_WORDS[image.verdict], image.primary ?? ''].filter(Boolean);
+        const cure = cureOf(image);
+        const told = `${words.join(': ')}${cure === '' ? '' : `; ${terminalLine(cure, 300)}`}`;
+        const mark = MARKS[image.verdict];
+        return hanging(`  ${mark} ${pad(profile, room)}  `, told, width).map((line, at) =>
+          at === 0 ? line.replace(mark, () => paint(mark)) : line,
+        );
+      }),
+    ];
+  });
+}
+
 function imagePart(page: Page, image: ImageReport, several: boolean): string[] {
   const { colours, width } = page;
   const title = several
     ? verdictLine(
         page,
         image.verdict,
-        `${terminalLine(image.reference)}: ${VERDICT_WORDS[image.verdict]}`,
+        `${terminalLine(imageName(image))}: ${VERDICT_WORDS[image.verdict]}`,
       )
-    : [colours.bold(terminalLine(image.reference))];
+    : [colours.bold(terminalLine(imageName(image)))];
   // The page's first lines have said it already about the only image.
   const why = several ? hanging('  ', terminalLine(reason(image)), width) : [];
   const todo = several && image.verdict !== 'works' ? nextLines(page, next(image)) : [];
@@ -248,13 +278,17 @@ function uncheckedPart({ colours, width }: Page, { unchecked }: ImageReport): st
 const WORDS_WHOLE = 65_536;
 const WORDS_EXPLAINED = 2000;
 
-function engineWords({ colours }: Page, { facts: { failure }, primary }: ImageReport): string[] {
+function engineWords({ colours }: Page, image: ImageReport): string[] {
+  const {
+    facts: { failure },
+    primary,
+  } = image;
   if (failure === undefined || failure.text.trim() === '') return [];
   const alone = primary === null || primary === 'unrecognised';
   const exit = failure.exitCode === undefined ? '' : ` (exit code ${failure.exitCode})`;
   return [
     '',
-    colours.bold(`  The engine's own words${exit}:`),
+    colours.bold(`  ${speaker(image)}${exit}:`),
     ...(failure.command === undefined ? [] : [`  $ ${terminalLine(failure.command, 600)}`]),
     ...terminalBlock(failure.text, alone ? WORDS_WHOLE : WORDS_EXPLAINED).map(
       (line) => `  | ${line}`,

@@ -1,0 +1,71 @@
+import { mapBounded } from './bounded.js';
+import type { Verdict } from './core/catalogue.js';
+import { FACTS_SCHEMA } from './core/facts.js';
+import { decide, type PolicyResult } from './core/policy.js';
+import { hostOf, type RunnerProfile } from './core/profile.js';
+import type { ImageReference } from './image/reference.js';
+import type { RegistryPorts } from './registry/reader.js';
+import { REPORT_SCHEMA, type Report } from './report/report.js';
+
+export interface PredictRequest {
+  readonly images: readonly ImageReference[];
+  readonly profiles: readonly RunnerProfile[];
+  /** The profiles have names that a reader knows: those of a fleet file. */
+  readonly named: boolean;
+  readonly concurrency: number;
+  readonly failOn: readonly Verdict[];
+}
+
+/** Images asked for at once: a registry takes more than an engine pulls. */
+export const REGISTRY_CONCURRENCY = 16;
+
+/**
+ * Judges images from what their registries tell, for each kind of runner: no engine, no GPU, a few KB an image. The report has one
+ * entry for each image and profile, images in the order of the request. An image that cannot be read does not lose the others.
+ */
+export async function predictImages(
+  request: PredictRequest,
+  ports: RegistryPorts,
+): Promise<{ report: Report; exitCode: PolicyResult['exitCode'] }> {
+  const [{ assess }, { createRegistryReader }] = await Promise.all([
+    import(/* webpackIgnore: true */ './work.js'),
+    import(/* webpackIgnore: true */ './registry.js'),
+  ]);
+  const reader = createRegistryReader(ports);
+  // One object for each profile and image: what is parsed of them is kept with them.
+  const hosts = request.profiles.map((profile) => ({ profile, host: hostOf(profile) }));
+  const perImage = await mapBounded(request.images, request.concurrency, async (reference) => {
+    const platforms = [...new Set(request.profiles.map(({ platform }) => platform))];
+    const answers = new Map(
+      await Promise.all(
+        platforms.map(
+          async (platform) => [platform, await reader.read(reference, platform)] as const,
+        ),
+      ),
+    );
+    return hosts.flatMap(({ profile, host }) => {
+      const answer = answers.get(profile.platform);
+      if (answer === undefined) return [];
+      const { facts: image } = answer;
+      return assess(
+        { schema: FACTS_SCHEMA, host, image, ...(answer.ok ? {} : { failure: answer.failure }) },
+        'prediction',
+        request.named ? profile.name : undefined,
+      );
+    });
+  });
+  const images = perImage.flat();
+  const { requests, bytes } = reader.traffic;
+  ports.progress(
+    `${request.images.length} ${request.images.length === 1 ? 'image' : 'images'}: ${requests} requests, ${(bytes / 1024).toFixed(1)} KiB`,
+  );
+  const policy = decide(
+    images.map(({ verdict }) => verdict),
+    request.failOn,
+  );
+  const { aborted } = ports.signal;
+  return {
+    report: { schema: REPORT_SCHEMA, passed: policy.passed && !aborted, images },
+    exitCode: aborted ? 2 : policy.exitCode,
+  };
+}
