@@ -31,6 +31,7 @@ async function recordedAndReplayed(args: readonly string[], documents: readonly 
       stderr: sink,
       stdin: async function* () {},
       env: {},
+      fetch,
       workspace: '/repository',
       event: async () => undefined,
     };

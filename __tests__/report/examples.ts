@@ -1,7 +1,7 @@
 import { assess } from '../../src/assess.js';
 import { FACTS_SCHEMA } from '../../src/core/facts.js';
 import { hostOf } from '../../src/core/profile.js';
-import type { ImageReport, ImageReport, ImageSource, Report, Report } from '../../src/report/report.js';
+import type { ImageReport, ImageSource, Report } from '../../src/report/report.js';
 import {
   A100,
   finding,
