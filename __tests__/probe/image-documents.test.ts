@@ -137,9 +137,11 @@ describe('documents about the image’s files', () => {
   });
 
   it('tell no device code from not knowing', () => {
-    expect(read(END).image).toMatchObject({ deviceCode: [] });
+    expect(read(END).image).toMatchObject({ deviceCode: [], frameworks: [] });
     expect(read({ ...END, complete: false }).image).not.toHaveProperty('deviceCode');
-    expect(read({ ...END, unreadable: ['/root'] }).image).not.toHaveProperty('deviceCode');
+    const inPart = read({ ...END, unreadable: ['/root'] }).image;
+    expect(inPart).not.toHaveProperty('deviceCode');
+    expect(inPart).not.toHaveProperty('frameworks');
     expect(read(library({ kind: 'stub' })).image).toEqual({
       libraries: [{ name: 'cuda', path: '/lib/libcuda.so.1', kind: 'stub' }],
       files: { complete: false },

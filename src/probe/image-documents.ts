@@ -142,14 +142,14 @@ export function createImageCollector(): ImageCollector {
     facts() {
       if (!came) return undefined;
       const complete = walk?.complete === true && !dropped;
-      // Only a walk that saw everything proves that there is no device code, and no compat library.
+      // Only a walk that saw everything proves that there is no device code, no compat library and no framework.
       const isWhole = complete && (walk?.unreadable ?? []).length === 0;
       return {
         ...(code.length > 0 || isWhole ? { deviceCode: code } : {}),
         ...list('libraries', libraries),
         ...list('missingLibraries', missing),
         ...list('driverFiles', driverFiles),
-        ...list('frameworks', frameworks),
+        ...(frameworks.length > 0 || isWhole ? { frameworks } : {}),
         ...list('interpreters', interpreters),
         ...list('caches', caches),
         ...newest(compat),
