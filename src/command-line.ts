@@ -9,11 +9,13 @@ import {
   type JobWorld,
   mistakesAround,
   mistakeText,
+  runChanged,
   runInputs,
   WRONG_USE,
   WrongUse,
 } from './job.js';
 import { predict } from './predict.js';
+import { predictChanged } from './predict-changed.js';
 import { predictImages, REGISTRY_CONCURRENCY } from './predict-images.js';
 import type { Explanation, Report } from './report/report.js';
 import { terminalLine } from './report/untrusted.js';
@@ -40,9 +42,10 @@ export interface TextSink {
 const HELP = `cuda-image-check: does this image work on this machine's NVIDIA driver and GPUs?
 
   cuda-image-check check IMAGE... [options]         pull, probe with --gpus all, judge, report
-  cuda-image-check check auto [--base REF]          the same for the images that the repository's files name
+  cuda-image-check check auto [--base REF]          the same for images that the repository's files name
   cuda-image-check scan IMAGE... [options]          pull, read the image's files, judge: no GPU
   cuda-image-check predict IMAGE... [options]       judge from what the registry tells: no engine, no GPU
+  cuda-image-check predict auto [--base REF]        the same for those images, before against after
   cuda-image-check predict --facts FILE... [--json] judge recorded facts: no network, no engine
   cuda-image-check fleet --check [FILE] --profile NAME
                                                     is the profile still what this machine is?
@@ -86,7 +89,7 @@ const INPUT_OPTIONS = INPUT_NAMES.filter((name) => name !== 'images' && name !==
 const VALUE_OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
   check: [...INPUT_OPTIONS, 'write-profile'],
   scan: [...INPUT_OPTIONS.filter((name) => name !== 'gpus'), ...HOST_OPTIONS],
-  predict: ['facts', 'fail-on', 'report', 'concurrency', ...RUNNER_OPTIONS],
+  predict: ['facts', 'base', 'fail-on', 'report', 'concurrency', ...RUNNER_OPTIONS],
   fleet: ['profile', 'engine'],
   explain: ['facts', 'report'],
 };
@@ -122,20 +125,24 @@ export async function commandLine(argv: readonly string[], world: CommandWorld):
   switch (command) {
     case 'check':
     case 'scan':
-      return imagesCommand(command, parsed.arguments, world).catch((error: unknown) => {
-        if (error instanceof WrongUse) return refuse(world, [error.mistake]);
-        throw error;
-      });
+      return refused(imagesCommand(command, parsed.arguments, world), world);
     case 'predict':
       return parsed.arguments.values.has('facts')
         ? predictCommand(parsed.arguments, world)
-        : predictImagesCommand(parsed.arguments, world);
+        : refused(predictImagesCommand(parsed.arguments, world), world);
     case 'fleet':
       return fleetCommand(parsed.arguments, world);
     case 'explain':
       return explainCommand(parsed.arguments, world);
   }
 }
+
+/** The exit code of a command, also where it found out only at work that it was used wrongly. */
+const refused = (command: Promise<number>, world: CommandWorld): Promise<number> =>
+  command.catch((error: unknown) => {
+    if (error instanceof WrongUse) return refuse(world, [error.mistake]);
+    throw error;
+  });
 
 /** Of the package that the bundle is part of. */
 async function version({ files, dist }: CommandWorld): Promise<string> {
@@ -313,7 +320,7 @@ async function predictImagesCommand(args: Arguments, world: CommandWorld): Promi
   const parsed = parseInputs((name) => {
     if (name === 'images') return args.positionals.join('\n');
     if (name === 'concurrency' && !args.values.has(name)) return `${REGISTRY_CONCURRENCY}`;
-    return ['fail-on', 'concurrency'].includes(name)
+    return ['base', 'fail-on', 'concurrency'].includes(name)
       ? args.values.get(name)?.join('\n')
       : undefined;
   });
@@ -330,18 +337,19 @@ async function predictImagesCommand(args: Arguments, world: CommandWorld): Promi
   mistakes.push(...(hosts.ok ? withoutRunner(hosts.profiles.length) : hosts.mistakes));
   if (!parsed.ok || !hosts.ok || mistakes.length > 0) return refuse(world, mistakes);
 
-  const { report, exitCode } = await predictImages(
-    {
-      ...parsed.inputs,
-      profiles: hosts.profiles,
-      named: hosts.fleet !== undefined,
-    },
-    {
-      ...world,
-      progress: (line) => world.stderr.write(`${terminalLine(line, MAX_COMPLAINT)}\n`),
-      signal: world.signal(),
-    },
-  );
+  const request = {
+    ...parsed.inputs,
+    profiles: hosts.profiles,
+    named: hosts.fleet !== undefined,
+  };
+  const ports = {
+    ...world,
+    progress: (line: string) => world.stderr.write(`${terminalLine(line, MAX_COMPLAINT)}\n`),
+    signal: world.signal(),
+  };
+  const { report, exitCode } = await (parsed.inputs.auto
+    ? runChanged(parsed.inputs, ports, predictChanged(request, ports))
+    : predictImages(request, ports));
   await show(report, args, world);
   return exitCode;
 }

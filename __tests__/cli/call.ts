@@ -33,6 +33,7 @@ export async function call(
     files?: Record<string, string>;
     fetch?: typeof fetch;
     programs?: Record<string, FakeProgram>;
+    workspace?: string;
   } = {},
 ) {
   const out = { stdout: '', stderr: '' };
@@ -53,7 +54,7 @@ export async function call(
     shell,
     files,
     clock: createFakeClock(),
-    workspace: '/repository',
+    workspace: options.workspace ?? '/repository',
     event: async () => undefined,
     dist: '/action/dist',
     runId: () => 'run',

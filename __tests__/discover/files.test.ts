@@ -171,6 +171,7 @@ describe('Helm values', () => {
           'other: {repository: https://charts.example, name: x}',
           'number: {image: {repository: n, tag: 12.10}}',
           'empty: {image: ""}',
+          'triton: {image: {imageName: "tritonserver:1", pullPolicy: Always}}',
           'pullPolicy: Always',
         ].join('\n'),
       ),
@@ -181,6 +182,7 @@ describe('Helm values', () => {
       '7:10 images.#0 = docker.io/library/x:1',
       `9:35 worker.image = docker.io/library/w@sha256:${'b'.repeat(64)}`,
       '11:38 number.image = ? its tag 12.10 is a number in YAML, which is not kept as written; put it in quotes',
+      '13:30 triton.image.imageName = docker.io/library/tritonserver:1',
     ]);
   });
 });

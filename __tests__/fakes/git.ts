@@ -2,6 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createShell } from '../../src/platform/shell.js';
+import type { FakeProgram } from './shell.js';
+
+const shell = createShell({ PATH: process.env['PATH'] });
+
+/** The real git in a fake shell: what it says of a repository is not ours to invent. */
+export const realGit: FakeProgram = async (args, options) => {
+  const { stdout, stderr, ...end } = await shell.run('git', args, options);
+  return { stdout, stderr, code: end.kind === 'exited' ? end.code : 1 };
+};
 
 /** A real repository in a temporary folder, for as long as a test. */
 export interface TemporaryRepository {

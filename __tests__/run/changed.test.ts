@@ -1,20 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { createShell } from '../../src/platform/shell.js';
 import type { Report } from '../../src/report/report.js';
 import { run } from '../../src/run.js';
 import type { FakeImage } from '../fakes/docker.js';
-import { createTemporaryRepository, type TemporaryRepository } from '../fakes/git.js';
-import type { FakeProgram } from '../fakes/shell.js';
+import {
+  createTemporaryRepository,
+  realGit as git,
+  type TemporaryRepository,
+} from '../fakes/git.js';
 import { createTestWorld, probeOutput } from '../fakes/world.js';
 
 jest.setTimeout(60_000);
-
-const real = createShell({ PATH: process.env['PATH'] });
-/** The real git: what it says of a repository is not ours to invent. */
-const git: FakeProgram = async (args, options) => {
-  const { stdout, stderr, ...end } = await real.run('git', args, options);
-  return { stdout, stderr, code: end.kind === 'exited' ? end.code : 1 };
-};
 
 const working: FakeImage = {
   env: ['CUDA_VERSION=12.4.1'],

@@ -2,8 +2,8 @@ import { type FoundReference, type Outcome, outcomeOf, unresolved } from './foun
 import { isMap, isRewritten, isSeq, rangeOf, textOf, type Value, type YamlFile } from './yaml.js';
 
 const MAX_DEPTH = 60;
-/** `image`, `initImage`, `busybox_image`. */
-const IMAGE_KEY = /(?:^i|I|[_-]i)mage$/;
+/** `image`, `initImage`, `busybox_image`, `imageName`. */
+const IMAGE_KEY = /(?:^i|I|[_-]i)mage(?:Name)?$/;
 
 /**
  * The images in the values of a Helm chart: a text under a key that ends in `image`, and each map of an image's parts. The chart's templates decide what becomes of them; an empty tag is the chart's to

@@ -73,7 +73,8 @@ export function badImages(report: ChangeReport): readonly ImageReport[] {
         ({ after, change }) =>
           image.reference === after &&
           image.verdict === change.after &&
-          image.primary === change.cause,
+          image.primary === change.cause &&
+          (image.profile === undefined || image.profile === change.profile),
       ),
     ),
   );
