@@ -141,6 +141,8 @@ export function reportChanges(
       source: place,
       ...written('before', change.before),
       ...written('after', change.after),
+      // As its judgement names it, which may be another spelling of the same image.
+      ...(is[0] === undefined ? {} : { after: is[0].image.reference }),
       profiles: is.map(({ profile, image }) => {
         const before = was.get(profile);
         return {

@@ -104,6 +104,18 @@ describe('a pull request that changes three images', () => {
     expect(reportSchema.safeParse(report).success).toBe(true);
   });
 
+  it('finds an image again whatever way it is written in', async () => {
+    const { report, exitCode } = await reportOn(() =>
+      repository.write({
+        'a/Dockerfile': 'FROM nvidia/cuda:13.0.0-base\n',
+        'b/Dockerfile': 'FROM docker.io/nvidia/cuda:13.0.0-base\n',
+      }),
+    );
+    expect(exitCode).toBe(1);
+    expect(summary(report).split('\n')[0]).toMatch(/^## ❌ 2 of 2 changed images do not work: /);
+    expect(annotations(report)).toMatchObject([{ level: 'error', file: 'a/Dockerfile' }]);
+  });
+
   it('annotates the line that chose the image, and nothing else', async () => {
     const { report } = await reportOn(() => repository.write(CHANGED));
     const shown = annotations(report);
