@@ -83,7 +83,9 @@ Exit codes: 0 passed, 1 an image fails, 2 could not tell, 3 wrong use.
 
 const COMMANDS = ['check', 'scan', 'predict', 'fleet', 'explain'] as const;
 
-const INPUT_OPTIONS = INPUT_NAMES.filter((name) => name !== 'images' && name !== 'annotations');
+/** What the commands stand for, and options of other commands. */
+const NOT_OF_CHECK: readonly string[] = ['images', 'annotations', 'mode', ...RUNNER_OPTIONS];
+const INPUT_OPTIONS = INPUT_NAMES.filter((name) => !NOT_OF_CHECK.includes(name));
 
 /** Options of the command line by command; those of `check` are inputs of the action. */
 const VALUE_OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {

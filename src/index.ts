@@ -28,4 +28,6 @@ process.exitCode = await run({
   runId: crypto.randomUUID(),
   colour: (env['NO_COLOR'] ?? '') === '',
   signal: abortOnSignals(process),
+  fetch,
+  env,
 });

@@ -3,11 +3,14 @@ import type { Verdict } from './core/catalogue.js';
 import { ENGINE_NAMES, type EngineName, type GpuRequest } from './engine/engine.js';
 import { PULL_POLICIES, type PullPolicy } from './image/gather.js';
 import { type ImageReference, parseReference } from './image/reference.js';
+import { RUNNER_OPTIONS, type RunnerOption } from './runner-options.js';
 
 /** The inputs of the action; the flags of `check` carry the same names. `action.yml` lists them with their defaults. */
 export const INPUT_NAMES = [
   'images',
   'base',
+  'mode',
+  ...RUNNER_OPTIONS,
   'gpus',
   'engine',
   'pull',
@@ -31,6 +34,9 @@ export interface Inputs {
   readonly auto: boolean;
   /** With `auto`: the commit or branch to compare with; empty: as the event says. */
   readonly base: string;
+  readonly mode: Mode;
+  /** The runners that the images are for, where they are not for this machine. Checked by who reads them: that needs the tables. */
+  readonly runnerInputs: Readonly<Record<RunnerOption, readonly string[]>>;
   readonly gpus: GpuRequest;
   readonly engine: EngineName;
   readonly pull: PullPolicy;
@@ -44,6 +50,10 @@ export interface Inputs {
   readonly report: string;
   readonly annotations: boolean;
 }
+
+/** `auto`: a check where this machine has a driver, else a prediction. */
+type Mode = 'check' | 'predict' | 'auto';
+const MODES: readonly Mode[] = ['check', 'predict', 'auto'];
 
 /** One wrong value: which input, what it was, what it may be, what to do. */
 export interface InputMistake {
@@ -62,6 +72,13 @@ export type ParsedInputs =
 const DEFAULTS: Readonly<Record<InputName, string>> = {
   images: '',
   base: '',
+  mode: 'check',
+  driver: '',
+  gpu: '',
+  'compute-capability': '',
+  platform: '',
+  fleet: '',
+  profile: '',
   gpus: 'all',
   engine: 'docker',
   pull: 'missing',
@@ -99,6 +116,10 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
   const images = take('images', parseImages);
   const auto = images === AUTO;
   const base = take('base', (text) => parseBase(text, auto));
+  const mode = take('mode', oneOf(MODES));
+  const runnerInputs = Object.fromEntries(
+    RUNNER_OPTIONS.map((name) => [name, listOf(read(name) ?? '')]),
+  ) as unknown as Inputs['runnerInputs'];
   const gpus = take('gpus', parseGpus);
   const engine = take('engine', oneOf(ENGINE_NAMES));
   const pull = take('pull', oneOf(PULL_POLICIES));
@@ -112,6 +133,7 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
   if (
     images === undefined ||
     base === undefined ||
+    mode === undefined ||
     gpus === undefined ||
     engine === undefined ||
     pull === undefined ||
@@ -131,6 +153,8 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
       images: auto ? [] : images,
       auto,
       base,
+      mode,
+      runnerInputs,
       gpus,
       engine,
       pull,

@@ -2,7 +2,7 @@ import type { ChangedWorld, JudgedOn } from './changed.js';
 import { type CheckRequest, check } from './check.js';
 import { decide } from './core/policy.js';
 import { createCliEngine } from './engine/cli.js';
-import { ENGINE_NAMES } from './engine/engine.js';
+import { ENGINE_NAMES, type EngineName } from './engine/engine.js';
 import { canonical, type ImageReference } from './image/reference.js';
 import type { InputMistake, Inputs } from './inputs.js';
 import type { Clock, Files } from './platform/ports.js';
@@ -36,37 +36,37 @@ export interface JobOutcome {
   readonly cleanUp: () => Promise<string[]>;
 }
 
-/** What is wrong around the inputs, asked before any container starts: the engine's program, the report's place. */
+/** What is wrong around the inputs, asked before any container starts: the engine's program where one is needed, the report's place. */
 export async function mistakesAround(
-  inputs: Inputs,
+  { engine }: { readonly engine?: EngineName | undefined },
   reportPath: string | undefined,
   { shell, files }: Pick<JobWorld, 'shell' | 'files'>,
 ): Promise<InputMistake[]> {
   const [program, unwritable] = await Promise.all([
-    shell.find(inputs.engine),
+    engine === undefined ? undefined : shell.find(engine),
     reportPath === undefined ? undefined : files.whyNotWritable(reportPath),
   ]);
   const mistakes: InputMistake[] = [];
-  if (program === undefined) {
+  if (program === undefined && engine !== undefined) {
     const others = await Promise.all(
       ENGINE_NAMES.map(async (name) => ((await shell.find(name)) === undefined ? [] : [name])),
     );
     const present = others.flat();
     mistakes.push({
       input: 'engine',
-      value: inputs.engine,
+      value: engine,
       why: 'there is no such program in PATH',
       allowed: `${ENGINE_NAMES.join(', ')}, with its program in PATH`,
       fix:
         present.length === 0
-          ? `install ${inputs.engine} on the runner, or run the job where a container engine is`
-          : `install ${inputs.engine} on the runner, or use engine: ${present.join(' or ')}`,
+          ? `install ${engine} on the runner, or run the job where a container engine is`
+          : `install ${engine} on the runner, or use engine: ${present.join(' or ')}`,
     });
   }
-  if (program !== undefined && inputs.engine === 'docker' && (await startsPodman(program, files))) {
+  if (program !== undefined && engine === 'docker' && (await startsPodman(program, files))) {
     mistakes.push({
       input: 'engine',
-      value: inputs.engine,
+      value: engine,
       why: `${program} starts Podman, which takes Docker’s --gpus and gives the container none`,
       allowed: ENGINE_NAMES.join(', '),
       fix: 'use engine: podman',

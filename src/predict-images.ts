@@ -3,7 +3,8 @@ import type { Verdict } from './core/catalogue.js';
 import { FACTS_SCHEMA } from './core/facts.js';
 import { decide, type PolicyResult } from './core/policy.js';
 import { hostOf, type RunnerProfile } from './core/profile.js';
-import type { ImageReference } from './image/reference.js';
+import { canonical, type ImageReference } from './image/reference.js';
+import type { JudgeChanges } from './job.js';
 import type { RegistryPorts } from './registry/reader.js';
 import { REPORT_SCHEMA, type Report } from './report/report.js';
 
@@ -67,5 +68,28 @@ export async function predictImages(
   return {
     report: { schema: REPORT_SCHEMA, passed: policy.passed && !aborted, images },
     exitCode: aborted ? 2 : policy.exitCode,
+  };
+}
+
+/** Judges images before and after a change for each kind of runner, each image once. */
+export function predictChanges(
+  request: Omit<PredictRequest, 'images'>,
+  ports: RegistryPorts,
+): JudgeChanges {
+  return async ({ after, before }) => {
+    const images = [...new Map([...after, ...before].map((one) => [canonical(one), one])).values()];
+    const { report } = await predictImages({ ...request, images }, ports);
+    const each = request.profiles.length;
+    return {
+      judged: new Map(
+        images.map((image, at) => [
+          canonical(image),
+          report.images
+            .slice(at * each, (at + 1) * each)
+            .map((judged) => ({ profile: judged.profile ?? 'the given runner', image: judged })),
+        ]),
+      ),
+      cleanUp: async () => [],
+    };
   };
 }

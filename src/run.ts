@@ -1,16 +1,19 @@
 import { join } from 'node:path';
-import { type InputMistake, type InputName, parseInputs } from './inputs.js';
+import { type InputMistake, type InputName, type Inputs, parseInputs } from './inputs.js';
 import {
   type JobWorld,
   mistakesAround,
   mistakeText,
+  runChanged,
   runInputs,
   WRONG_USE,
   WrongUse,
 } from './job.js';
+import { chooseMode, type Plan } from './mode.js';
 import type { Publisher } from './platform/ports.js';
+import { predictChanges, predictImages, REGISTRY_CONCURRENCY } from './predict-images.js';
 import type { Report } from './report/report.js';
-import { annotationText } from './report/untrusted.js';
+import { annotationText, terminalLine } from './report/untrusted.js';
 import { ENGINE_STATE, RUN_STATE } from './sweep.js';
 
 export interface ActionWorld extends Omit<JobWorld, 'progress' | 'recorded' | 'whileWaiting'> {
@@ -25,6 +28,8 @@ export interface ActionWorld extends Omit<JobWorld, 'progress' | 'recorded' | 'w
   readonly temporary: string;
   readonly workflowUrl: () => Promise<string | undefined>;
   readonly colour: boolean;
+  readonly fetch: typeof fetch;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The action's story: inputs, check, report, clean-up. Returns the exit code. */
@@ -44,8 +49,15 @@ export async function run(world: ActionWorld): Promise<number> {
   const given = parsed.ok ? parsed.inputs.report : '';
   const reportPath =
     given === '' ? join(world.temporary, `cuda-image-check-${world.runId}.json`) : given;
-  if (parsed.ok) mistakes.push(...(await mistakesAround(parsed.inputs, reportPath, world)));
-  if (!parsed.ok || mistakes.length > 0) return refuse(mistakes, publisher);
+  const plan = parsed.ok ? await chooseMode(parsed.inputs, world) : undefined;
+  if (plan?.kind === 'refused') mistakes.push(...plan.mistakes);
+  if (parsed.ok) {
+    const engine = plan?.kind === 'check' ? parsed.inputs.engine : undefined;
+    mistakes.push(...(await mistakesAround({ engine }, reportPath, world)));
+  }
+  if (!parsed.ok || plan === undefined || plan.kind === 'refused' || mistakes.length > 0) {
+    return refuse(mistakes, publisher);
+  }
   const { inputs } = parsed;
   if (world.workflowFiles.unset.length > 0) {
     publisher.progress(
@@ -53,6 +65,7 @@ export async function run(world: ActionWorld): Promise<number> {
     );
   }
   try {
+    if (plan.kind === 'predict') return await predicted(inputs, plan, reportPath, world);
     const { report, exitCode, cleanUp } = await runInputs(inputs, {
       ...world,
       progress: (line) => publisher.progress(line),
@@ -60,7 +73,7 @@ export async function run(world: ActionWorld): Promise<number> {
       whileWaiting: () => void publisher.prepare(),
     });
     const cleaning = cleanUp();
-    await publish(report, reportPath, inputs.annotations, world);
+    await publish(report, reportPath, inputs.annotations, world, plan.said);
     for (const message of await cleaning) {
       await publisher.annotate({ level: 'warning', title: 'Container not removed', message });
     }
@@ -74,6 +87,23 @@ export async function run(world: ActionWorld): Promise<number> {
     await publisher.saveState(RUN_STATE, world.runId);
     await publisher.saveState(ENGINE_STATE, inputs.engine);
   }
+}
+
+/** No engine and no GPU: what the registries tell, for each of the runners. */
+async function predicted(
+  inputs: Inputs,
+  { profiles, named, said }: Plan & { kind: 'predict' },
+  reportPath: string,
+  world: ActionWorld,
+): Promise<number> {
+  const progress = (line: string) => world.publisher.progress(terminalLine(line, MAX_MISTAKE));
+  const request = { ...inputs, profiles, named, concurrency: REGISTRY_CONCURRENCY };
+  const ports = { ...world, progress };
+  const { report, exitCode } = inputs.auto
+    ? await runChanged(inputs, ports, predictChanges(request, ports))
+    : await predictImages(request, ports);
+  await publish(report, reportPath, inputs.annotations, world, said);
+  return exitCode;
 }
 
 async function refuse(mistakes: readonly InputMistake[], publisher: Publisher): Promise<number> {
@@ -97,17 +127,19 @@ async function publish(
   reportPath: string,
   annotate: boolean,
   { publisher, files, colour, workflowUrl }: ActionWorld,
+  said?: string,
 ): Promise<void> {
   const [{ summary, annotations, outputs, terminal }, url] = await Promise.all([
     import(/* webpackIgnore: true */ './work.js'),
     workflowUrl(),
   ]);
   await files.writeText(reportPath, reportText(report));
+  if (said !== undefined) publisher.progress(said);
   publisher.progress(terminal(report, { colour, width: LOG_COLUMNS }));
   await publisher.summary(
     summary(report, {
       reportPath,
-      ...(url === undefined ? {} : { footer: `[Workflow run](${url})` }),
+      footer: [said, url && `[Workflow run](${url})`].filter(Boolean).join(' '),
     }),
   );
   for (const [name, value] of Object.entries(outputs(report, reportPath))) {

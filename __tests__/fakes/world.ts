@@ -42,6 +42,7 @@ export function createTestWorld(options: {
   files?: Record<string, string>;
   readOnly?: string[];
   workflowFiles?: ActionWorld['workflowFiles'];
+  fetch?: typeof fetch;
 }): TestWorld {
   const docker = createFakeDocker(options.images ?? {}, options.here);
   const abort = new AbortController();
@@ -65,5 +66,7 @@ export function createTestWorld(options: {
     runId: 'run',
     colour: false,
     signal: abort.signal,
+    fetch: options.fetch ?? fetch,
+    env: {},
   };
 }
