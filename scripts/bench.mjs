@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { againstPull, registries } from './bench-registry.mjs';
 
 const root = join(fileURLToPath(import.meta.url), '..', '..');
 const { values } = parseArgs({
@@ -288,7 +289,7 @@ async function lab() {
     const { IMAGE: image, ...machine } = told;
     const env = { ...machine, HOME: process.env.HOME };
     const docker = (...args) => spawnSync('docker', args, { env, encoding: 'utf8' });
-    docker('pull', image);
+    await againstPull(dist('cli.js'), figure, image, env);
     const probe = dist('probe/cuda-image-probe-linux-x64');
     // The lab's engine has no bridge network, so that it leaves none behind; a container without any network skips work that
     // every engine of a user does. `none` is the cheapest network that does it, and what the check itself uses.
@@ -350,6 +351,7 @@ async function lab() {
 sizes();
 starts();
 await predictions();
+await registries(dist('cli.js'), figure);
 await discovery();
 if (!values['no-lab']) await lab();
 process.exitCode = missed > 0 ? 1 : 0;

@@ -55,6 +55,7 @@ export async function predictImages(
       );
     });
   });
+  await reader.settled();
   const images = perImage.flat();
   const { requests, bytes } = reader.traffic;
   ports.progress(

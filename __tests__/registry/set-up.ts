@@ -45,8 +45,11 @@ export function setUp(
     },
     { ...LIMITS, ...options.limits },
   );
-  const read = (text: string, platform?: string): Promise<RegistryAnswer> =>
-    reader.read(reference(text), platform);
+  const read = async (text: string, platform?: string): Promise<RegistryAnswer> => {
+    const answer = await reader.read(reference(text), platform);
+    await reader.settled();
+    return answer;
+  };
   return { reader, read, clock, files, shell, lines };
 }
 

@@ -34,6 +34,8 @@ export interface RegistryReader {
    * @param platform `linux/arm64`; undefined takes linux/amd64 where there is one, else the first
    */
   read(reference: ImageReference, platform?: string): Promise<RegistryAnswer>;
+  /** Ends when the cache on disk holds what was read. */
+  settled(): Promise<void>;
   /** Requests sent and bytes of bodies read so far. */
   readonly traffic: { readonly requests: number; readonly bytes: number };
 }
@@ -71,6 +73,7 @@ export function createRegistryReader(
   const tops = new Map<string, Promise<Found>>();
   const blobs = new Map<string, Promise<Found>>();
   const told = new Set<string>();
+  const writes: Promise<void>[] = [];
 
   const sessionOf = (endpoint: Endpoint, domain: string): Session =>
     remembered(sessions, endpoint.origin, () =>
@@ -104,8 +107,7 @@ export function createRegistryReader(
     const answer = await session.send({ ...request, method: 'GET', headers: { accept: ACCEPT } });
     if (answer.status !== 200) throw refused(shown, answer, reference);
     const digest = verified(answer, reference.digest, shown);
-    await cache.keep(digest, answer.body);
-    await cache.remember(name, digest);
+    writes.push(cache.keep(digest, answer.body), cache.remember(name, digest));
     return {
       digest,
       bytes: answer.body,
@@ -163,7 +165,7 @@ export function createRegistryReader(
     }
     if (answer.status !== 200) throw refused(shown, answer, reference);
     verified(answer, digest, shown);
-    await cache.keep(digest, answer.body);
+    writes.push(cache.keep(digest, answer.body));
     return { digest, bytes: answer.body, mediaType: answer.headers.get('content-type') ?? '' };
   }
 
@@ -223,6 +225,9 @@ export function createRegistryReader(
 
   return {
     traffic: http.traffic,
+    settled: async () => {
+      await Promise.all(writes);
+    },
     read: async (reference, platform) => {
       let known: ImageFacts = {
         reference: reference.raw,
