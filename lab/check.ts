@@ -57,6 +57,7 @@ export const prepare = async (
           login: lab.registries.login.address,
           driver: lab.simulation.driver,
           cache: paths.cache,
+          lab: paths.lab,
           layers: join(lab.runtime, 'layers'),
         },
         say,

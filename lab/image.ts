@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import { baseLayer, type Layer, writeLayer } from './base.js';
+import { frameworkFiles } from './frameworks.js';
 import { type ImageConfig, publish } from './registry.js';
 import type { Image, ImageFile, Scenario } from './scenario.js';
 
@@ -36,7 +37,8 @@ const compatFiles = (version: string, cuda: string | undefined): ImageFile[] => 
   ];
 };
 
-const filesOf = (image: Image): ImageFile[] => [
+const filesOf = async (image: Image, lab: string): Promise<ImageFile[]> => [
+  ...(await frameworkFiles(image.base, image.frameworks ?? [], lab)),
   ...(image.cudart === undefined ? [] : cudartFiles(image.cudart)),
   ...(image.compatDriver === undefined ? [] : compatFiles(image.compatDriver, image.cudart)),
   ...(image.files ?? []),
@@ -86,6 +88,8 @@ export interface PublishPlace {
   /** Folder of the simulated driver's files. */
   driver: string;
   cache: string;
+  /** The folder `lab` of the checkout. */
+  lab: string;
   /** Holds the layers of this run. */
   layers: string;
 }
@@ -110,7 +114,7 @@ export const publishImage = async (
   if (image.base !== 'empty') {
     layers.push(await baseLayer(image.base, image.packages ?? [], place.cache, say));
   }
-  const files = filesOf(image);
+  const files = await filesOf(image, place.lab);
   if (files.length > 0 || layers.length === 0) {
     const tar = await packFiles(files, place.driver);
     const name = createHash('sha256').update(tar).digest('hex');

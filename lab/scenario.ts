@@ -64,9 +64,27 @@ export interface Image {
   index?: boolean;
   cudart?: string;
   compatDriver?: string;
+  frameworks?: Framework[];
   files?: ImageFile[];
   published?: boolean;
   registry?: 'open' | 'login';
+}
+
+/** A stand-in for a framework: lab/frameworks/README.md. */
+export interface Framework {
+  name: 'torch' | 'tensorflow';
+  version: string;
+  /** null is a CPU build. */
+  cuda: string | null;
+  cudnn?: string;
+  targets?: string[];
+  /** CUDA libraries that its wheels would bring and the image lacks. */
+  without?: ('cudart' | 'cudnn')[];
+  fault?: {
+    hang?: 'import' | 'compute' | 'nccl';
+    crash?: 'import' | 'compute' | 'nccl';
+    wrongGpu?: number;
+  };
 }
 
 export interface ImageFile {

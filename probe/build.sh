@@ -39,7 +39,7 @@ compilers() {
     done
 }
 
-build() { # target, symbol version, page size, output
+build() { # target, symbol version, page size, relro or norelro, output
     gcc=$1-linux-gnu-gcc
     stubs=$(mktemp -d "$work/stubs.XXXXXX")
     for soname in libc.so.6 libdl.so.2; do
@@ -51,17 +51,18 @@ build() { # target, symbol version, page size, output
         -fno-tree-loop-distribute-patterns \
         -fvisibility=hidden -Wall -Wextra -Werror -nostartfiles -nodefaultlibs \
         -Wl,--gc-sections,--build-id=none,--hash-style=both,--as-needed,--no-undefined \
-        -Wl,-z,relro,-z,now,-z,noexecstack,-z,max-page-size="$3",-z,common-page-size="$3" \
-        -o "$4" *.c "$stubs/libc.so.6" "$stubs/libdl.so.2")
-    "$1-linux-gnu-strip" --strip-all --remove-section=.comment --remove-section=.note.gnu.property "$4"
-    chmod 755 "$4"
+        -Wl,-z,"$4",-z,now,-z,noexecstack,-z,max-page-size="$3",-z,common-page-size="$3" \
+        -o "$5" *.c "$stubs/libc.so.6" "$stubs/libdl.so.2")
+    "$1-linux-gnu-strip" --strip-all --remove-section=.comment --remove-section=.note.gnu.property "$5"
+    chmod 755 "$5"
 }
 
 build_all() { # folder
     mkdir -p "$1"
-    build x86_64 GLIBC_2.2.5 4096 "$1/cuda-image-probe-linux-x64"
-    # Grace and other machines run kernels with pages of 64 KiB.
-    build aarch64 GLIBC_2.17 65536 "$1/cuda-image-probe-linux-arm64"
+    build x86_64 GLIBC_2.2.5 4096 relro "$1/cuda-image-probe-linux-x64"
+    # Grace and other machines run kernels with pages of 64 KiB. The part that is to be read-only after loading would begin on such
+    # a page in the file as well, which adds up to 64 KiB of nothing.
+    build aarch64 GLIBC_2.17 65536 norelro "$1/cuda-image-probe-linux-arm64"
     (cd "$1" && sha256sum cuda-image-probe-linux-arm64 cuda-image-probe-linux-x64 >SHA256SUMS)
     compilers >"$1/COMPILERS"
     for binary in "$1"/cuda-image-probe-linux-*; do

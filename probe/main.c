@@ -2,6 +2,7 @@
 #include "device.h"
 #include "documents.h"
 #include "driver.h"
+#include "frameworks.h"
 #include "limits.h"
 #include "nodes.h"
 #include "nvml.h"
@@ -15,7 +16,7 @@ enum {
     /* Each holds a driver context of some hundred megabytes. */
     GPUS_AT_ONCE = 4,
     DEFAULT_STEP_TIMEOUT_MS = 10000,
-    LONGEST_STEP_TIMEOUT_MS = 3600000
+    LONGEST_TIMEOUT_MS = 3600000
 };
 
 enum { TASK_NODES, TASK_DRIVER, TASK_NVML, TASK_RUNTIME, TASK_FILES, TASK_FIRST_GPU };
@@ -24,6 +25,8 @@ struct probe {
     struct request request;
     /** Whether the image's files are read. */
     int files;
+    /** From the begin to the end of all frameworks' tests; 0 leaves them out. */
+    long frameworks_timeout_ms;
     struct task tasks[TASK_FIRST_GPU + MOST_GPUS];
     size_t task_count;
     int libcuda_reported;
@@ -146,6 +149,28 @@ static void report(struct probe *probe, size_t at) {
     }
 }
 
+/** GPUs for the frameworks; 0 where none came up, or where a GPU hangs, on which a framework would hang as well. */
+static int usable_gpus(const struct probe *probe) {
+    const struct driver_result *driver = probe->tasks[TASK_DRIVER].result;
+    for (size_t at = TASK_FIRST_GPU; at < probe->task_count; at++)
+        if (probe->tasks[at].ending.timed_out) return 0;
+    return driver && driver->init_answered && driver->init_code == 0 ? driver->device_count : 0;
+}
+
+/** After the kernels and one after the other: a GPU in exclusive-process mode takes one program at a time. */
+static void test_frameworks(struct probe *probe, int64_t began_us) {
+    int gpus = usable_gpus(probe);
+    if (probe->frameworks_timeout_ms == 0 || gpus <= 0) return;
+    int64_t deadline_us = began_us + (int64_t)probe->frameworks_timeout_ms * 1000;
+    size_t count = frameworks_find(probe->request.environment, gpus, deadline_us);
+    for (size_t at = 0; at < count; at++) {
+        struct json json;
+        document_open(&probe->documents, &json, "framework");
+        frameworks_test(at, &json);
+        document_close(&probe->documents, &json);
+    }
+}
+
 static void run(struct probe *probe) {
     int64_t began_us = sys_clock_us();
     struct json json;
@@ -163,6 +188,7 @@ static void run(struct probe *probe) {
             if (probe->tasks[at].state == TASK_DONE) report(probe, at);
         start_waiting_gpus(probe);
     }
+    test_frameworks(probe, began_us);
     say_end(probe, began_us);
     tasks_end(probe->tasks, probe->task_count);
 }
@@ -178,25 +204,28 @@ static int is_nonce(const char *text) {
     return length >= 8 && length <= 64;
 }
 
-static long milliseconds(const char *text) {
+/** -1 for what is no number of milliseconds in the range. */
+static long milliseconds(const char *text, long least) {
     long number = 0;
     if (!*text) return -1;
     for (; *text; text++) {
-        if (*text < '0' || *text > '9' || number > LONGEST_STEP_TIMEOUT_MS) return -1;
+        if (*text < '0' || *text > '9' || number > LONGEST_TIMEOUT_MS) return -1;
         number = number * 10 + (*text - '0');
     }
-    return number >= 1 && number <= LONGEST_STEP_TIMEOUT_MS ? number : -1;
+    return number >= least && number <= LONGEST_TIMEOUT_MS ? number : -1;
 }
 
 static int wrong_use(void) {
     static const char TEXT[] =
-        "usage: cuda-image-probe --nonce HEX [--step-timeout MS] [--files yes|no]\n"
+        "usage: cuda-image-probe --nonce HEX [--step-timeout MS] [--files yes|no] [--frameworks-timeout MS]\n"
         "       cuda-image-probe --scan PATH...\n"
         "       cuda-image-probe --self-check warn|stop -- PROGRAM [ARGUMENT...]\n"
-        "  --nonce HEX          8 to 64 hexadecimal digits, repeated in every document\n"
-        "  --step-timeout MS    1 to 3600000 milliseconds for each step; 10000 unless told\n"
-        "  --files yes|no       whether to read the image's files; yes unless told\n"
-        "  --scan PATH...       only reads the files below these folders, or these files; needs no CUDA\n";
+        "  --nonce HEX               8 to 64 hexadecimal digits, repeated in every document\n"
+        "  --step-timeout MS         1 to 3600000 milliseconds for each step; 10000 unless told\n"
+        "  --files yes|no            whether to read the image's files; yes unless told\n"
+        "  --frameworks-timeout MS   the frameworks' own tests are over so many milliseconds after the begin, up to 3600000;\n"
+        "                            0, which leaves them out, unless told\n"
+        "  --scan PATH...            only reads the files below these folders, or these files; needs no CUDA\n";
     sys_write(2, TEXT, sizeof TEXT - 1);
     return 2;
 }
@@ -214,8 +243,10 @@ static int scan(struct probe *probe, const char *const *paths, size_t count) {
 static int take_option(struct probe *probe, const char *name, const char *value) {
     if (text_equal(name, "--nonce") && is_nonce(value)) {
         probe->request.nonce = value;
-    } else if (text_equal(name, "--step-timeout") && milliseconds(value) > 0) {
-        probe->request.timeout_ms = milliseconds(value);
+    } else if (text_equal(name, "--step-timeout") && milliseconds(value, 1) > 0) {
+        probe->request.timeout_ms = milliseconds(value, 1);
+    } else if (text_equal(name, "--frameworks-timeout") && milliseconds(value, 0) >= 0) {
+        probe->frameworks_timeout_ms = milliseconds(value, 0);
     } else if (text_equal(name, "--files") && (text_equal(value, "yes") || text_equal(value, "no"))) {
         probe->files = text_equal(value, "yes");
     } else {

@@ -19,13 +19,15 @@ static void signal_name(char *to, size_t room, int number) {
     text_append_number(to, room, number);
 }
 
+void report_signal(struct json *json, int number) {
+    char name[16];
+    signal_name(name, sizeof name, number);
+    json_text(json, "signal", name, sizeof name);
+}
+
 void report_ending(struct json *json, const struct ending *ending, const void *result) {
     if (ending->timed_out) json_boolean(json, "timedOut", 1);
-    if (ending->signal) {
-        char name[16];
-        signal_name(name, sizeof name, ending->signal);
-        json_text(json, "signal", name, sizeof name);
-    }
+    if (ending->signal) report_signal(json, ending->signal);
     if (ending->exit_status >= 0) {
         char text[80] = "the process left by itself with status ";
         text_append_number(text, sizeof text, ending->exit_status);

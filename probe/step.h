@@ -44,6 +44,8 @@ struct step {
     int stays;
     /** The child writes whole documents, a line each, and the parent passes them on as they come. */
     int says_lines;
+    /** It starts programs of the image: all of their processes are ended with it. */
+    int has_group;
 };
 
 /** Notes the call that is about to be made, in case it never returns. */
@@ -51,6 +53,9 @@ void step_call(void *result, const char *name);
 
 /* Members that every step's document has: timedOut, signal, error and call of a step that did not end well. */
 void report_ending(struct json *json, const struct ending *ending, const void *result);
+
+/** Name of the signal that ended a process. */
+void report_signal(struct json *json, int number);
 
 /** Value of an environment variable, or NULL. */
 char *environment_value(char **environment, const char *name);

@@ -12,6 +12,7 @@ struct line_room {
 _Noreturn static void child_main(const struct task *task, const struct request *request, int done_file, int parent) {
     sys_die_with_parent(SIGNAL_KILL);
     if (sys_parent() != parent) sys_exit(0);
+    if (task->step->has_group) sys_session();
     signal(SIGNAL_PIPE, NULL);
     signal(SIGNAL_TERM, NULL);
     signal(SIGNAL_INT, NULL);
@@ -82,6 +83,7 @@ void task_start(struct task *task, const struct request *given) {
         task->ending.not_started = ERROR_AGAIN;
         return;
     }
+    task->group = task->pid;
     task->done_file = ends[0];
     task->lines_file = lines[0];
     task->deadline_us = sys_clock_us() + (int64_t)request.timeout_ms * 1000;
@@ -119,6 +121,8 @@ static void take_lines(struct task *task) {
 }
 
 static void finish(struct task *task) {
+    /* Before the child is forgotten: its number is not given anew while nobody has asked how it ended. */
+    if (task->step->has_group) sys_kill(-task->group, SIGNAL_KILL);
     sys_close(task->done_file);
     task->done_file = -1;
     task->state = TASK_DONE;

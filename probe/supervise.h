@@ -12,6 +12,8 @@ struct task {
     void *result;
     struct ending ending;
     int pid;
+    /** The same, kept after its end: the process group of a step that has one. */
+    int group;
     /** The child writes one byte here when its result is whole. */
     int done_file;
     int64_t deadline_us;

@@ -65,7 +65,7 @@ enum {
     ERROR_LOOP = 40
 };
 
-enum { ACCESS_READ = 4, ACCESS_WRITE = 2 };
+enum { ACCESS_READ = 4, ACCESS_WRITE = 2, ACCESS_EXECUTE = 1 };
 
 /* Each returns the kernel's answer: zero or more, or a negative error number. */
 long sys_open(const char *path, int flags);
@@ -102,6 +102,8 @@ long sys_kill(int pid, int signal_number);
 long sys_execute(const char *path, char **arguments, char **environment);
 /** Pid of the ended child, 0 while it runs; status as the kernel encodes it. */
 long sys_wait_now(int pid, int *status);
+/** The caller leads a session and a process group of its own from now on. */
+long sys_session(void);
 long sys_parent(void);
 long sys_own_pid(void);
 long sys_uid(void);

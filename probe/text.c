@@ -184,6 +184,11 @@ void json_boolean(struct json *json, const char *name, int value) {
     if (member(json, name, 5)) put_all(json, value ? "true" : "false");
 }
 
+void json_members(struct json *json, const char *members, size_t length) {
+    if (!member(json, NULL, length)) return;
+    for (size_t at = 0; at < length; at++) put(json, members[at]);
+}
+
 void json_null(struct json *json, const char *name) {
     if (member(json, name, 4)) put_all(json, "null");
 }

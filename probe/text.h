@@ -36,6 +36,8 @@ void json_number(struct json *json, const char *name, int64_t value);
 /** Thousandths as a decimal number: 3141 becomes 3.141. */
 void json_thousandths(struct json *json, const char *name, int64_t value);
 void json_boolean(struct json *json, const char *name, int value);
+/** Members that are JSON text already, without the braces around them. */
+void json_members(struct json *json, const char *members, size_t length);
 void json_null(struct json *json, const char *name);
 /** 0 when there is no room for it; then it must not be closed either. */
 int json_array(struct json *json, const char *name);

@@ -64,7 +64,7 @@ Options of check and scan
   --engine docker|podman|nerdctl                    (docker)
   --pull always|missing|never                       (missing)
   --pull-timeout TIME          limit of one pull    (30m)
-  --timeout TIME               limit of one probe   (2m)
+  --timeout TIME               limit of one probe   (5m)
   --container-options TEXT     as for docker run: --shm-size 8g --ulimit memlock=-1
   --concurrency N              images at once       (4)
 Options of predict

@@ -83,7 +83,7 @@ const DEFAULTS: Readonly<Record<InputName, string>> = {
   engine: 'docker',
   pull: 'missing',
   'pull-timeout': '30m',
-  timeout: '2m',
+  timeout: '5m',
   'container-options': '',
   concurrency: '4',
   'fail-on': 'fails,unknown',

@@ -37,7 +37,7 @@ describe('parseInputs', () => {
         engine: 'docker',
         pull: 'missing',
         pullTimeoutMs: 1_800_000,
-        timeoutMs: 120_000,
+        timeoutMs: 300_000,
         containerOptions: [],
         concurrency: 4,
         failOn: ['fails', 'unknown'],

@@ -60,7 +60,8 @@ describe('the committed probes', () => {
         );
         expect(libraries.toSorted()).toEqual(['libc.so.6', 'libdl.so.2']);
         expect(stdout).toMatch(/GNU_STACK .* RW +0x/);
-        expect(stdout).toContain('GNU_RELRO');
+        // Elsewhere it would add up to a page of 64 KiB to the file.
+        if (pageBytes === 4096) expect(stdout).toContain('GNU_RELRO');
         expect(stdout).toMatch(/BIND_NOW|FLAGS_1.*NOW/);
         expect(stdout).not.toMatch(/RUNPATH|RPATH|TEXTREL/);
         const aligned = [...stdout.matchAll(/^ +LOAD .* 0x([\da-f]+)$/gm)].map(([, hex]) =>

@@ -56,6 +56,9 @@ library libnvidia-ml.so.1 "$here/nvml.c" "$here/nvml_errors.c"
 for soname in libcudart.so.11.0 libcudart.so.12 libcudart.so.13; do
     library $soname "$here/cudart.c" "$here/errors.c"
 done
+for soname in libcudnn.so.8 libcudnn.so.9; do
+    library $soname "$here/cudnn.c"
+done
 # shellcheck disable=SC2086
 "$gcc" $flags -static -fno-pie -no-pie -ffunction-sections -fdata-sections -o "$out/.nvidia-smi" \
     "$here/smi.c" "$here/smi_start.c" "$here/smi_out.c" "$here/smi_table.c" "$here/smi_xml.c" "$here/smi_query.c" \

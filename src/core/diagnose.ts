@@ -167,7 +167,7 @@ const candidateOf = (finding: Finding, source: Candidate['source']): Candidate =
   details: () => finding,
   gpus: undefined,
   source,
-  blocking: CATALOGUE[finding.id].verdict !== 'works',
+  blocking: finding.severity !== 'warning' && CATALOGUE[finding.id].verdict !== 'works',
 });
 
 function fromProbe(situation: Situation): Candidate[] {

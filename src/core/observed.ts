@@ -1,7 +1,8 @@
 import type { FindingId } from './catalogue.js';
 import { commonData, dataOf, hostEvidence, type LooseData } from './evidence.js';
-import type { ProbeFacts, ProbeGpu, ProbeStep } from './facts.js';
+import type { ProbeFacts, ProbeFramework, ProbeGpu, ProbeStep } from './facts.js';
 import type { Evidence, Finding } from './finding.js';
+import { fellBack, isBeside } from './framework-test.js';
 import { missingGpus } from './gpu-count.js';
 import type { GpuView } from './host-view.js';
 import { INIT_CODES, KERNEL_CODES } from './observed-codes.js';
@@ -201,7 +202,7 @@ function kernelText(gpu: ProbeGpu, situation: Situation): string {
   return kernel?.call === undefined ? code : `${kernel.call}: ${code}`;
 }
 
-const labelOf = (gpu: ProbeGpu, situation: Situation): string =>
+const labelOf = (gpu: Pick<ProbeGpu, 'index' | 'name'>, situation: Situation): string =>
   situation.gpuInContainer(gpu.index)?.label ?? `${gpu.index}: ${gpu.name ?? 'GPU'}`;
 
 const kernelOn = ({ index }: ProbeGpu, situation: Situation): string =>
@@ -217,35 +218,47 @@ function viewsOf(gpus: readonly ProbeGpu[], situation: Situation): readonly GpuV
 }
 
 function frameworksSeen(probe: ProbeFacts, situation: Situation): Observed[] {
+  return (probe.frameworks ?? []).flatMap((framework) => {
+    const seen = frameworkSeen(framework, situation);
+    return isBeside(framework, probe)
+      ? seen.map((one) => ({ ...one, severity: 'warning' as const }))
+      : seen;
+  });
+}
+
+function frameworkSeen(framework: ProbeFramework, situation: Situation): Observed[] {
+  const { name, version, stage } = framework;
+  const data = { framework: name, frameworkVersion: version };
+  const step = stage === undefined ? `test of ${name}` : `${stage} of ${name}`;
   const results: Observed[] = [];
-  for (const framework of probe.frameworks ?? []) {
-    const data = { framework: framework.name, frameworkVersion: framework.version };
-    const wrong = (framework.devices ?? []).filter(
-      (one) => one.correct === false && (one.error ?? '') === '',
+  const wrong = (framework.devices ?? []).filter(
+    (one) => one.correct === false && (one.error ?? '') === '',
+  );
+  if (wrong.length > 0) {
+    const value = wrong.map((one) => `GPU ${runnerIndex(one.index, situation)}`).join(', ');
+    results.push(
+      found('gpu-result-wrong', [saw(`computation of ${name}`, `wrong on ${value}`)], {
+        ...data,
+        gpus: wrong.map((one) => labelOf(one, situation)),
+      }),
     );
-    if (wrong.length > 0) {
-      const value = wrong.map((one) => `GPU ${runnerIndex(one.index, situation)}`).join(', ');
-      results.push(
-        found(
-          'gpu-result-wrong',
-          [saw(`computation of ${framework.name}`, `wrong on ${value}`)],
-          data,
-        ),
-      );
-    }
-    if (framework.timedOut === true) {
-      results.push(
-        found('probe-timed-out', [saw(framework.name, 'did not end')], {
-          ...data,
-          step: 'framework',
-        }),
-      );
-    }
-    if (framework.available === false && situation.seen.initialised) {
-      const evidence = [saw(`${framework.name} says that it can use a GPU`, 'no')];
-      const text = framework.error ?? undefined;
-      results.push(found('framework-cpu-fallback', evidence, { ...data, text }));
-    }
+  }
+  if (framework.nccl?.correct === false) {
+    const evidence = [saw(`all-reduce of ${name} over all GPUs`, 'wrong result')];
+    results.push(found('peer-to-peer-broken', evidence, data));
+  }
+  if (framework.timedOut === true) {
+    results.push(found('probe-timed-out', [saw(step, 'did not end')], { ...data, step }));
+  }
+  if (framework.signal === 'SIGKILL') {
+    const evidence = [saw(step, 'ended by SIGKILL')];
+    results.push(found('probe-killed', evidence, { ...data, step, text: framework.signal }));
+  }
+  if (fellBack(framework) && situation.seen.initialised) {
+    const evidence = [saw(`${name} says that it can use a GPU`, 'no')];
+    const failed = framework.devices?.find(({ error }) => typeof error === 'string');
+    const text = framework.error ?? failed?.error ?? undefined;
+    results.push(found('framework-cpu-fallback', evidence, { ...data, text }));
   }
   return results;
 }

@@ -1,4 +1,5 @@
 import type { ProbeFacts } from './facts.js';
+import { isSecondary } from './framework-test.js';
 import type { GpuView } from './host-view.js';
 import type { ImageNeed, ImageView } from './image-view.js';
 import { type CudaVersion, compareCudaMinor, parseCudaVersion } from './version.js';
@@ -43,11 +44,17 @@ export function seenIn(
   gpuInContainer: (index: number) => GpuView | undefined,
 ): Seen {
   if (probe === undefined) return NOTHING;
-  const right = (probe.frameworks ?? []).flatMap((framework) =>
-    (framework.devices ?? [])
-      .filter((device) => device.correct === true)
-      .map((device) => ({ framework: framework.name, gpu: gpuInContainer(device.index) })),
-  );
+  const right = (probe.frameworks ?? [])
+    .filter((framework) => !isSecondary(framework))
+    .flatMap((framework) =>
+      (framework.devices ?? [])
+        .filter((device) => device.correct === true)
+        .map((device) => ({
+          framework: framework.name,
+          cuda: parseCudaVersion(framework.cuda ?? '') ?? cudaOf(framework.name, image),
+          gpu: gpuInContainer(device.index),
+        })),
+    );
   const computed = right.length > 0;
   const computedBy = (framework: string) => right.some((one) => one.framework === framework);
   return {
@@ -63,7 +70,7 @@ export function seenIn(
         return "the image's runtime accepted the driver";
       }
       if (need.framework !== undefined && computedBy(need.framework)) return 'it computed on a GPU';
-      const other = right.find(({ framework }) => covers(cudaOf(framework, image), need.cuda));
+      const other = right.find(({ cuda }) => covers(cuda, need.cuda));
       return other && `${other.framework} computed on a GPU`;
     },
     kernelRanOn: (gpu) =>

@@ -26,7 +26,11 @@ const OPERATIONS: ReadonlySet<string> = new Set(['matmul', 'convolution', 'kerne
 export function frameworkOf(document: Document): ProbeFramework | undefined {
   const name = nameOf(document['name']);
   if (name === undefined) return undefined;
-  const warnings = texts(document['warnings'], MAX_WARNINGS);
+  const printed = text(document['printed']);
+  const warnings = [
+    ...texts(document['warnings'], MAX_WARNINGS),
+    ...(printed === undefined ? [] : [printed]),
+  ];
   const targets = texts(document['targets'], MAX_TARGETS).filter((one) => TARGET.test(one));
   const devices = devicesOf(document['devices']);
   return present({
@@ -40,7 +44,7 @@ export function frameworkOf(document: Document): ProbeFramework | undefined {
     devices,
     nccl: ncclOf(document['nccl']),
     warnings: warnings.length > 0 ? warnings : undefined,
-    error: errorOf(document['error']),
+    error: errorOf(document['error'] ?? leaving(document)),
     stage: oneOf(document['stage'], STAGES),
     timedOut: document['timedOut'] === true ? true : undefined,
     signal: signal(document['signal']),
@@ -73,6 +77,14 @@ function ncclOf(value: unknown): ProbeFramework['nccl'] {
   if (!isDocument(value)) return undefined;
   const nccl = present({ correct: flag(value['correct']), error: errorOf(value['error']) });
   return Object.keys(nccl).length > 0 ? nccl : undefined;
+}
+
+/** The error of a process that left by itself before it had said everything; else as it was said. */
+function leaving(document: Document): unknown {
+  const status = count(document['exitStatus']);
+  return status === undefined
+    ? document['error']
+    : `its process left by itself with status ${status}`;
 }
 
 /** Null is an answer: it ended without an error. */

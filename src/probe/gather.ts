@@ -24,6 +24,11 @@ const WRAPPERS: readonly string[] = [
 const MAX_STEP_MS = 60_000;
 /** So many steps can hang one after the other, each to its limit, within the whole limit: cuInit, then eight GPUs by fours. */
 const STEPS_WITHIN_LIMIT = 3;
+/** What is kept of the limit for the start of the container and for what the probe has to say after the frameworks' tests. */
+const MARGIN_MS = 10_000;
+const MARGIN_SHARE = 5;
+/** The longest that the probe takes. */
+const MAX_FRAMEWORKS_MS = 3_600_000;
 /**
  * From the probe's last line to the container's end. A driver without persistence mode takes seconds to shut the GPUs down; a
  * process that the kernel does not let go (state D) keeps the container for ever, and there is nothing more to hear from it.
@@ -145,10 +150,16 @@ const runsAsRoot = (user: string | undefined): boolean => /^(?:|root|0)(?::.*)?$
 
 function commandFor(
   image: InspectedImage,
-  { nonce, timeoutMs }: ProbeSources,
+  { nonce, timeoutMs, gpus }: ProbeSources,
 ): { entrypoint?: string; command: string[] } {
   const stepMs = Math.min(MAX_STEP_MS, Math.ceil(timeoutMs / STEPS_WITHIN_LIMIT));
-  const options = ['--nonce', nonce, '--step-timeout', String(stepMs)];
+  // Without GPUs there is nothing for them to prove.
+  const frameworksMs =
+    gpus === undefined ? 0 : timeoutMs - Math.min(MARGIN_MS, Math.ceil(timeoutMs / MARGIN_SHARE));
+  const options = [
+    ...['--nonce', nonce, '--step-timeout', String(stepMs)],
+    ...['--frameworks-timeout', String(Math.min(frameworksMs, MAX_FRAMEWORKS_MS))],
+  ];
   const [first, ...rest] = image.facts.entrypoint ?? [];
   const wrapped = first !== undefined && rest.length === 0 && WRAPPERS.includes(first);
   return wrapped
