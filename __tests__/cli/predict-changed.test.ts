@@ -96,6 +96,18 @@ describe('predict auto', () => {
     expect(nothing.stderr).toMatch(/^0 images: 0 requests/);
   });
 
+  it('does not pass for the same what could not be told before either', async () => {
+    const { code, stdout } = await predict(
+      { Dockerfile: 'FROM 127.0.0.1:1/x:1\n' },
+      { Dockerfile: 'FROM 127.0.0.1:1/x:2\n' },
+    );
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      passed: false,
+      changes: { images: [{ profiles: [{ outcome: 'same' }, { outcome: 'same' }] }] },
+    });
+  });
+
   it('is wrong use without a repository', async () => {
     const { code, stderr } = await call(
       ['predict', 'auto', '--driver', '570.124.06', '--gpu', 'NVIDIA L4'],

@@ -31,6 +31,8 @@ describe('before against after', () => {
     [undefined, { ...unknown, noCuda: true }, { outcome: 'new', note: 'no-cuda' }],
     [undefined, { ...fails, noCuda: true }, { outcome: 'new' }],
     [works, { ...unknown, noCuda: true }, { outcome: 'worse' }],
+    [unknown, { ...unknown, noCuda: true }, { outcome: 'same', note: 'no-cuda' }],
+    [fails, { ...unknown, noCuda: true }, { outcome: 'better', note: 'no-cuda' }],
   ])('%j, then %j', (before, after, expected) => {
     expect(compare(before, after)).toEqual(expected);
   });

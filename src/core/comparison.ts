@@ -15,8 +15,8 @@ export type Outcome = 'worse' | 'new' | 'same' | 'better';
 export interface Comparison {
   readonly outcome: Outcome;
   /**
-   * Of the same verdict: it has another cause now, or a warning that was not there. Of a new image: it has nothing to do with CUDA, so that
-   * an unknown verdict says nothing about it.
+   * Of the same verdict: it has another cause now, or a warning that was not there. Or it has nothing to do with CUDA, and had not
+   * before, so that an unknown verdict says nothing about it.
    */
   readonly note?: 'other-cause' | 'new-warning' | 'no-cuda';
 }
@@ -29,13 +29,12 @@ const WORTH: Readonly<Record<Verdict, number>> = { fails: 0, unknown: 1, works: 
  * @param before undefined where the place named no image before, or none that could be told.
  */
 export function compare(before: Judged | undefined, after: Judged): Comparison {
-  if (before === undefined) {
-    const untouched =
-      after.noCuda === true && after.verdict === 'unknown' && after.primary === null;
-    return untouched ? { outcome: 'new', note: 'no-cuda' } : { outcome: 'new' };
-  }
+  const noCuda = after.noCuda === true && after.verdict === 'unknown' && after.primary === null;
+  const note = noCuda && before?.verdict !== 'works' ? ({ note: 'no-cuda' } as const) : undefined;
+  if (before === undefined) return { outcome: 'new', ...note };
   const gain = WORTH[after.verdict] - WORTH[before.verdict];
-  if (gain !== 0) return { outcome: gain > 0 ? 'better' : 'worse' };
+  if (gain !== 0) return { outcome: gain > 0 ? 'better' : 'worse', ...note };
+  if (note !== undefined) return { outcome: 'same', ...note };
   if (after.verdict !== 'works' && before.primary !== after.primary) {
     return { outcome: 'same', note: 'other-cause' };
   }

@@ -40,9 +40,14 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   better: 'better',
 };
 
-/** Whether somebody has to look: the image got worse, or is new, has to do with CUDA, and does not work. */
+/**
+ * Whether somebody has to look: the image got worse, or fails and is new, or nothing could be told about it. That nothing could be told before either
+ * (a registry that is down) makes it no safer.
+ */
 export const isBad = ({ outcome, after, note }: ProfileChange): boolean =>
-  outcome === 'worse' || (outcome === 'new' && after !== 'works' && note !== 'no-cuda');
+  outcome === 'worse' ||
+  (outcome === 'new' && after === 'fails') ||
+  (after === 'unknown' && note !== 'no-cuda');
 
 /** All transitions, worst first; machines on which the same happened are one. */
 export function transitions({ changes }: ChangeReport): readonly Transition[] {
@@ -110,6 +115,11 @@ function badWords({ images, base }: Changes): string {
   );
   const bad = images.filter(({ profiles }) => profiles.some(isBad));
   const of = `of ${count(images.length, base === null ? 'image' : 'changed image')}`;
+  if (
+    bad.every(({ profiles }) => profiles.filter(isBad).every(({ after }) => after === 'unknown'))
+  ) {
+    return `${VERDICT_WORDS.unknown} for ${bad.length} ${of}`;
+  }
   if (worse.length === bad.length) return `${bad.length} ${of} got worse`;
   const what = worse.length === 0 ? 'do not work' : 'got worse or do not work';
   return `${bad.length} ${of} ${bad.length === 1 ? what.replace('do not', 'does not') : what}`;
