@@ -91,6 +91,7 @@ describe('parseFleet', () => {
       /2:47: .*gpus\[0\]\.name: found "NVIDIA H1000".*Near: .*H100/,
     ],
     ['schema: cuda-image-check/gpu-fleet@2\nprofiles: [{name: a, driver: "1.2"}]', /1:9: schema/],
+    [`profiles: ${'['.repeat(50_000)}`, /nested more than 100 deep/],
     [`profiles: ${'x'.repeat(1_100_000)}`, /at most 1048576/],
   ])('of %j says where and what', (text, expected) => {
     const parsed = read(text);

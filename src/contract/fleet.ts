@@ -26,6 +26,9 @@ export function parseFleet(text: string, file: string, gpuProblem: GpuNameProble
       `${file}: found ${text.length} characters, expected at most ${MAX_CHARACTERS}. Split it`,
     );
   }
+  if (deepest(text) > MAX_DEPTH) {
+    return problem(`${file}: it is nested more than ${MAX_DEPTH} deep. Write it flat`);
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const place = (offset: number): string => {
@@ -61,6 +64,20 @@ export function parseFleet(text: string, file: string, gpuProblem: GpuNameProble
     };
   }
   return result.success ? { ok: true, profiles: result.data.profiles } : problem(file);
+}
+
+const MAX_DEPTH = 100;
+
+/** How deep brackets are nested at most, also those in texts: the composer of `yaml` recurses, and some thousands end the process. */
+function deepest(text: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
+    most = Math.max(most, depth);
+  }
+  return most;
 }
 
 const problem = (line: string): ParsedFleet => ({ ok: false, problems: [line] });
