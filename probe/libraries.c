@@ -6,7 +6,7 @@
 #include "linker.h"
 #include "missing.h"
 
-enum { ARENA_ROOM = 96 * 1024 * 1024, MOST_ASKED = 12, ASK_MS = 3000, ASK_ALL_MS = 6000 };
+enum { ARENA_ROOM = 96 * 1024 * 1024, MOST_ASKED = 12, ASK_MS = 1500 };
 
 struct libraries {
     const struct reading *reading;
@@ -14,7 +14,6 @@ struct libraries {
     /** The folder is a root of an image, and this its dynamic linker; else NULL. */
     struct linker *linker;
     int asked;
-    int64_t ask_until_us;
 };
 
 static struct libraries the_libraries;
@@ -79,10 +78,12 @@ static int is_shown_again(const struct libraries *libraries, const struct cuda_f
 static void ask_version(struct libraries *libraries, struct cuda_file *file) {
     if (libraries->reading->mounts != WALK_IMAGE_ONLY || !is_own_machine(file->machine)) return;
     if (kind_of(file) != KIND_LIBRARY || file->mounted || !library_version_is_told(file->name)) return;
-    int64_t now_us = sys_clock_us();
-    if (libraries->asked == 0) libraries->ask_until_us = now_us + (int64_t)ASK_ALL_MS * 1000;
-    if (libraries->asked++ >= MOST_ASKED || now_us >= libraries->ask_until_us) return;
-    if (library_version_ask(file->path, file->name, ASK_MS, file->version, sizeof file->version))
+    /* The time for reading is for asking, too; what comes after it is for saying what was found. */
+    int64_t left_ms = (libraries->reading->walk->deadline_us - sys_clock_us()) / 1000;
+    if (libraries->asked >= MOST_ASKED || left_ms <= 0) return;
+    libraries->asked++;
+    long limit_ms = left_ms < ASK_MS ? (long)left_ms : ASK_MS;
+    if (library_version_ask(file->path, file->name, limit_ms, file->version, sizeof file->version))
         file->version_from = VERSION_FUNCTION;
 }
 
