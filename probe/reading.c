@@ -1,9 +1,13 @@
 #include "reading.h"
 
+#include "caches.h"
+#include "code_reader.h"
 #include "libraries.h"
 #include "python.h"
 
 static const struct reader *const READERS[] = {
+    &CODE_READER,
+    &CACHES_READER,
     &LIBRARIES_READER,
     &PYTHON_READER,
 };
@@ -74,7 +78,7 @@ static int read_roots(const struct reading *given, const char *const *roots, siz
     for (size_t at = 0; at < READERS_COUNT; at++) {
         memset(&visitors[walk.visitor_count], 0, sizeof visitors[0]);
         readers[walk.visitor_count] = READERS[at];
-        if (READERS[at] && READERS[at]->begin(&visitors[walk.visitor_count], reading) == 0) walk.visitor_count++;
+        if (READERS[at]->begin(&visitors[walk.visitor_count], reading) == 0) walk.visitor_count++;
     }
     if (walk_begin(&walk) < 0) {
         write_all(2, "cuda-image-probe: no memory\n", 28);
