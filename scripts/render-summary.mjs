@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Renders a Markdown file the way the job page shows it, for the eye: node scripts/render-summary.mjs FILE.md OUT.png [--dark] [--width N]
-import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+// It draws what GitHub draws: GFM, its allow-list of HTML, Mermaid charts with the site's settings. Fails when a chart cannot be drawn.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import MarkdownIt from 'markdown-it';
-import { chromium } from 'playwright-core';
+import { browserPath, launch } from './browser.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,20 +30,14 @@ markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: true });
 
 const css = readFileSync(new URL('./render-summary.css', import.meta.url), 'utf8');
 const page = `<!doctype html><html lang="en" data-theme="${values.dark ? 'dark' : 'light'}"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><style>${css}</style></head>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"><style>${css}</style></head>
 <body><article class="markdown-body"></article></body></html>`;
 
-const browser = await chromium.launch({
-  executablePath: browserPath(),
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const executable = browserPath();
+if (executable === undefined)
+  throw new Error('no Chromium on PATH: install one or name it in CHROMIUM');
+const browser = await launch(executable);
+let undrawn = [];
 try {
   const tab = await browser.newPage({
     viewport: { width: Number(values.width), height: Number(values.height ?? 600) },
@@ -52,23 +47,48 @@ try {
   await tab.setContent(page);
   const html = markdown.render(readFileSync(source, 'utf8'));
   const removed = await tab.evaluate(showSanitised, { html, open: values.open });
+  undrawn = await charts(tab);
   if (removed.length > 0) process.stderr.write(`the sanitiser removed: ${removed.join(', ')}\n`);
   await tab.screenshot({ path: target, fullPage: values.height === undefined });
 } finally {
   await browser.close();
 }
+if (undrawn.length > 0) {
+  process.stderr.write(`charts that Mermaid did not draw: ${undrawn.join('; ')}\n`);
+  process.exitCode = 1;
+}
 
-function browserPath() {
-  const named = process.env['CHROMIUM'];
-  if (named) return named;
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  const found = names
-    .flatMap((name) => folders.map((folder) => join(folder, name)))
-    .find((path) => existsSync(path));
-  if (found === undefined)
-    throw new Error('no Chromium on PATH: install one or name it in CHROMIUM');
-  return found;
+/** Draws the blocks of Mermaid as the site does: strict, in the theme of the page. Returns what went wrong. */
+async function charts(tab) {
+  if ((await tab.locator('code.language-mermaid').count()) === 0) return [];
+  const path = createRequire(import.meta.url).resolve('mermaid/dist/mermaid.min.js');
+  await tab.addScriptTag({ content: readFileSync(path, 'utf8') });
+  return tab.evaluate(async (dark) => {
+    const { mermaid } = globalThis;
+    mermaid.initialize({
+      startOnLoad: false,
+      securityLevel: 'strict',
+      theme: dark ? 'dark' : 'default',
+    });
+    const problems = [];
+    const blocks = [...document.querySelectorAll('code.language-mermaid')];
+    // A chart in a closed fold has no size to be drawn in.
+    const closed = [...document.querySelectorAll('details:not([open])')];
+    for (const fold of closed) fold.open = true;
+    for (const [at, block] of blocks.entries()) {
+      try {
+        const { svg } = await mermaid.render(`chart-${at}`, block.textContent);
+        const drawn = document.createElement('div');
+        drawn.className = 'chart';
+        drawn.innerHTML = svg;
+        block.parentElement.replaceWith(drawn);
+      } catch (error) {
+        problems.push(String(error));
+      }
+    }
+    for (const fold of closed) fold.open = false;
+    return problems;
+  }, values.dark);
 }
 
 /** Runs in the page. Keeps what GitHub's sanitiser keeps of HTML, before anything of it is part of the document. */
@@ -94,6 +114,8 @@ function showSanitised({ html, open }) {
         ['href', 'src'].includes(attribute) && !/^(?:https?:|mailto:|#|\/)/i.test(value);
       const alignment = attribute === 'style' && /^text-align:(?:left|right|center)$/.test(value);
       if ((attributes.has(attribute) && !unsafe) || alignment) continue;
+      const chart = attribute === 'class' && value === 'language-mermaid';
+      if (chart) continue;
       if (attribute !== 'class') removed.push(`${name}[${attribute}]`);
       element.removeAttribute(attribute);
     }

@@ -1,5 +1,5 @@
 import { CATALOGUE } from './core/catalogue.js';
-import { diagnose } from './core/diagnose.js';
+import { diagnose, ladder } from './core/diagnose.js';
 import type { Facts } from './core/facts.js';
 import type { Finding, Judgement } from './core/finding.js';
 import { recogniseFacts } from './recognise/recognise.js';
@@ -29,6 +29,7 @@ export function assess(facts: Facts, basis: Basis, profile?: string): ImageRepor
     primary: judgement.primary,
     blame: judgement.primary === null ? null : CATALOGUE[judgement.primary].blame,
     findings: judgement.findings.map(inWords),
+    versions: ladder(facts),
     unchecked: [...(facts.host?.engine?.remote ? [ELSEWHERE] : []), ...judgement.unchecked],
     facts,
   };

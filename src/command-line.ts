@@ -9,14 +9,17 @@ import {
   type JobWorld,
   mistakesAround,
   mistakeText,
+  type Places,
   runChanged,
   runInputs,
+  unwritablePlaces,
   WRONG_USE,
   WrongUse,
 } from './job.js';
 import { predict } from './predict.js';
 import { predictChanged } from './predict-changed.js';
 import { predictImages, REGISTRY_CONCURRENCY } from './predict-images.js';
+import { FORMAT_NAMES } from './report/formats/names.js';
 import type { Explanation, Report } from './report/report.js';
 import { terminalLine } from './report/untrusted.js';
 import { FLEET_FILE, RUNNER_OPTIONS } from './runner-options.js';
@@ -75,6 +78,8 @@ Options of check, scan and predict
   --fail-on LIST|never         verdicts that fail   (fails,unknown)
   --json                       print the report as JSON and nothing else
   --json=FILE                  write the report to FILE
+  --sarif=FILE --junit=FILE --html=FILE --markdown=FILE
+                               write it in this format too
 General
   --help  --version
 
@@ -91,7 +96,15 @@ const INPUT_OPTIONS = INPUT_NAMES.filter((name) => !NOT_OF_CHECK.includes(name))
 const VALUE_OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
   check: [...INPUT_OPTIONS, 'write-profile'],
   scan: [...INPUT_OPTIONS.filter((name) => name !== 'gpus'), ...HOST_OPTIONS],
-  predict: ['facts', 'base', 'fail-on', 'report', 'concurrency', ...RUNNER_OPTIONS],
+  predict: [
+    'facts',
+    'base',
+    'fail-on',
+    'report',
+    'concurrency',
+    ...FORMAT_NAMES,
+    ...RUNNER_OPTIONS,
+  ],
   fleet: ['profile', 'engine'],
   explain: ['facts', 'report'],
 };
@@ -244,11 +257,10 @@ async function imagesCommand(
     name === 'images' ? args.positionals.join('\n') : args.values.get(name)?.join('\n'),
   );
   const runner = await runnerOf(args);
-  const reportPath = reportPathOf(args);
   const mistakes = [
     ...(parsed.ok ? [] : parsed.mistakes),
     ...(runner.ok ? [] : runner.mistakes),
-    ...(parsed.ok ? await mistakesAround(parsed.inputs, reportPath, world) : []),
+    ...(parsed.ok ? await mistakesAround(parsed.inputs, placesOf(args), world) : []),
   ];
   const place = args.values.get('write-profile')?.at(-1);
   const recording = place === undefined ? undefined : splitPlace(place, ownName(world.env));
@@ -289,7 +301,7 @@ async function predictCommand(args: Arguments, world: CommandWorld): Promise<num
   const parsed = parseInputs((name) =>
     name === 'images'
       ? 'facts'
-      : name === 'fail-on'
+      : name === 'fail-on' || FORMAT_NAMES.some((format) => format === name)
         ? args.values.get(name)?.join('\n')
         : undefined,
   );
@@ -304,8 +316,7 @@ async function predictCommand(args: Arguments, world: CommandWorld): Promise<num
       fix: 'leave one of them out',
     });
   }
-  const reportPath = reportPathOf(args);
-  if (parsed.ok) mistakes.push(...(await unwritable(reportPath, world)));
+  if (parsed.ok) mistakes.push(...(await unwritablePlaces(placesOf(args), world.files)));
   if (!parsed.ok || mistakes.length > 0) return refuse(world, mistakes);
 
   const { report, exitCode, problems } = await predict(
@@ -322,13 +333,13 @@ async function predictImagesCommand(args: Arguments, world: CommandWorld): Promi
   const parsed = parseInputs((name) => {
     if (name === 'images') return args.positionals.join('\n');
     if (name === 'concurrency' && !args.values.has(name)) return `${REGISTRY_CONCURRENCY}`;
-    return ['base', 'fail-on', 'concurrency'].includes(name)
+    return ['base', 'fail-on', 'concurrency', ...FORMAT_NAMES].includes(name)
       ? args.values.get(name)?.join('\n')
       : undefined;
   });
   const mistakes: InputMistake[] = [
     ...(parsed.ok ? [] : parsed.mistakes),
-    ...(await unwritable(reportPathOf(args), world)),
+    ...(await unwritablePlaces(placesOf(args), world.files)),
   ];
   const { parseRunners } = await import(/* webpackIgnore: true */ './work.js');
   const hosts = await parseRunners((name) => args.values.get(name) ?? [], world.files);
@@ -423,7 +434,7 @@ async function fleetCommand(args: Arguments, world: CommandWorld): Promise<numbe
 async function explainCommand(args: Arguments, world: CommandWorld): Promise<number> {
   const [file = '-', ...more] = args.positionals;
   const factsPath = args.values.get('facts')?.at(-1);
-  const mistakes: InputMistake[] = await unwritable(reportPathOf(args), world);
+  const mistakes: InputMistake[] = await unwritablePlaces(placesOf(args), world.files);
   if (more.length > 0 || (args.values.get('facts')?.length ?? 0) > 1) {
     mistakes.push({
       input: 'explain',
@@ -474,11 +485,11 @@ async function factsOf(path: string, world: CommandWorld): Promise<Facts[] | und
   return undefined;
 }
 
-const show = (report: Report, args: Arguments, world: CommandWorld): Promise<void> =>
-  showDocument(report, args, world, async (options) => {
-    const { terminal } = await import(/* webpackIgnore: true */ './work.js');
-    return terminal(report, options);
-  });
+async function show(report: Report, args: Arguments, world: CommandWorld): Promise<void> {
+  const { terminal, writeFormats } = await import(/* webpackIgnore: true */ './work.js');
+  await writeFormats(report, placesOf(args), world.files);
+  await showDocument(report, args, world, async (options) => terminal(report, options));
+}
 
 /** Writes the document where it was asked for, and prints it as JSON or as a page. */
 async function showDocument(
@@ -487,17 +498,12 @@ async function showDocument(
   { files, stdout, ...world }: CommandWorld,
   page: (options: { colour: boolean; width: number }) => Promise<string>,
 ): Promise<void> {
-  const path = reportPathOf(args);
+  const { report: path } = placesOf(args);
   const json = `${JSON.stringify(document, null, 2)}\n`;
   if (path !== undefined) await files.writeText(path, json);
   const text = args.json ? json : await page(terminalOptions({ stdout, ...world }));
   stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
-
-const reportPathOf = (args: Arguments): string | undefined => {
-  const path = args.values.get('report')?.at(-1);
-  return path === undefined ? undefined : resolve(path);
-};
 
 async function unwritable(
   path: string | undefined,
@@ -518,13 +524,31 @@ async function unwritable(
       ];
 }
 
+/** Where this run's files go, by the option that names them. */
+function placesOf(args: Arguments): Places {
+  const named = ['report', ...FORMAT_NAMES] as const;
+  return Object.fromEntries(
+    named.flatMap((name) => {
+      const path = args.values.get(name)?.at(-1);
+      return path === undefined ? [] : [[name, resolve(path)]];
+    }),
+  );
+}
+
 const terminalOptions = ({ stdout, env }: Pick<CommandWorld, 'stdout' | 'env'>) => ({
   colour: stdout.isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
   width: Math.min(TERMINAL_COLUMNS.most, Math.max(TERMINAL_COLUMNS.least, stdout.columns)),
 });
 
+/** Where the report goes is an input of the action, and the value of `--json` here. */
+const asOption = (mistake: InputMistake): InputMistake =>
+  mistake.input === 'report' ? { ...mistake, input: '--json' } : mistake;
+
 async function refuse(world: CommandWorld, mistakes: readonly InputMistake[]): Promise<number> {
-  await complain(world, mistakes.map(mistakeText));
+  await complain(
+    world,
+    mistakes.map((mistake) => mistakeText(asOption(mistake))),
+  );
   return WRONG_USE;
 }
 

@@ -3,6 +3,7 @@ import type { Verdict } from './core/catalogue.js';
 import { ENGINE_NAMES, type EngineName, type GpuRequest } from './engine/engine.js';
 import { PULL_POLICIES, type PullPolicy } from './image/gather.js';
 import { type ImageReference, parseReference } from './image/reference.js';
+import { FORMAT_NAMES, type Format } from './report/formats/names.js';
 import { RUNNER_OPTIONS, type RunnerOption } from './runner-options.js';
 
 /** The inputs of the action; the flags of `check` carry the same names. `action.yml` lists them with their defaults. */
@@ -20,6 +21,10 @@ export const INPUT_NAMES = [
   'concurrency',
   'fail-on',
   'report',
+  'sarif',
+  'junit',
+  'html',
+  'markdown',
   'annotations',
 ] as const;
 export type InputName = (typeof INPUT_NAMES)[number];
@@ -48,6 +53,8 @@ export interface Inputs {
   readonly failOn: readonly Verdict[];
   /** Where the report goes; empty: where the caller thinks best. */
   readonly report: string;
+  /** Other files that the report is written as, by format; those not asked for are absent. */
+  readonly formats: Readonly<Partial<Record<Format, string>>>;
   readonly annotations: boolean;
 }
 
@@ -88,6 +95,10 @@ const DEFAULTS: Readonly<Record<InputName, string>> = {
   concurrency: '4',
   'fail-on': 'fails,unknown',
   report: '',
+  sarif: '',
+  junit: '',
+  html: '',
+  markdown: '',
   annotations: 'true',
 };
 
@@ -129,6 +140,7 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
   const concurrency = take('concurrency', parseConcurrency);
   const failOn = take('fail-on', parseFailOn);
   const report = take('report', parsePath);
+  const formats = parseFormats(take);
   const annotations = take('annotations', parseBoolean);
   if (
     images === undefined ||
@@ -143,6 +155,7 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
     concurrency === undefined ||
     failOn === undefined ||
     report === undefined ||
+    formats === undefined ||
     annotations === undefined
   ) {
     return { ok: false, mistakes };
@@ -164,6 +177,7 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
       concurrency,
       failOn,
       report,
+      formats,
       annotations,
     },
   };
@@ -330,6 +344,15 @@ function parseFailOn(text: string): Part<Verdict[]> {
         'fails, unknown, both separated by a comma, or never',
         'use fails,unknown to fail unless the image works',
       );
+}
+
+/** The places of all formats, or undefined when one of them is wrong. */
+function parseFormats(
+  take: (name: Format, parse: (text: string) => Part<string>) => string | undefined,
+): Partial<Record<Format, string>> | undefined {
+  const places = FORMAT_NAMES.map((name) => [name, take(name, parsePath)] as const);
+  if (places.some(([, place]) => place === undefined)) return undefined;
+  return Object.fromEntries(places.filter(([, place]) => place !== ''));
 }
 
 const MAX_PATH = 4096;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ChangedWorld, JudgedOn } from './changed.js';
 import { type CheckRequest, check } from './check.js';
 import { decide } from './core/policy.js';
@@ -7,6 +8,7 @@ import { canonical, type ImageReference } from './image/reference.js';
 import type { InputMistake, Inputs } from './inputs.js';
 import type { Clock, Files } from './platform/ports.js';
 import { loadPrograms, type ProbePrograms } from './probe/program.js';
+import type { Format } from './report/formats/names.js';
 import { REPORT_SCHEMA, type Report } from './report/report.js';
 import { sweep } from './sweep.js';
 
@@ -36,15 +38,19 @@ export interface JobOutcome {
   readonly cleanUp: () => Promise<string[]>;
 }
 
-/** What is wrong around the inputs, asked before any container starts: the engine's program where one is needed, the report's place. */
+/**
+ * What is wrong around the inputs, asked before any container starts: the engine's program where one is needed, the places of report
+ * and formats.
+ * @param places path by the input that names it.
+ */
 export async function mistakesAround(
   { engine }: { readonly engine?: EngineName | undefined },
-  reportPath: string | undefined,
+  places: Places,
   { shell, files }: Pick<JobWorld, 'shell' | 'files'>,
 ): Promise<InputMistake[]> {
   const [program, unwritable] = await Promise.all([
     engine === undefined ? undefined : shell.find(engine),
-    reportPath === undefined ? undefined : files.whyNotWritable(reportPath),
+    unwritablePlaces(places, files),
   ]);
   const mistakes: InputMistake[] = [];
   if (program === undefined && engine !== undefined) {
@@ -72,16 +78,36 @@ export async function mistakesAround(
       fix: 'use engine: podman',
     });
   }
-  if (unwritable !== undefined) {
-    mistakes.push({
-      input: 'report',
-      value: reportPath ?? '',
-      why: `the file cannot be written: ${unwritable}`,
-      allowed: 'a file in a folder that can be written',
-      fix: 'name another place, for example under the runner’s temporary folder',
-    });
-  }
-  return mistakes;
+  return [...mistakes, ...unwritable];
+}
+
+/** Where a run's files go: path by the input that names it. */
+export type Places = Readonly<Partial<Record<'report' | Format, string>>>;
+
+/** The places that cannot be written, and those that two files would share. */
+export async function unwritablePlaces(
+  places: Places,
+  files: Pick<Files, 'whyNotWritable'>,
+): Promise<InputMistake[]> {
+  const all = Object.entries(places);
+  const mistakes = await Promise.all(
+    all.map(async ([input, path], at): Promise<InputMistake[]> => {
+      const allowed = 'a file in a folder that can be written';
+      const first = all.slice(0, at).find(([, other]) => resolve(other) === resolve(path));
+      if (first !== undefined) {
+        const why = `${first[0]} goes to the same file`;
+        return [
+          { input, value: path, why, allowed: 'a file of its own', fix: 'name another file' },
+        ];
+      }
+      const why = await files.whyNotWritable(path);
+      const fix = 'name another place, for example under the runner’s temporary folder';
+      return why === undefined
+        ? []
+        : [{ input, value: path, why: `the file cannot be written: ${why}`, allowed, fix }];
+    }),
+  );
+  return mistakes.flat();
 }
 
 /** Whether a program is the script of the package podman-docker, `/usr/bin/docker`. */

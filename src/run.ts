@@ -53,7 +53,13 @@ export async function run(world: ActionWorld): Promise<number> {
   if (plan?.kind === 'refused') mistakes.push(...plan.mistakes);
   if (parsed.ok) {
     const engine = plan?.kind === 'check' ? parsed.inputs.engine : undefined;
-    mistakes.push(...(await mistakesAround({ engine }, reportPath, world)));
+    mistakes.push(
+      ...(await mistakesAround(
+        { engine },
+        { report: reportPath, ...parsed.inputs.formats },
+        world,
+      )),
+    );
   }
   if (!parsed.ok || plan === undefined || plan.kind === 'refused' || mistakes.length > 0) {
     return refuse(mistakes, publisher);
@@ -73,7 +79,7 @@ export async function run(world: ActionWorld): Promise<number> {
       whileWaiting: () => void publisher.prepare(),
     });
     const cleaning = cleanUp();
-    await publish(report, reportPath, inputs.annotations, world, plan.said);
+    await publish(report, reportPath, inputs, world, plan.said);
     for (const message of await cleaning) {
       await publisher.annotate({ level: 'warning', title: 'Container not removed', message });
     }
@@ -102,7 +108,7 @@ async function predicted(
   const { report, exitCode } = inputs.auto
     ? await runChanged(inputs, ports, predictChanges(request, ports))
     : await predictImages(request, ports);
-  await publish(report, reportPath, inputs.annotations, world, said);
+  await publish(report, reportPath, inputs, world, said);
   return exitCode;
 }
 
@@ -125,15 +131,16 @@ const LOG_COLUMNS = 120;
 async function publish(
   report: Report,
   reportPath: string,
-  annotate: boolean,
+  { annotations: annotate, formats }: Inputs,
   { publisher, files, colour, workflowUrl }: ActionWorld,
   said?: string,
 ): Promise<void> {
-  const [{ summary, annotations, outputs, terminal }, url] = await Promise.all([
+  const [{ summary, annotations, outputs, terminal, writeFormats }, url] = await Promise.all([
     import(/* webpackIgnore: true */ './work.js'),
     workflowUrl(),
   ]);
   await files.writeText(reportPath, reportText(report));
+  await writeFormats(report, formats, files);
   if (said !== undefined) publisher.progress(said);
   publisher.progress(terminal(report, { colour, width: LOG_COLUMNS }));
   await publisher.summary(

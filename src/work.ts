@@ -8,6 +8,7 @@ export { parseFleet, withProfile } from './contract/fleet.js';
 export { diagnose } from './core/diagnose.js';
 export { capabilityOfName } from './core/gpu-names.js';
 export { explainText } from './explain.js';
+export { writeFormats } from './formats.js';
 export { annotations } from './report/annotations.js';
 export { outputs } from './report/outputs.js';
 export { summary } from './report/summary.js';

@@ -184,6 +184,19 @@ describe('check', () => {
     expect(docker.containers.size).toBe(0);
   });
 
+  it('writes every format, of a prediction too', async () => {
+    const names = ['sarif', 'junit', 'html', 'markdown'];
+    const { code, files } = await call([
+      'predict',
+      '--facts',
+      'fails.json',
+      ...names.map((name) => `--${name}=/out/report.${name}`),
+    ]);
+    expect(code).toBe(1);
+    const starts = names.map((name) => `${files.contents.get(`/out/report.${name}`)}`.slice(0, 4));
+    expect(starts).toEqual(['{\n  ', '<?xm', '<!do', '## ❌']);
+  });
+
   it('refuses a place that cannot be written before anything runs', async () => {
     const { code, stderr, shell } = await call(['check', 'x:1', '--json=/ro/r.json'], {
       images,

@@ -27,6 +27,15 @@ function minorVersion(): ImageReport {
   const gpus = numbered([T4]);
   const pair = { driver: '535.104.05', driverCuda: '12.2', gpus };
   return image(pairFacts({ ...pair, probe: goodProbe(gpus, pair) }), {
+    versions: {
+      driver: '535.104.05',
+      driverCuda: '12.2',
+      cuda: '12.8.1',
+      needsDriver: '570.26',
+      needsDriverMinor: '525.60.13',
+      newestCuda: '12.9',
+      newestCudaFull: '12.2',
+    },
     findings: [
       finding('minor-version-compatibility', {
         title:
@@ -53,12 +62,21 @@ export function driverTooOld(reference = 'nvcr.io/nvidia/pytorch:25.09-py3'): Im
     runtime: { path: '/usr/local/cuda/lib64/libcudart.so.13', version: '13.0', code: 35 },
   };
   return image(pairFacts({ ...pair, probe }), {
+    versions: {
+      driver: '535.104.05',
+      driverCuda: '12.2',
+      cuda: '13.0.1',
+      needsDriver: '580.82.07',
+      needsDriverMinor: '580.65.06',
+      newestCuda: '12.9',
+      newestCudaFull: '12.2',
+    },
     findings: [
       finding('driver-too-old', {
         title: 'Driver 535.104.05 is too old for CUDA 13.0.1, which needs 580.65.06 or newer',
         why: "The CUDA libraries of the image need a driver of at least their own major version's first release, and driver 535.104.05 is of CUDA 12.2.",
         fixes: [
-          'Use an image for CUDA 12.2 or older, the newest that driver 535.104.05 serves',
+          'Use an image for CUDA 12.9 or older, the newest that driver 535.104.05 serves (with every feature: 12.2)',
           'On the runner, install driver 580.65.06 or newer and reboot: sudo apt-get update && sudo apt-get install -y cuda-drivers-580 && sudo reboot',
         ],
         evidence: [
@@ -92,6 +110,15 @@ function requirementUnmet(): ImageReport {
       },
     }),
     {
+      versions: {
+        driver: '470.82.01',
+        driverCuda: '11.4',
+        cuda: '12.8.1',
+        needsDriver: '570.26',
+        needsDriverMinor: '525.60.13',
+        newestCuda: '11.8',
+        newestCudaFull: '11.4',
+      },
       findings: [
         finding('requirement-unmet', {
           title: 'The image requires cuda>=12.8, the runner has driver 470.82.01 (CUDA 11.4)',

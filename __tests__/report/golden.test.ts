@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { annotations } from '../../src/report/annotations.js';
+import { htmlPage } from '../../src/report/formats/html.js';
 import { outputs } from '../../src/report/outputs.js';
 import { summary } from '../../src/report/summary.js';
 import { explanationText, terminal } from '../../src/report/terminal.js';
@@ -13,6 +14,9 @@ describe('golden pages', () => {
   for (const [name, make] of Object.entries(EXAMPLES)) {
     it(`${name}: job summary`, () => {
       expectGolden(`${name}.md`, summary(make(), options));
+    });
+    it(`${name}: HTML page`, () => {
+      expectGolden(`${name}.html`, htmlPage(make()));
     });
     it(`${name}: terminal, annotations and outputs`, () => {
       const report = make();
@@ -35,6 +39,7 @@ describe('golden pages', () => {
 
   it('has no page that nothing compares', () => {
     const expected = Object.keys(EXAMPLES).flatMap((name) => [
+      `${name}.html`,
       `${name}.json`,
       `${name}.md`,
       `${name}.txt`,

@@ -84,6 +84,28 @@ describe('the action, on an image that works', () => {
     expect(world.docker.containers.size).toBe(0);
   });
 
+  it('writes the report in every format that was asked for', async () => {
+    const world = createTestWorld({
+      inputs: {
+        images: 'r.example/works:1',
+        sarif: '/out/a.sarif',
+        junit: '/out/a.xml',
+        html: '/out/a.html',
+        markdown: '/out/a.md',
+      },
+      images: { 'r.example/works:1': working },
+      programs: GPU_HOST,
+    });
+    expect(await run(world)).toBe(0);
+    const text = (path: string) => `${world.files.contents.get(path)}`;
+    expect(JSON.parse(text('/out/a.sarif')).version).toBe('2.1.0');
+    expect(text('/out/a.xml')).toMatch(
+      /^<\?xml .*\n<testsuites name="cuda-image-check" tests="14"/,
+    );
+    expect(text('/out/a.html')).toMatch(/^<!doctype html>/);
+    expect(text('/out/a.md')).toMatch(/^## ✅ works: /);
+  });
+
   it('creates by digest, with the probe as entry point, and copies the right program in', async () => {
     let copied = '';
     const world = createTestWorld({
@@ -287,6 +309,24 @@ describe('wrong use', () => {
       readOnly: ['/read-only'],
     });
     expect(errors).toEqual([expect.stringMatching(/report: "\/read-only\/report.json".*EROFS/)]);
+  });
+
+  it('is a place of a format, told with all others before any container starts', async () => {
+    const errors = await refused({
+      inputs: {
+        images: 'a',
+        report: '/read-only/report.json',
+        sarif: '/read-only/a.sarif',
+        html: '/out/page',
+        markdown: '/out/../out/page',
+      },
+      readOnly: ['/read-only'],
+    });
+    expect(errors).toEqual([
+      expect.stringMatching(/report: "\/read-only\/report.json".*EROFS/),
+      expect.stringMatching(/sarif: "\/read-only\/a.sarif".*EROFS/),
+      expect.stringMatching(/markdown: "\/out\/..\/out\/page": html goes to the same file/),
+    ]);
   });
 
   it('is not needed to be told that the installation is damaged', async () => {

@@ -119,6 +119,18 @@ const changes = z.object({
   problems: z.array(z.object({ file: text, line: z.int(), column: z.int(), why: text })),
 });
 
+/** What the image needs, what the driver gives, what would do. */
+const versions = data.pick({
+  driver: true,
+  driverCuda: true,
+  cuda: true,
+  needsDriver: true,
+  needsDriverMinor: true,
+  newestCuda: true,
+  newestCudaFull: true,
+  noDriver: true,
+});
+
 const image = z.object({
   reference: text,
   source: optional(source),
@@ -129,6 +141,7 @@ const image = z.object({
   primary: findingId.nullable(),
   blame: blame.nullable(),
   findings: z.array(finding),
+  versions: optional(versions),
   unchecked: z.array(z.object({ what: text, why: text })),
   facts: factsSchema,
 });

@@ -4,6 +4,7 @@ import { labels } from './evidence.js';
 import type { Facts } from './facts.js';
 import type { Evidence, Finding, FindingData, Judgement, Unchecked } from './finding.js';
 import type { GpuView } from './host-view.js';
+import { type Ladder, ladderOf } from './ladder.js';
 import { observe } from './observed.js';
 import type { Details, Hit, Rule } from './rule.js';
 import { EXPLAINS, RULES } from './rules/index.js';
@@ -15,6 +16,8 @@ import { verdictOf } from './verdict.js';
 /** Judges pairs with one set of tables; hosts and images that come again are parsed once. */
 export interface Engine {
   diagnose(facts: Facts, recognised: readonly Finding[]): Judgement;
+  /** Both sides' versions and what would do, see `Ladder`. */
+  ladder(facts: Facts): Ladder;
 }
 
 export function createEngine(knowledge: Knowledge): Engine {
@@ -25,6 +28,7 @@ export function createEngine(knowledge: Knowledge): Engine {
       const facts = withoutScannedGpus(given);
       return asked(judge(facts, recognised, tables, views), facts);
     },
+    ladder: (facts) => ladderOf(createSituation(withoutScannedGpus(facts), views, tables)),
   };
 }
 
@@ -36,6 +40,11 @@ const standardEngine = createEngine(createKnowledge());
  */
 export function diagnose(facts: Facts, recognised: readonly Finding[]): Judgement {
   return standardEngine.diagnose(facts, recognised);
+}
+
+/** What the image needs, what the runner's driver gives and what would do: pure, from facts and tables alone. */
+export function ladder(facts: Facts): Ladder {
+  return standardEngine.ladder(facts);
 }
 
 /**

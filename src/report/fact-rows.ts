@@ -1,8 +1,8 @@
 import type { Facts, HostGpu, ImageFiles, ProbeGpu } from '../core/facts.js';
 import type { Evidence, Unchecked } from '../core/finding.js';
 import { withoutScannedGpus } from '../core/scan.js';
-import { kernelPassed, kernelText, memory, size, stepText } from './checks.js';
 import { driverResult, runtimeResult } from './cuda-codes.js';
+import { kernelPassed, kernelText, memory, size, stepText } from './readings.js';
 
 type Side = 'runner' | 'image' | 'container';
 

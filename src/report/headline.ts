@@ -1,6 +1,6 @@
 import type { Blame, Verdict } from '../core/catalogue.js';
-import { driverVersion, imageCuda, isSimulated, kernelPassed } from './checks.js';
 import { type Fix, parseFix } from './fix.js';
+import { driverVersion, imageCuda, isSimulated, kernelPassed } from './readings.js';
 import type { Basis, ImageReport, Report, ReportedFinding } from './report.js';
 
 /** What a reader must know from two lines: the verdict with its reason, and what to do next. Texts may hold outside text. */

@@ -1,6 +1,6 @@
 import { changeHeadline, isChangeReport } from './changes.js';
-import { driverVersion, imageCuda } from './checks.js';
 import { worstFirst } from './headline.js';
+import { driverVersion, imageCuda } from './readings.js';
 import type { Report } from './report.js';
 import { outputLine } from './untrusted.js';
 

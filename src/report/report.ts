@@ -2,6 +2,7 @@ import type { Blame, FindingId, Severity, Verdict } from '../core/catalogue.js';
 import type { Comparison } from '../core/comparison.js';
 import type { Facts } from '../core/facts.js';
 import type { Evidence, FindingData, Unchecked } from '../core/finding.js';
+import type { Ladder } from '../core/ladder.js';
 
 export const REPORT_SCHEMA = 'cuda-image-check/report@1';
 export const EXPLANATION_SCHEMA = 'cuda-image-check/explanation@1';
@@ -29,6 +30,8 @@ export interface ImageReport {
   primary: FindingId | null;
   blame: Blame | null;
   findings: ReportedFinding[];
+  /** What the image needs, what the driver gives and what would do; absent in reports of earlier releases. */
+  versions?: Ladder;
   unchecked: Unchecked[];
   facts: Facts;
 }

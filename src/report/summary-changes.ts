@@ -11,8 +11,8 @@ import {
   transitions,
   transitionWords,
 } from './changes.js';
-import { isSimulated } from './checks.js';
 import { bytes, cut, details, stack, table } from './markdown.js';
+import { isSimulated } from './readings.js';
 import { imageSection, LEVELS, type Level, nextInline, VERDICT_MARKS } from './summary-image.js';
 import { code, inline, sentence } from './untrusted.js';
 

@@ -11,8 +11,12 @@ import {
   speaker,
   VERDICT_WORDS,
 } from './headline.js';
+import { decides, RUNG_HEADS, rungs } from './ladder.js';
 import { details, stack, table } from './markdown.js';
+import { diagnosisPath } from './path.js';
+import { pathChart } from './path-chart.js';
 import type { ImageReport, ReportedFinding } from './report.js';
+import { pathTable } from './summary-path.js';
 import { code, fence, html, inline, sentence } from './untrusted.js';
 
 /** How much of an image is shown, most first: each level leaves out what the next reader misses least. */
@@ -42,7 +46,9 @@ export function imageSection(image: ImageReport, level: Level, several: boolean)
   const title = `${VERDICT_MARKS[image.verdict]} ${VERDICT_WORDS[image.verdict]}`;
   const body = stack([
     about(image),
+    level !== 'fixes' && decides(image) ? ladder(image) : '',
     ...image.findings.map((finding) => findingSection(finding, image, level, several)),
+    level === 'everything' ? way(image, several) : '',
     ...(level === 'everything' ? [gpus(image), facts(image)] : []),
     level === 'fixes' ? '' : unchecked(image),
     level === 'fixes' ? '' : engineWords(image, level),
@@ -142,6 +148,35 @@ function evidence(all: readonly Evidence[]): string {
 
 const evidenceCell = ({ what, value, from }: Evidence): string =>
   `${inline(what, 120)}: ${code(value, 500)} <sub>${inline(from, 160)}</sub>`;
+
+/** Both sides' versions and what would do. */
+function ladder(image: ImageReport): string {
+  const rows = rungs(image);
+  if (rows.length === 0) return '';
+  return table(
+    RUNG_HEADS,
+    rows.map(({ name, ...versions }) => [
+      name,
+      ...[versions.driver, versions.driverFull, versions.cuda, versions.cudaFull].map((text) =>
+        inline(text, 60),
+      ),
+    ]),
+  );
+}
+
+/** The diagnosis path: open where it leads to a cause. The table of the only image is at the top of the page. */
+function way(image: ImageReport, several: boolean): string {
+  const path = diagnosisPath(image);
+  return details(
+    'The way to the answer',
+    stack([
+      pathChart(path),
+      several ? pathTable(path, 'Seen') : '',
+      decides(image) ? '' : ladder(image),
+    ]),
+    !several && image.verdict !== 'works',
+  );
+}
 
 function gpus({ facts }: ImageReport): string {
   const rows = gpuRows(facts);

@@ -1,19 +1,15 @@
 import { isChangeReport } from './changes.js';
-import {
-  BRIEF_LABELS,
-  CHECK_LABELS,
-  type Check,
-  type CheckState,
-  checks,
-  isSimulated,
-} from './checks.js';
 import { runnerWords } from './fact-rows.js';
 import { cureOf, type FleetRow, inDetail, matrix } from './fleet.js';
 import { headline, VERDICT_WORDS, worstFirst } from './headline.js';
 import { bytes, cut, stack, table } from './markdown.js';
+import { COLUMN_LABELS, diagnosisPath, type Step } from './path.js';
+import { isSimulated } from './readings.js';
 import type { ImageReport, Report } from './report.js';
+import type { StepId } from './step-of.js';
 import { changesSummary } from './summary-changes.js';
 import { imageSection, LEVELS, type Level, nextInline, VERDICT_MARKS } from './summary-image.js';
+import { pathTable, STATE_MARKS } from './summary-path.js';
 import { code, inline, sentence } from './untrusted.js';
 
 export interface SummaryOptions {
@@ -31,7 +27,7 @@ export interface SummaryOptions {
 const MAX_BYTES = 1_000_000;
 
 /**
- * The job summary: verdict and next command in the first two lines, then a table of images and checks, then each image, worst first.
+ * The job summary: verdict and next command in the first two lines, then a table of images and steps, then each image, worst first.
  * What does not fit loses detail before anything is cut: first the images that work, then the others, level by level from the last one up.
  */
 export function summary(report: Report, options: SummaryOptions = {}): string {
@@ -44,7 +40,7 @@ export function summary(report: Report, options: SummaryOptions = {}): string {
     firstLines(report),
     simulated(images),
     policy(report),
-    fleet.length === 0 ? checkTable(images) : fleetTable(fleet),
+    fleet.length === 0 ? pathOverview(images) : fleetTable(fleet),
   ]);
   const detailed = inDetail(images);
   const bottom = ending(options);
@@ -96,39 +92,39 @@ function policy({ passed, images }: Report): string {
     : '';
 }
 
-const STATE_MARKS: Readonly<Record<CheckState, string>> = {
-  passed: '✅',
-  failed: '❌',
-  unknown: '❔',
-  'not-reached': '–',
-  none: '–',
-};
+/** Columns that every table of images has; the other steps have one only where an image fails there. */
+const COLUMNS: ReadonlySet<StepId> = new Set([
+  'image',
+  'version',
+  'started',
+  'gpus',
+  'libraries',
+  'code',
+  'compute',
+]);
 
-/** One image: a check a line. Several: an image a line, a check a column. Checks that no image has are left out. */
-function checkTable(images: readonly ImageReport[]): string {
-  const each = images.map((image) => ({ image, checks: checks(image) }));
-  const ids = (each[0]?.checks ?? [])
-    .map(({ id }) => id)
-    .filter((id) =>
-      each.some(({ checks }) => checks.some((one) => one.id === id && one.state !== 'none')),
-    );
-  const only = each[0];
+/** One image: a step a line. Several: an image a line, a step a column. Steps at which no image had anything to look at are left out. */
+function pathOverview(images: readonly ImageReport[]): string {
+  const [only, ...others] = images;
   if (only === undefined) return '';
-  if (each.length === 1)
-    return table(
-      ['', 'Check', code(only.image.reference)],
-      only.checks
-        .filter(({ id }) => ids.includes(id))
-        .map((check) => [STATE_MARKS[check.state], CHECK_LABELS[check.id], seen(check)]),
-    );
+  if (others.length === 0) return pathTable(diagnosisPath(only), code(only.reference));
+  const each = images.map((image) => ({ image, path: diagnosisPath(image) }));
+  const ids = (each[0]?.path ?? [])
+    .map(({ id }) => id)
+    .filter((id) => {
+      const states = each.flatMap(({ path }) => path.filter((step) => step.id === id));
+      return COLUMNS.has(id)
+        ? states.some(({ state }) => state !== 'none')
+        : states.some(({ state }) => state === 'failed');
+    });
   return stack([
     runner(images),
     table(
-      ['Verdict', 'Image', ...ids.map((id) => BRIEF_LABELS[id])],
-      each.map(({ image, checks }) => [
+      ['Verdict', 'Image', ...ids.map((id) => COLUMN_LABELS[id])],
+      each.map(({ image, path }) => [
         `${VERDICT_MARKS[image.verdict]}&nbsp;${VERDICT_WORDS[image.verdict]}`,
         code(image.reference),
-        ...checks.filter(({ id }) => ids.includes(id)).map(narrow),
+        ...path.filter(({ id }) => ids.includes(id)).map(narrow),
       ]),
     ),
   ]);
@@ -168,7 +164,7 @@ function fleetTable(rows: readonly FleetRow[]): string {
 
 const MOST_COLUMNS = 6;
 
-const narrow = ({ state, text, brief }: Check): string => {
+const narrow = ({ state, text, brief }: Step): string => {
   const words = brief ?? (state === 'passed' ? '' : text);
   return words === '' ? STATE_MARKS[state] : `${STATE_MARKS[state]}&nbsp;${inline(words, 60)}`;
 };
@@ -179,17 +175,6 @@ function runner(images: readonly ImageReport[]): string {
   const [only] = all;
   return all.size === 1 && only ? `**Runner:** ${inline(only)}` : '';
 }
-
-const STATE_WORDS: Readonly<Record<CheckState, string>> = {
-  passed: 'yes',
-  failed: 'no',
-  unknown: 'not known',
-  'not-reached': 'not reached',
-  none: 'none',
-};
-
-const seen = ({ state, text }: Check): string =>
-  text === '' ? STATE_WORDS[state] : inline(text, 200);
 
 function ending(options: SummaryOptions): string {
   const report = options.reportPath === undefined ? '' : `Full report: ${code(options.reportPath)}`;

@@ -1,7 +1,6 @@
 import picocolors from 'picocolors';
 import type { Severity, Verdict } from '../core/catalogue.js';
 import { isChangeReport } from './changes.js';
-import { CHECK_LABELS, type Check, type CheckState, checks, isSimulated } from './checks.js';
 import { columns, hanging, pad, wrap } from './columns.js';
 import { byReason, bySide } from './fact-rows.js';
 import { type Fix, parseFix } from './fix.js';
@@ -18,6 +17,9 @@ import {
   VERDICT_WORDS,
   worstFirst,
 } from './headline.js';
+import { RUNG_HEADS, rungs } from './ladder.js';
+import { diagnosisPath, QUESTIONS, type Step } from './path.js';
+import { isSimulated, type StepState } from './readings.js';
 import type { Explanation, ImageReport, Report, ReportedFinding } from './report.js';
 import { changeLines } from './terminal-changes.js';
 import { terminalBlock, terminalLine, withoutCommands } from './untrusted.js';
@@ -170,14 +172,15 @@ function imagePart(page: Page, image: ImageReport, several: boolean): string[] {
     ...(side === undefined ? [] : hanging('  Whose side: ', side, width)),
     ...hanging('  Done: ', basisWords(image.basis, image), width),
     '',
-    ...checkLines(page, checks(image)),
+    ...pathLines(page, diagnosisPath(image)),
+    ...ladderLines(page, image),
     ...image.findings.flatMap((finding) => ['', ...findingPart(page, finding)]),
     ...uncheckedPart(page, image),
     ...engineWords(page, image),
   ];
 }
 
-const STATE_MARKS: Readonly<Record<CheckState, string>> = {
+const STATE_MARKS: Readonly<Record<StepState, string>> = {
   passed: '✓',
   failed: '✗',
   unknown: '?',
@@ -185,9 +188,9 @@ const STATE_MARKS: Readonly<Record<CheckState, string>> = {
   none: '-',
 };
 
-function checkLines({ colours, width }: Page, all: readonly Check[]): string[] {
+function pathLines({ colours, width }: Page, all: readonly Step[]): string[] {
   const shown = all.filter(({ state }) => state !== 'none');
-  const room = Math.max(0, ...shown.map(({ id }) => columns(CHECK_LABELS[id])));
+  const room = Math.max(0, ...shown.map(({ id }) => columns(QUESTIONS[id])));
   return shown.flatMap(({ id, state, text }) => {
     const paint = {
       passed: colours.green,
@@ -204,12 +207,31 @@ function checkLines({ colours, width }: Page, all: readonly Check[]): string[] {
             ? 'not known'
             : ''
         : terminalLine(text);
-    const lines = hanging(`  ${STATE_MARKS[state]} ${pad(CHECK_LABELS[id], room)}  `, words, width);
+    const lines = hanging(`  ${STATE_MARKS[state]} ${pad(QUESTIONS[id], room)}  `, words, width);
     return lines.map((line, at) =>
       at === 0 ? line.replace(STATE_MARKS[state], () => paint(STATE_MARKS[state])) : line,
     );
   });
 }
+
+/** Aligned columns, those of which no rung has anything left out; a line a rung where the terminal is too narrow for them. */
+function ladderLines({ colours, width }: Page, image: ImageReport): string[] {
+  const rows = rungs(image).map(({ name, driver, driverFull, cuda, cudaFull }) =>
+    [name, driver, driverFull, cuda, cudaFull].map((text) => terminalLine(text, 40)),
+  );
+  if (rows.length === 0) return [];
+  const used = RUNG_HEADS.map((_, at) => at).filter((at) => rows.some((row) => row[at] !== ''));
+  const all = [RUNG_HEADS.map((head) => head), ...rows];
+  const rooms = used.map((at) => Math.max(...all.map((row) => columns(row[at] ?? ''))));
+  const line = (row: readonly string[]) =>
+    `  ${used.map((at, place) => pad(row[at] ?? '', rooms[place] ?? 0)).join('  ')}`;
+  if (rooms.reduce((sum, room) => sum + room + 2, 0) > width)
+    return ['', ...rows.flatMap((row) => hanging('  ', narrowRung(row), width))];
+  return ['', ...all.map((row, at) => (at === 0 ? colours.dim(line(row)) : line(row)))];
+}
+
+const narrowRung = ([name = '', driver = '', , cuda = '']: readonly string[]): string =>
+  `${name}: ${[driver && `driver ${driver}`, cuda && `CUDA ${cuda}`].filter(Boolean).join(', ')}`;
 
 const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   error: 'error',

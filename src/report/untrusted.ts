@@ -148,6 +148,17 @@ function entities(text: string): string {
 }
 
 /**
+ * Text inside a quoted label of a Mermaid chart: every ASCII punctuation mark becomes a character code, so that none can end the
+ * label, start Markdown or an icon, or stand for HTML.
+ */
+export function mermaid(text: string, limit: number = INLINE_LIMIT): string {
+  return line(text, limit).replace(
+    /[!-/:-@[-`{-~]/g,
+    (character) => `#${character.charCodeAt(0)};`,
+  );
+}
+
+/**
  * A fenced block that holds the text whole, up to `limit` characters: the fence is longer than any run of backticks inside. A cut is
  * marked in the block's last line.
  * @param language an info string of our own, never outside text.

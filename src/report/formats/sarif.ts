@@ -1,0 +1,125 @@
+import { CATALOGUE, type FindingId, type Severity } from '../../core/catalogue.js';
+import { diagnosisPath, QUESTIONS } from '../path.js';
+import type { ImageReport, Report, ReportedFinding } from '../report.js';
+import { clip, line, visible } from '../untrusted.js';
+
+const SCHEMA =
+  'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+const TOOL = 'https://github.com/cuda-image-check/cuda-image-check';
+const MAX_TEXT = 8192;
+
+const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  error: 'error',
+  warning: 'warning',
+  notice: 'note',
+};
+
+/**
+ * The report as SARIF 2.1.0 (OASIS standard): a rule for each id of the catalogue that was found, a result for each finding of each
+ * image. A result is placed on the line that names the image where that is known, else it has the image as its logical location.
+ * Ends with a line feed.
+ */
+export function sarif(report: Report): string {
+  const ids = [...new Set(report.images.flatMap(({ findings }) => findings.map(({ id }) => id)))];
+  const log = {
+    $schema: SCHEMA,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'cuda-image-check',
+            informationUri: TOOL,
+            rules: ids.map((id) => rule(id, report)),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        invocations: [
+          {
+            executionSuccessful: true,
+            toolExecutionNotifications: report.images.flatMap(untold),
+          },
+        ],
+        results: report.images.flatMap((image) =>
+          image.findings.map((finding) => result(image, finding, ids.indexOf(finding.id))),
+        ),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function rule(id: FindingId, { images }: Report): object {
+  // A report of a later release may hold ids that this catalogue does not know.
+  const entry = Object.hasOwn(CATALOGUE, id) ? CATALOGUE[id] : undefined;
+  const first = images.flatMap(({ findings }) => findings).find((finding) => finding.id === id);
+  const meaning = entry?.meaning ?? first?.title ?? id;
+  return {
+    id,
+    shortDescription: { text: message(meaning) },
+    ...(first === undefined ? {} : { helpUri: first.docs }),
+    defaultConfiguration: { level: entry?.verdict === 'works' ? 'note' : 'error' },
+    properties: {
+      tags: ['cuda', 'container', ...(entry === undefined ? [] : [entry.blame])],
+      ...(entry === undefined ? {} : { blame: entry.blame, verdict: entry.verdict }),
+    },
+  };
+}
+
+function result(image: ImageReport, finding: ReportedFinding, ruleIndex: number): object {
+  const fixes = finding.fixes.map((fix, at) => `${at + 1}. ${fix}`);
+  const text = [finding.title, finding.why, ...(fixes.length > 0 ? ['Do this:', ...fixes] : [])];
+  return {
+    ruleId: finding.id,
+    ruleIndex,
+    level: LEVELS[finding.severity],
+    message: { text: message(text.join('\n')) },
+    locations: [location(image)],
+    // The same cause in the same image is the same alert, whatever its words and numbers are in this run.
+    partialFingerprints: { 'imageAndCause/v1': line(`${image.reference} ${finding.id}`, 1024) },
+    properties: {
+      verdict: image.verdict,
+      basis: image.basis,
+      primary: finding.id === image.primary,
+      blame: finding.blame,
+      ...(image.digest === undefined ? {} : { digest: line(image.digest) }),
+    },
+  };
+}
+
+function location({ reference, source }: ImageReport): object {
+  const named = {
+    logicalLocations: [{ fullyQualifiedName: line(reference, 1024), kind: 'resource' }],
+  };
+  if (source === undefined) return named;
+  const { file, line: startLine, column, endLine, endColumn } = source;
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: uri(file), uriBaseId: '%SRCROOT%' },
+      region: { startLine, startColumn: column, endLine, endColumn },
+    },
+    ...named,
+  };
+}
+
+/** A path of the checkout as a relative URI reference. */
+const uri = (path: string): string =>
+  visible(path)
+    .replaceAll('\\', '/')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+    .replace(/^\/+/, '');
+
+/** An image about which nothing could be said has no finding: that the run could not tell is the tool's own message. */
+function untold(image: ImageReport): object[] {
+  if (image.verdict !== 'unknown' || image.primary !== null) return [];
+  const end = diagnosisPath(image).find(({ state }) => state === 'unknown');
+  const where = end === undefined ? '' : ` Not known: ${QUESTIONS[end.id]}`;
+  const text = message(`Could not tell whether ${line(image.reference)} works.${where}`);
+  return [{ level: 'warning', message: { text }, locations: [location(image)] }];
+}
+
+/** SARIF reads `[text](target)` in a message as a link (section 3.11.6), which text from outside must not be able to write. */
+const message = (text: string): string =>
+  clip(visible(text).trim(), MAX_TEXT).replaceAll('](', '] (') || '(no text)';
