@@ -13,10 +13,9 @@ export const driverCapabilitiesMissing = defineRule({
   needs: ({ image }) => ({ env: image.env }),
   test: ({ env }, { host, seen, probe }) => {
     const text = env['NVIDIA_DRIVER_CAPABILITIES'] ?? '';
+    if (text.trim() === '') return undefined;
     const capabilities = text.split(',').map((one) => one.trim().toLowerCase());
-    if (text.trim() === '' || capabilities.includes('compute') || capabilities.includes('all')) {
-      return undefined;
-    }
+    if (capabilities.includes('compute') || capabilities.includes('all')) return undefined;
     if (host.mode.known && host.mode.value === 'cdi') return undefined;
     const injected = seen.initialised || ['host', 'compat'].includes(probe?.libcuda?.origin ?? '');
     return {
