@@ -342,6 +342,16 @@ describe('the tag of the image', () => {
     expect(told('image-tag-misleading', image)).toBe(expected);
   });
 
+  it('names each version inside once', () => {
+    const image = tagged('a/b:latest', { cuda: '12.8.1', frameworks: [TORCH] });
+    const note = diagnose(facts(A100, image), []).findings.find(
+      ({ id }) => id === 'image-tag-misleading',
+    );
+    const inside = note?.data.notes ?? [];
+    expect(inside.length).toBeGreaterThan(0);
+    expect(inside).toEqual([...new Set(inside)]);
+  });
+
   it('never leads, and stands beside a failure', () => {
     const image = tagged('a/b:v1-cu118');
     expect(diagnose(facts(A100, image), [])).toMatchObject({ verdict: 'works', primary: null });

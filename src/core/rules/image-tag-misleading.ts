@@ -25,19 +25,20 @@ export const imageTagMisleading = defineImageRule({
       return undefined;
     }
     const [cuda] = inside;
+    const versions = [...new Set(inside.map(({ raw }) => raw))];
     return {
       details: () => ({
         data: dataOf({
           image: reference,
           cuda: cuda?.raw,
           text: named?.raw,
-          notes: inside.map(({ raw }) => raw),
+          notes: versions,
         }),
         evidence: [
           { what: 'tag of the image', value: tag?.name ?? 'latest', from: 'image reference' },
           {
             what: 'CUDA version in the image',
-            value: inside.map(({ raw }) => raw).join(', '),
+            value: versions.join(', '),
             from: 'image',
           },
         ],
