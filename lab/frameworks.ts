@@ -27,7 +27,7 @@ const wheelFiles = (
 
 const libraryFiles = (
   site: string,
-  { cuda, cudnn = '9.8.0', without = [] }: Framework,
+  { cuda, cudnn = '9.10.2', without = [] }: Framework,
 ): ImageFile[] => {
   if (cuda === null) {
     return [];
@@ -72,7 +72,7 @@ export const frameworkFiles = async (
   const site = `/usr/local/lib/python${python}/dist-packages`;
   const files: ImageFile[] = [];
   for (const framework of frameworks) {
-    const { name, version, cuda, cudnn = '9.8.0', targets = [], fault } = framework;
+    const { name, version, cuda, cudnn = '9.10.2', targets = [], fault } = framework;
     const text = await readFile(join(labFolder, 'frameworks', `${name}.py`), 'utf8');
     const kernel = await readFile(join(labFolder, '..', 'probe', 'kernel.ptx'), 'utf8');
     const build = { version, cuda, cudnn, targets, ...(fault === undefined ? {} : { fault }) };

@@ -205,6 +205,8 @@ class Test(object):
                 # What a device says that computes wrongly is not why it does.
                 self.known.setdefault('warnings', []).append(device.pop('error'))
             device.setdefault('error', None)
+            if device['error'] or right is False:
+                self.failed_in = self.failed_in or 'compute'
             say(self.known)
 
 

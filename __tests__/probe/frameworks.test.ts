@@ -36,7 +36,7 @@ const TORCH: Framework = {
   name: 'torch',
   version: '2.9.0+cu128',
   cuda: '12.8',
-  cudnn: '9.8.0',
+  cudnn: '9.10.2',
   targets: ['sm_80', 'sm_86', 'sm_90'],
 };
 
@@ -58,6 +58,7 @@ describe("the frameworks' own test", () => {
     for (const file of await frameworkFiles('bookworm', frameworks, 'lab')) {
       const path = join(image, file.path);
       mkdirSync(dirname(path), { recursive: true });
+      rmSync(path, { force: true });
       if (file.link !== undefined) symlinkSync(file.link, path);
       else if (file.library !== undefined) cpSync(join(simulated.libraries, file.library), path);
       else writeFileSync(path, file.text ?? '');
@@ -93,7 +94,8 @@ describe("the frameworks' own test", () => {
       command: [PROBE_X64, '--files', 'no', '--frameworks-timeout', String(frameworksMs)],
       env: {
         SIMULATED_NVIDIA_CONF: simulated.describe(description),
-        LD_LIBRARY_PATH: simulated.libraries,
+        // Of the whole folder, the CUDA libraries would come before those that the stand-ins bring along.
+        LD_LIBRARY_PATH: only('libcuda.so.1', 'libnvidia-ml.so.1'),
         PATH: path,
         PYTHONPATH: site,
         ...env,
@@ -122,7 +124,7 @@ describe("the frameworks' own test", () => {
       interpreter: '/usr/bin/python3',
       version: '2.9.0+cu128',
       cuda: '12.8',
-      cudnn: '9.8.0',
+      cudnn: '9.10.2',
       targets: ['sm_80', 'sm_86', 'sm_90'],
       available: true,
       devices: [0, 1, 2, 3].map(device),
@@ -148,7 +150,7 @@ describe("the frameworks' own test", () => {
   itNeeding(NEEDS, 'keeps what came before a hang, and ends every process of it', async () => {
     const site = await install(
       { ...TORCH, fault: { hang: 'nccl' } },
-      { name: 'tensorflow', version: '2.19.0', cuda: '12.5', cudnn: '9.3.0' },
+      { name: 'tensorflow', version: '2.19.0', cuda: '12.8', cudnn: '9.10.2' },
     );
     const probed = run(site, { frameworksMs: 12_000 });
     const [torch, tensorflow] = probed.facts.frameworks ?? [];
@@ -182,8 +184,7 @@ describe("the frameworks' own test", () => {
     'keeps the words of an import that fails, and the version all the same',
     async () => {
       const site = await install({ ...TORCH, without: ['cudnn'] });
-      const [torch] =
-        run(site, { env: { LD_LIBRARY_PATH: only('libcuda.so.1') } }).facts.frameworks ?? [];
+      const [torch] = run(site).facts.frameworks ?? [];
       expect(torch).toMatchObject({ version: '2.9.0+cu128', stage: 'import' });
       expect(torch?.error).toMatch(
         /ImportError: libcudnn\.so\.9: cannot open shared object file: No such file or directory$/,
@@ -198,8 +199,7 @@ describe("the frameworks' own test", () => {
       { name: 'torch', version: '2.9.0+cpu', cuda: null },
       { name: 'tensorflow', version: '2.19.0', cuda: '12.5', without: ['cudart', 'cudnn'] },
     );
-    const [torch, tensorflow] =
-      run(site, { env: { LD_LIBRARY_PATH: only('libcuda.so.1') } }).facts.frameworks ?? [];
+    const [torch, tensorflow] = run(site).facts.frameworks ?? [];
     expect(torch).toMatchObject({ cuda: null, available: false, error: null });
     expect(torch?.devices).toBeUndefined();
     expect(tensorflow).toMatchObject({ cuda: '12.5', available: false });
@@ -222,9 +222,11 @@ describe("the frameworks' own test", () => {
     const site = await install(TORCH);
     const temporary = join(image, 'tmp');
     mkdirSync(temporary);
-    const before = filesBelow(image);
     run(site, { env: { TMPDIR: temporary } });
-    expect(filesBelow(image).filter((path) => !path.endsWith('/bin/python3'))).toEqual(before);
+    const before = filesBelow(image);
+    expect(run(site, { env: { TMPDIR: temporary } }).facts.frameworks).toHaveLength(1);
+    expect(filesBelow(image)).toEqual(before);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   itNeeding(NEEDS.slice(2), 'is written for Python 3.4 and newer, in ASCII', () => {
@@ -234,11 +236,11 @@ describe("the frameworks' own test", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  /** A folder with one library of the simulated driver and no other. */
-  const only = (name: string): string => {
-    const folder = join(image, 'only');
+  /** A folder with these libraries of the simulated driver and no other. */
+  const only = (...names: string[]): string => {
+    const folder = join(image, 'driver');
     mkdirSync(folder, { recursive: true });
-    cpSync(join(simulated.libraries, name), join(folder, name));
+    for (const name of names) cpSync(join(simulated.libraries, name), join(folder, name));
     return folder;
   };
 });
