@@ -11,6 +11,7 @@ import { EXPLAINS, RULES } from './rules/index.js';
 import { withoutScannedGpus } from './scan.js';
 import { createSituation, createViews, gpusOf, type Situation, type Views } from './situation.js';
 import { createTables, type Tables } from './tables.js';
+import { untestedFrameworks } from './untested.js';
 import { verdictOf } from './verdict.js';
 
 /** Judges pairs with one set of tables; hosts and images that come again are parsed once. */
@@ -317,6 +318,7 @@ function outOfSight(situation: Situation): Unchecked[] {
   if (situation.foreignHost) unseen.push({ what: 'facts of the host', why: FOREIGN_HOST });
   if (isMigTested(situation)) unseen.push({ what: 'instances of MIG', why: ONE_INSTANCE });
   unseen.push(...situation.image.unread);
+  unseen.push(...untestedFrameworks(situation.image.facts, situation.probe));
   return unseen;
 }
 

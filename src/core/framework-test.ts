@@ -39,7 +39,7 @@ export const failedTests = ({ image, probe }: Facts): ProbeFramework[] =>
   );
 
 /** Stands for a Python that does not start. */
-const PYTHON = 'python';
+export const PYTHON = 'python';
 
 /** An image may well have a Python that nobody uses; but not when it has frameworks and no other Python that knows them. */
 const isPythonNeeded = (image: Facts['image'], probe: ProbeFacts | undefined): boolean =>
