@@ -59,7 +59,21 @@ const foldersAbove = (paths: readonly string[]): string[] => {
 /** Folders that a merged /usr makes links of: a layer must not turn them into folders again. */
 const mergedUsr = (path: string): string => path.replace(/^(bin|sbin|lib|lib64)(?=\/)/, 'usr/$1');
 
-const packFiles = async (files: readonly ImageFile[], driver: string): Promise<Uint8Array> => {
+const contentOf = async (
+  { text = '', library, deviceCode }: ImageFile,
+  { driver, lab }: Pick<PublishPlace, 'driver' | 'lab'>,
+): Promise<Buffer> => {
+  if (library !== undefined) return await readFile(join(driver, library));
+  if (deviceCode !== undefined) {
+    return await readFile(join(lab, '..', 'probe', 'fuzz', 'corpus', deviceCode));
+  }
+  return Buffer.from(text);
+};
+
+const packFiles = async (
+  files: readonly ImageFile[],
+  place: Pick<PublishPlace, 'driver' | 'lab'>,
+): Promise<Uint8Array> => {
   const archive = pack();
   const named = files.map((file) => ({ ...file, path: mergedUsr(file.path.slice(1)) }));
   for (const folder of foldersAbove(named.map((file) => file.path))) {
@@ -70,11 +84,8 @@ const packFiles = async (files: readonly ImageFile[], driver: string): Promise<U
     if (file.link !== undefined) {
       archive.entry({ ...header, type: 'symlink', linkname: file.link });
     } else {
-      const content =
-        file.library === undefined
-          ? Buffer.from(file.text ?? '')
-          : await readFile(join(driver, file.library));
-      archive.entry({ ...header, mode: Number.parseInt(file.mode ?? '644', 8) }, content);
+      const mode = Number.parseInt(file.mode ?? '644', 8);
+      archive.entry({ ...header, mode }, await contentOf(file, place));
     }
   }
   archive.finalize();
@@ -116,7 +127,7 @@ export const publishImage = async (
   }
   const files = await filesOf(image, place.lab);
   if (files.length > 0 || layers.length === 0) {
-    const tar = await packFiles(files, place.driver);
+    const tar = await packFiles(files, place);
     const name = createHash('sha256').update(tar).digest('hex');
     layers.push(await writeLayer(tar, join(place.layers, `${name}.tar.gz`), 1));
   }

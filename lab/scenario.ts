@@ -92,6 +92,8 @@ export interface ImageFile {
   text?: string;
   link?: string;
   library?: string;
+  /** Name of a file with device code in probe/fuzz/corpus. */
+  deviceCode?: string;
   mode?: string;
 }
 
@@ -120,7 +122,7 @@ export interface ExpectedImage {
 export class ScenarioError extends Error {}
 
 /** The one place where the schema offers a choice: what a file of an image consists of. */
-const FILE_CHOICE = 'must have exactly one of text, link and library';
+const FILE_CHOICE = 'must have exactly one of text, link, library and deviceCode';
 
 const describe = (error: ErrorObject): string => {
   const place = error.instancePath === '' ? '/' : error.instancePath;

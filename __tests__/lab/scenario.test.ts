@@ -70,8 +70,8 @@ describe('scenario files', () => {
     const files = [{ path: '/a', text: 'x', link: 'y' }, { path: '/b' }];
     expect(read({ ...MINIMAL, images: [{ base: 'bookworm', files }] }).split('\n')).toEqual([
       'x.json is not a scenario:',
-      '  /images/0/files/0 must have exactly one of text, link and library',
-      '  /images/0/files/1 must have exactly one of text, link and library',
+      '  /images/0/files/0 must have exactly one of text, link, library and deviceCode',
+      '  /images/0/files/1 must have exactly one of text, link, library and deviceCode',
       'What is allowed: lab/scenario.schema.json',
     ]);
   });
