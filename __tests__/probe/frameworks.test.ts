@@ -98,6 +98,8 @@ describe("the frameworks' own test", () => {
         LD_LIBRARY_PATH: only('libcuda.so.1', 'libnvidia-ml.so.1'),
         PATH: path,
         PYTHONPATH: site,
+        // What a hang or a crash leaves behind goes with the container, and here with the image.
+        TMPDIR: image,
         ...env,
       },
     });
