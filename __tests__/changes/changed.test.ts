@@ -136,7 +136,7 @@ describe('a pull request that changes three images', () => {
     const page = summary(report);
     expect(page.split('\n')[0]).toMatch(/^## ❌ 2 of 3 changed images got worse: /);
     expect(page.split('\n')[1]).toMatch(/^\*\*Next:\*\* /);
-    const rows = page.split('\n').filter((line) => /^\| [✅❌❔]/u.test(line));
+    const rows = page.split('\n').filter((line) => /^\| [✅❌❔]&nbsp;/u.test(line));
     expect(rows.map((row) => row.split(' | ').slice(0, 5).join(' | '))).toEqual([
       '| ❌&nbsp;worse | `Dockerfile:3` | `nvidia/cuda:12.4.1-devel-ubuntu22.04` → `nvidia/cuda:13.0.0-devel-ubuntu22.04` | old | works → fails: driver-too-old |',
       '| ❌&nbsp;worse | `Dockerfile:3` | `nvidia/cuda:12.4.1-base-ubuntu22.04` → `nvidia/cuda:13.0.0-base-ubuntu22.04` | old | works → fails: driver-too-old |',

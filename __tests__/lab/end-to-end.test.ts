@@ -124,7 +124,7 @@ if (!canRun) {
     for (const record of JSON.parse(readFileSync(file, 'utf8')) as RunRecord[]) {
       records.set(record.scenario, record);
     }
-  }, 10 * MINUTE);
+  }, 25 * MINUTE);
 
   afterAll(async () => {
     await lab(['down']);
