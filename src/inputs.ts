@@ -59,8 +59,8 @@ export interface Inputs {
 }
 
 /** `auto`: a check where this machine has a driver, else a prediction. */
-type Mode = 'check' | 'predict' | 'auto';
-const MODES: readonly Mode[] = ['check', 'predict', 'auto'];
+type Mode = 'check' | 'scan' | 'predict' | 'auto';
+const MODES: readonly Mode[] = ['check', 'scan', 'predict', 'auto'];
 
 /** One wrong value: which input, what it was, what it may be, what to do. */
 export interface InputMistake {

@@ -1,5 +1,7 @@
+import type { HostFacts } from './core/facts.js';
 import type { RunnerProfile } from './core/profile.js';
 import { PROC_DRIVER } from './host/proc-driver.js';
+import { HOST_OPTIONS, type HostOption, parseHostOptions } from './host-options.js';
 import type { InputMistake, Inputs } from './inputs.js';
 import type { Files, Shell } from './platform/ports.js';
 import { FLEET_FILE, RUNNER_OPTIONS } from './runner-options.js';
@@ -7,6 +9,8 @@ import { FLEET_FILE, RUNNER_OPTIONS } from './runner-options.js';
 /** What a run of the action does. */
 export type Plan =
   | { readonly kind: 'check'; readonly said?: string }
+  /** Against the runner that the inputs describe; without one only a certain failure is told. */
+  | { readonly kind: 'scan'; readonly runner?: HostFacts; readonly said?: undefined }
   | {
       readonly kind: 'predict';
       readonly profiles: readonly RunnerProfile[];
@@ -17,7 +21,7 @@ export type Plan =
   | { readonly kind: 'refused'; readonly mistakes: readonly InputMistake[] };
 
 /**
- * Decides between a check on this machine and a prediction for described runners. `auto` checks where there is a driver, and
+ * Decides between a check on this machine, a scan of the images' files, and a prediction for described runners. `auto` checks where there is a driver, and
  * predicts where there is none and the runners are known.
  */
 export async function chooseMode(
@@ -32,9 +36,26 @@ export async function chooseMode(
       : refused(
           described[0] ?? 'mode',
           'a check judges for this machine, and this describes another',
-          'inputs of mode: predict or auto',
+          'inputs of mode: predict, scan or auto',
           'set mode: predict, or leave it out',
         );
+  }
+  if (mode === 'scan') {
+    const ofFleet = described.find((name) => !isHostOption(name));
+    if (ofFleet !== undefined) {
+      const value = inputs.runnerInputs[ofFleet].join(', ');
+      return refused(
+        ofFleet,
+        'a scan reads an image once, for one runner',
+        'driver, gpu and compute-capability',
+        'describe the runner by driver and gpu, or set mode: predict for a fleet',
+        value,
+      );
+    }
+    const { capabilityOfName } = await import(/* webpackIgnore: true */ './work.js');
+    const parsed = parseHostOptions((name) => inputs.runnerInputs[name], capabilityOfName);
+    if (!parsed.ok) return { kind: 'refused', mistakes: parsed.mistakes };
+    return { kind: 'scan', ...(parsed.host === undefined ? {} : { runner: parsed.host }) };
   }
   if (mode === 'auto' && (await hasDriver(shell, files))) {
     return { kind: 'check', said: 'Mode `auto`: checked, as this machine has an NVIDIA driver.' };
@@ -74,6 +95,9 @@ export async function chooseMode(
     ...(mode === 'auto' ? { said } : {}),
   };
 }
+
+const isHostOption = (name: string): name is HostOption =>
+  (HOST_OPTIONS as readonly string[]).includes(name);
 
 const refused = (input: string, why: string, allowed: string, fix: string, value = ''): Plan => ({
   kind: 'refused',

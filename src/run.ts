@@ -52,7 +52,7 @@ export async function run(world: ActionWorld): Promise<number> {
   const plan = parsed.ok ? await chooseMode(parsed.inputs, world) : undefined;
   if (plan?.kind === 'refused') mistakes.push(...plan.mistakes);
   if (parsed.ok) {
-    const engine = plan?.kind === 'check' ? parsed.inputs.engine : undefined;
+    const engine = plan?.kind === 'predict' ? undefined : parsed.inputs.engine;
     mistakes.push(
       ...(await mistakesAround(
         { engine },
@@ -72,7 +72,9 @@ export async function run(world: ActionWorld): Promise<number> {
   }
   try {
     if (plan.kind === 'predict') return await predicted(inputs, plan, reportPath, world);
-    const { report, exitCode, cleanUp } = await runInputs(inputs, {
+    const request =
+      plan.kind === 'scan' ? { ...inputs, gpus: undefined, runner: plan.runner } : inputs;
+    const { report, exitCode, cleanUp } = await runInputs(request, {
       ...world,
       progress: (line) => publisher.progress(line),
       recorded: record(),

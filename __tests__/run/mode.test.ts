@@ -4,7 +4,7 @@ import { run } from '../../src/run.js';
 import { createTemporaryRepository } from '../fakes/git.js';
 import { createFakeRegistry, type FakeRegistry } from '../fakes/registry.js';
 import type { FakeProgram } from '../fakes/shell.js';
-import { createTestWorld } from '../fakes/world.js';
+import { createTestWorld, probeOutput } from '../fakes/world.js';
 
 let registry: FakeRegistry;
 beforeAll(async () => {
@@ -61,8 +61,10 @@ describe('mode: predict', () => {
     [{ mode: 'predict', fleet: 'none.yml' }, {}, /fleet.*none\.yml.*does not exist/],
     [{ mode: 'predict', driver: 'x' }, {}, /--driver.*no driver version/],
     [{ mode: 'predict' }, { '.github/gpu-fleet.yml': 'profiles: x' }, /gpu-fleet\.yml:1:11/],
-    [{ mode: 'predcit' }, {}, /mode.*check, predict, auto/],
+    [{ mode: 'predcit' }, {}, /mode.*check, scan, predict, auto/],
     [{ fleet: 'f.yml' }, {}, /fleet.*mode: predict/],
+    [{ mode: 'scan', fleet: 'f.yml' }, {}, /fleet.*f\.yml.*one runner.*mode: predict for a fleet/],
+    [{ mode: 'scan', driver: 'new' }, {}, /--driver.*new.*no driver version/],
   ])('%j is refused before anything is asked', async (inputs, files, expected) => {
     const world = createTestWorld({
       inputs: { images: images('cuda:12'), ...inputs },
@@ -110,6 +112,38 @@ const realGit: FakeProgram = async (args, options) => {
   const { stdout, stderr, ...end } = await real.run('git', args, options);
   return { stdout, stderr, code: end.kind === 'exited' ? end.code : 1 };
 };
+
+describe('mode: scan', () => {
+  it('starts the container without GPUs and judges for the runner that the inputs describe', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'r.example/x:1', mode: 'scan', driver: '470.82.01', gpu: 'T4' },
+      images: {
+        'r.example/x:1': {
+          env: ['CUDA_VERSION=12.4.1'],
+          run: ({ nonce }) => ({ code: 0, stdout: probeOutput(nonce) }),
+        },
+      },
+      programs: { 'nvidia-smi': () => ({ code: 0 }) },
+    });
+    expect(await run(world)).toBe(1);
+    const create = world.shell.calls.find((call) => call.startsWith('docker create'));
+    expect(create).toBeDefined();
+    expect(create).not.toContain('--gpus');
+    expect(world.shell.calls.filter((call) => call.startsWith('nvidia-smi'))).toEqual([]);
+    expect(reportOf(world).images).toMatchObject([
+      { basis: 'scan', verdict: 'fails', primary: 'driver-too-old' },
+    ]);
+  });
+
+  it('needs an engine', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'x', mode: 'scan' },
+      withoutDocker: true,
+    });
+    expect(await run(world)).toBe(3);
+    expect(world.publisher.annotations[0]?.message).toContain('no such program in PATH');
+  });
+});
 
 describe('mode: auto', () => {
   it('predicts where there is no driver, and says so', async () => {

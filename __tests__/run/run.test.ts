@@ -142,7 +142,9 @@ describe('the action, on an image that works', () => {
     const [create = ''] = calls(world, 'create');
     expect(create).not.toContain('--entrypoint');
     expect(create).not.toContain('--cap-add');
-    expect(create).toMatch(/ \/cuda-image-probe --nonce [0-9a-f]{32} --step-timeout \d+ --frameworks-timeout \d+$/);
+    expect(create).toMatch(
+      / \/cuda-image-probe --nonce [0-9a-f]{32} --step-timeout \d+ --frameworks-timeout \d+$/,
+    );
   });
 });
 
