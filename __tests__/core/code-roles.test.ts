@@ -16,6 +16,7 @@ const role = (path: string, facts = image) => {
 describe('what a file with device code is to its image', () => {
   it.each([
     [`${SP}/torch/lib/libtorch_cuda.so`, 'main PyTorch'],
+    ['libtorch_cuda.so', 'main PyTorch'],
     [`${SP}/torch/lib/libtorch_cuda_linalg.so`, 'extension'],
     [`${SP}/onnxruntime/capi/libonnxruntime_providers_cuda.so`, 'main onnxruntime-gpu'],
     [`${SP}/tensorflow/libtensorflow_cc.so.2`, 'main tensorflow'],

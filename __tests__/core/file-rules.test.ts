@@ -309,6 +309,19 @@ describe('a CPU build beside other GPU code', () => {
     ['of a program', cpu('/app/libkernels.so'), 'warning'],
     ['of NVIDIA’s libraries', cpu('/usr/local/cuda-12.8/lib64/libcublas.so.12'), 'error, leads'],
     ['of an extension', cpu(`${SP}/x/_C.so`), 'error, leads'],
+    ['of a file that nothing places', cpu(''), 'error, leads'],
+    ['of the framework itself', cpu(`${SP}/torch/lib/libtorch_cuda.so`), 'error, leads'],
+    [
+      'of another installation of it',
+      {
+        ...cpu(`${SP}/torch/lib/libtorch_cuda.so`),
+        frameworks: [
+          { name: 'torch', version: '2.9.0+cpu', cuda: null },
+          { name: 'torch', version: '2.9.0' },
+        ],
+      },
+      'none',
+    ],
   ])('%s: %s', (_name, image, expected) => {
     expect(told('framework-cpu-only', image)).toBe(expected);
   });

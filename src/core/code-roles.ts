@@ -29,19 +29,19 @@ interface MainLibrary {
  * TensorRT-LLM, CTranslate2, and llama.cpp with what is built on it (libggml-cuda).
  */
 const MAIN_LIBRARIES: readonly MainLibrary[] = [
-  { name: 'torch', file: /\/lib(?:torch_cuda(?:_cu|_cpp)?|torch|caffe2_gpu)\.so$/ },
+  { name: 'torch', file: /(?:^|\/)lib(?:torch_cuda(?:_cu|_cpp)?|torch|caffe2_gpu)\.so$/ },
   {
     name: 'tensorflow',
-    file: /\/(?:libtensorflow_cc|libtensorflow|libtensorflow_framework|_pywrap_tensorflow_internal)\.so(?:\.[\d.]+)?$/,
+    file: /(?:^|\/)(?:libtensorflow_cc|libtensorflow|libtensorflow_framework|_pywrap_tensorflow_internal)\.so(?:\.[\d.]+)?$/,
   },
-  { name: 'jax', file: /\/(?:xla_cuda_plugin|xla_extension)\.so$/ },
-  { name: 'onnxruntime', file: /\/libonnxruntime_providers_cuda\.so$/ },
-  { name: 'paddlepaddle', file: /\/paddle\/(?:base|fluid)\/(?:libpaddle|core_avx)\.so$/ },
-  { name: 'mxnet', file: /\/libmxnet\.so$/ },
-  { name: 'vllm', file: /\/vllm\/_C(?:_stable_libtorch)?\.abi3\.so$/ },
-  { name: 'tensorrt_llm', file: /\/libtensorrt_llm\.so$/ },
-  { name: 'ctranslate2', file: /\/libctranslate2[^/]*\.so[\d.]*$/ },
-  { name: 'libggml-cuda.so', file: /\/libggml-cuda\.so(?:\.[\d.]+)?$/ },
+  { name: 'jax', file: /(?:^|\/)(?:xla_cuda_plugin|xla_extension)\.so$/ },
+  { name: 'onnxruntime', file: /(?:^|\/)libonnxruntime_providers_cuda\.so$/ },
+  { name: 'paddlepaddle', file: /(?:^|\/)paddle\/(?:base|fluid)\/(?:libpaddle|core_avx)\.so$/ },
+  { name: 'mxnet', file: /(?:^|\/)libmxnet\.so$/ },
+  { name: 'vllm', file: /(?:^|\/)vllm\/_C(?:_stable_libtorch)?\.abi3\.so$/ },
+  { name: 'tensorrt_llm', file: /(?:^|\/)libtensorrt_llm\.so$/ },
+  { name: 'ctranslate2', file: /(?:^|\/)libctranslate2[^/]*\.so[\d.]*$/ },
+  { name: 'libggml-cuda.so', file: /(?:^|\/)libggml-cuda\.so(?:\.[\d.]+)?$/ },
 ];
 
 /** By the file's name alone: a library of the toolkit or of the driver, wherever it lies. */

@@ -51,6 +51,7 @@ export function codeOf(
   const isa = isaOf(cuda.known ? cuda.value : undefined, tables);
   const placed = (image.deviceCode ?? []).map((file) => ({
     ...placeOf(file, image),
+    place: file.path,
     file: fileOf(file, isa),
   }));
   const inRole = (role: (typeof placed)[number]['role']) =>
@@ -58,14 +59,19 @@ export function codeOf(
   const listed = listedSets(frameworks, cuda, tables);
   const mains = mainSets(inRole('main'), listed, frameworks);
   const beside = [...inRole('program'), ...inRole('extension')].map(({ file }) => file);
-  const own = mains.length > 0 ? 'main' : inRole('program').length > 0 ? 'program' : 'none';
+  // What a file without a path belongs to cannot be told.
+  const other = inRole('program').some(({ place = '' }) => place !== '') ? 'program' : 'none';
+  const own = mains.some((set) => !isOfCpuBuild(set, frameworks)) ? 'main' : other;
   const variants = hasVariants(inRole('main').map(({ file }) => file.path));
   const rest = { own, variants } as const;
   const sure = [...listed, ...mains];
   if (sure.length > 0) return { code: known(sure, sure[0]?.from ?? ''), single: beside, ...rest };
   // Without a main one, what the image has of its own is what it is about; and a base image has NVIDIA's libraries alone.
-  const whole = ['program', 'extension', 'loose', 'vendor'] as const;
-  const files = whole.map((role) => inRole(role).map(({ file }) => file)).find(hasCode) ?? [];
+  const loose = inRole('loose').map(({ file }) => file);
+  const vendor = inRole('vendor').map(({ file }) => file);
+  const withLoaded = [...beside, ...loose.filter(({ path }) => !LINKED.test(path))];
+  const files =
+    (hasCode(beside) ? [withLoaded, loose, vendor] : [loose, vendor]).find(hasCode) ?? [];
   const isOwn = beside.length > 0;
   const derived = isOwn ? [] : derivedSets(image, frameworks, cuda, tables);
   if (derived.length > 0) {
@@ -73,7 +79,18 @@ export function codeOf(
   }
   if (files.length === 0) return { code: unknown(whyUnknown(image)), single: [], ...rest };
   const set = setOf('device code of the image', files, image.files?.complete === false);
-  return { code: known([set], set.from), single: beside.length > 1 ? beside : [], ...rest };
+  return { code: known([set], set.from), single: files.length > 1 ? beside : [], ...rest };
+}
+
+/** Of code outside a program, what is there to be linked into one: no program loads it as it is. */
+const LINKED = /\.(?:a|o)$/;
+
+/** A CPU build of a framework and its file contradict each other, so that the file speaks for no program beside it. */
+function isOfCpuBuild({ framework }: CodeSet, frameworks: readonly FrameworkView[]): boolean {
+  if (framework === undefined) return false;
+  return frameworks
+    .filter(({ facts }) => isSameFramework(facts.name, framework.facts.name))
+    .every(({ cpuOnly }) => cpuOnly);
 }
 
 function hasVariants(paths: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import type { ImageFacts, ImageFramework } from './facts.js';
+import type { ImageFacts, ImageFramework, ImageLibrary } from './facts.js';
 import type { Unchecked } from './finding.js';
 import { normalPlatform } from './host-view.js';
 import { type CodeFile, type CodeSet, codeOf, type ImageCode } from './image-code.js';
@@ -102,7 +102,7 @@ export function viewImage(facts: ImageFacts | undefined, tables: Tables): ImageV
     files: single,
     unread: unreadOf(image),
     ownCode: own,
-    runtimes: cuda.known ? [] : runtimesOf(image),
+    runtimes: cuda.known ? [] : readRuntimesOf(image),
     variants,
     env,
   };
@@ -133,7 +133,7 @@ function cudaOf(image: ImageFacts, frameworks: readonly FrameworkView[]): Known<
   if (declared !== undefined) return known(declared, 'image environment CUDA_VERSION');
   const framework = frameworks.find((one) => one.cuda !== undefined);
   if (framework?.cuda !== undefined) return known(framework.cuda, framework.label);
-  const libraries = runtimesOf(image);
+  const libraries = readRuntimesOf(image);
   if (libraries.length === 1 && libraries[0] !== undefined) {
     return known(libraries[0], "libcudart of the image's files");
   }
@@ -169,6 +169,15 @@ export function runtimesOf(image: ImageFacts): readonly CudaVersion[] {
   }
   return [...versions.values()].sort(compareCudaMinor);
 }
+
+/** The same where they decide: a list of libraries from elsewhere than a walk may leave out the one that programs load. */
+export const readRuntimesOf = (image: ImageFacts): readonly CudaVersion[] =>
+  image.files !== undefined || (image.libraries ?? []).some(isLoadedRuntime)
+    ? runtimesOf(image)
+    : [];
+
+const isLoadedRuntime = ({ name, loaded }: ImageLibrary): boolean =>
+  name === 'cudart' && loaded === true;
 
 function needsOf(
   cuda: Known<CudaVersion>,

@@ -88,8 +88,9 @@ export function defineImageRule<N extends Needs>(definition: Definition<N, Image
   return {
     ...rule,
     run: (situation) => {
-      // What a probe saw belongs to one run of the image.
-      if (situation.probe !== undefined) return rule.run(situation);
+      // What a probe saw belongs to one run of the image, and of several runtimes it takes a host to tell the one that counts.
+      if (situation.probe !== undefined || situation.cuda !== situation.image.cuda)
+        return rule.run(situation);
       const known = outcomes.get(situation.image);
       if (known !== undefined) return known;
       const outcome = rule.run(situation);

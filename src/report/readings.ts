@@ -1,5 +1,5 @@
 import type { Facts, ImageFacts, ProbeGpu, ProbeStep } from '../core/facts.js';
-import { runtimesOf } from '../core/image-view.js';
+import { readRuntimesOf } from '../core/image-view.js';
 import { driverResult } from './cuda-codes.js';
 
 /** `none`: this run had nothing to look at, for example no framework in the image; `not-reached`: an earlier step ended the run. */
@@ -58,7 +58,7 @@ export const imageCuda = ({ image }: Facts): string | undefined =>
   soleRuntime(image);
 
 function soleRuntime(image: ImageFacts | undefined): string | undefined {
-  const runtimes = image === undefined ? [] : runtimesOf(image);
+  const runtimes = image === undefined ? [] : readRuntimesOf(image);
   return runtimes.length === 1 ? runtimes[0]?.raw : undefined;
 }
 
