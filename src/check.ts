@@ -63,6 +63,8 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
   const turn = oneAtATime();
   const assessing = lazily(() => import(/* webpackIgnore: true */ './work.js'));
 
+  // A scan may run on any machine: what this one has says nothing about the runner.
+  const isScan = request.gpus === undefined;
   const outcomes = await mapBounded(request.images, request.concurrency, async (image, index) => {
     const gathered = await gatherOne(image, `${index + 1}`, request, ports, {
       turn,
@@ -71,7 +73,7 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
         return { platform: facts.platform, storage };
       },
       onStart: () => {
-        void host();
+        if (!isScan) void host();
         void assessing();
         ports.whileWaiting();
       },
@@ -80,8 +82,6 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
     return gathered;
   });
 
-  // A scan may run on any machine: what this one has says nothing about the runner.
-  const isScan = request.gpus === undefined;
   const facts = isScan ? request.runner : (await host()).facts;
   const { assess } = await assessing();
   return {
