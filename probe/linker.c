@@ -2,6 +2,7 @@
 
 #include "cuda_names.h"
 #include "elf_dynamic.h"
+#include "files.h"
 #include "linker_cache.h"
 #include "root_path.h"
 
@@ -44,6 +45,8 @@ struct linker {
     struct arena *arena;
     const char *root;
     const char *library_path;
+    /** The folders that ldconfig is told of, with colons between them; NULL for none. */
+    const char *configured;
     int is_musl;
     /** By machine: first of x86-64. */
     struct built_in built_in[2];
@@ -298,6 +301,66 @@ static void read_cache(struct linker *linker) {
     sys_close(file);
 }
 
+enum { CONFIGURED_ROOM = 8 * 1024, CONFIG_ROOM = 4096 };
+
+struct configured {
+    const char *root;
+    char folders[CONFIGURED_ROOM];
+};
+
+static int separates(char byte) { return byte == ' ' || byte == '\t' || byte == ',' || byte == ':' || byte == '\r'; }
+
+/** Takes the folders of one file. What it includes is read as that on its own. */
+static void take_config(struct configured *configured, const char *path) {
+    char text[CONFIG_ROOM], folder[PATH_ROOM];
+    if (root_read(configured->root, path, text, sizeof text) <= 0) return;
+    for (const char *at = text; *at;) {
+        int is_include = text_starts(at, "include");
+        while (*at && *at != '\n') {
+            size_t length = 0;
+            if (*at == '#') break;
+            while (at[length] && at[length] != '\n' && at[length] != '#' && !separates(at[length])) length++;
+            if (*at == '/' && !is_include && length < sizeof folder) {
+                memcpy(folder, at, length);
+                folder[length] = 0;
+                if (text_length(configured->folders) + length + 2 < sizeof configured->folders) {
+                    text_append(configured->folders, sizeof configured->folders, folder);
+                    text_append(configured->folders, sizeof configured->folders, ":");
+                }
+            }
+            at += length > 0 ? length : 1;
+        }
+        while (*at && *at != '\n') at++;
+        if (*at) at++;
+    }
+}
+
+static void take_config_in_folder(const char *name, void *given) {
+    char path[PATH_ROOM] = "/etc/ld.so.conf.d/";
+    size_t length = text_length(name);
+    if (length > 5 && text_equal(name + length - 5, ".conf") && text_append(path, sizeof path, name))
+        take_config(given, path);
+}
+
+static void read_configured(struct linker *linker) {
+    static struct configured configured;
+    char path[PATH_ROOM], outside[PATH_ROOM];
+    configured.root = linker->root;
+    configured.folders[0] = 0;
+    take_config(&configured, "/etc/ld.so.conf");
+    if (root_resolve(linker->root, "/etc/ld.so.conf.d", path, sizeof path) >= 0 &&
+        root_outside(linker->root, path, outside, sizeof outside))
+        folder_visit(outside, take_config_in_folder, &configured);
+    size_t length = text_length(configured.folders);
+    if (length == 0) return;
+    configured.folders[length - 1] = 0;
+    linker->configured = arena_text(linker->arena, configured.folders);
+}
+
+const char *linker_in_configured(struct linker *linker, const char *soname, uint16_t machine) {
+    return in_list(linker, linker->configured, "::", NULL, soname, machine);
+}
+
 static const char *const LOADERS[2] = {"/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"};
 
 /** Length of the text at `bytes` when it is an absolute folder with a slash at its end, terminated before `room`. */
@@ -358,6 +421,9 @@ struct linker *linker_open(struct arena *arena, const char *root, const char *li
     for (size_t at = 0; at < sizeof LOADERS / sizeof LOADERS[0]; at++)
         if (linker->is_musl || !read_built_in(linker, LOADERS[at], &linker->built_in[at]))
             linker->built_in[at] = linker->is_musl ? MUSL : OTHER;
-    if (!linker->is_musl) read_cache(linker);
+    if (!linker->is_musl) {
+        read_cache(linker);
+        read_configured(linker);
+    }
     return linker;
 }

@@ -48,4 +48,10 @@ const char *linker_in_folder(struct linker *linker, const char *folder, const ch
 const char *linker_in_list(struct linker *linker, const char *list, const char *origin, const char *soname,
                            uint16_t machine);
 
+/**
+ * What the folders of /etc/ld.so.conf give. The dynamic linker does not read them; ldconfig does, which the container toolkit runs in
+ * every container that gets a GPU.
+ */
+const char *linker_in_configured(struct linker *linker, const char *soname, uint16_t machine);
+
 #endif

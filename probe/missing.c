@@ -130,11 +130,38 @@ static size_t packages_length(const char *path) {
 /** The system's own interpreter reads all of /usr/lib, /usr/local/lib and a user's ~/.local/lib. */
 static int is_systems_package(const char *path) { return text_starts(path, "/usr/") || text_find(path, "/.local/lib/"); }
 
+/** Whether the packages are of a virtual environment that sees those of the interpreter it was made from, too. */
+static int sees_other_packages(const char *root, const char *path, size_t length) {
+    enum { UP_TO_PREFIX = 3, CONFIG_ROOM = 4096 };
+    char config[PATH_ROOM], text[CONFIG_ROOM];
+    if (!text_copy(config, sizeof config, path)) return 0;
+    /* PREFIX/lib/python3.12/site-packages/ */
+    size_t end = length - 1;
+    for (int up = 0; up < UP_TO_PREFIX && end > 0; up++)
+        for (end--; end > 0 && config[end] != '/';) end--;
+    config[end] = 0;
+    return text_append(config, sizeof config, "/pyvenv.cfg") && root_read(root, config, text, sizeof text) > 0 &&
+           text_find(text, "include-system-site-packages = true") != NULL;
+}
+
+/** Whether the needer lies in the folder of packages (`pip install --target`) that has `nvidia/cudnn/lib` with the file. */
+static int is_beside_nvidia(const char *needer, const char *file) {
+    const char *below = text_find(file, "/nvidia/");
+    if (!below || below == file) return 0;
+    size_t length = (size_t)(below - file) + 1;
+    for (size_t at = 0; at < length; at++)
+        if (needer[at] != file[at]) return 0;
+    return 1;
+}
+
 /** Whether one interpreter has the packages of both files. */
-static int are_packages_of_one(const char *one, const char *other) {
+static int are_packages_of_one(const char *root, const char *one, const char *other) {
     size_t length = packages_length(one);
-    if (length == 0 || packages_length(other) == 0) return 0;
+    if (length == 0) return is_beside_nvidia(one, other);
+    if (packages_length(other) == 0) return 0;
     if (is_systems_package(one) && is_systems_package(other)) return 1;
+    /* Which interpreter that was, the doubt is for the image. */
+    if (sees_other_packages(root, one, length)) return 1;
     if (packages_length(other) != length) return 0;
     for (size_t at = 0; at < length; at++)
         if (one[at] != other[at]) return 0;
@@ -166,9 +193,10 @@ static int is_in_conda_library_folder(const struct image_objects *objects, struc
 static int is_within_reach(const struct image_objects *objects, struct linker *linker, const struct object *object,
                            const char *soname) {
     if (linker_in_folder(linker, object->folder, soname, object->machine)) return 1;
+    if (!object->no_default_folders && linker_in_configured(linker, soname, object->machine)) return 1;
     const struct cuda_file *file = somewhere(objects->files, soname, object->machine);
     for (; file; file = somewhere(file->next, soname, object->machine))
-        if (are_packages_of_one(object->path, file->path)) return 1;
+        if (are_packages_of_one(objects->root.folder, object->path, file->path)) return 1;
     return is_in_conda_library_folder(objects, linker, object, soname);
 }
 
@@ -203,6 +231,12 @@ static int place_for(struct said *said, const char *soname) {
     return said->needers[at] < MOST_NEEDERS ? at : -1;
 }
 
+static int was_said_enough(const struct said *said, const char *soname) {
+    for (int at = 0; at < said->count; at++)
+        if (text_equal(said->soname[at], soname)) return said->needers[at] >= MOST_NEEDERS;
+    return said->count == MOST_SONAMES;
+}
+
 void missing_visit(struct image_objects *objects, struct linker *linker, const char *preload,
                    void (*visit)(const struct missing *missing, void *given), void *given) {
     struct said said = {.count = 0};
@@ -212,7 +246,8 @@ void missing_visit(struct image_objects *objects, struct linker *linker, const c
         int counts = -1;
         for (int at = 0; at < object->cuda_count; at++) {
             const char *soname = object->cuda[at];
-            if (is_optional_for(object, soname)) continue;
+            /* Before the search through all files, which is long where thousands of them lack the same library. */
+            if (is_optional_for(object, soname) || was_said_enough(&said, soname)) continue;
             if (finds_itself(linker, object, soname) || is_within_reach(objects, linker, object, soname)) continue;
             objects->visits++;
             if (counts < 0) counts = is_needed_by_image(objects, object, 0);

@@ -56,6 +56,8 @@ static void read_tensorflow(const char *root, const char *site, struct python_fr
     enum python_value is_cuda = python_member(text, "is_cuda_build", value, sizeof value);
     if (is_cuda == PYTHON_ABSENT) is_cuda = python_assigned(text, "is_cuda_build", value, sizeof value);
     enum python_value is_rocm = python_member(text, "is_rocm_build", value, sizeof value);
+    /* Of two packages in one folder the last one installed is what is there. */
+    if (is_cuda == PYTHON_TRUE && framework->cuda_state == PYTHON_CUDA_NONE) framework->cuda_state = PYTHON_CUDA_UNKNOWN;
     if (is_cuda == PYTHON_NOTHING) {
         if (is_rocm != PYTHON_TRUE) framework->cuda_state = PYTHON_CUDA_NONE;
         return;
@@ -70,7 +72,9 @@ static void read_tensorflow(const char *root, const char *site, struct python_fr
 
 static void read_onnxruntime(const char *root, const char *site, struct python_framework *framework, char *text) {
     char value[64];
-    int has_cuda = is_there(root, site, "/onnxruntime/capi/libonnxruntime_providers_cuda.so");
+    /* In Conda environments the provider may be in `lib`, beside libonnxruntime.so. */
+    int has_cuda = is_there(root, site, "/onnxruntime/capi/libonnxruntime_providers_cuda.so") ||
+                   is_there(root, site, "/../../libonnxruntime_providers_cuda.so");
     /* Two packages of this kind in one folder overwrite each other: then the files decide. */
     if (framework->cuda_state == PYTHON_CUDA_NONE && has_cuda) framework->cuda_state = PYTHON_CUDA_UNKNOWN;
     if (framework->cuda_state == PYTHON_CUDA_NONE || !has_cuda) return;
@@ -112,7 +116,7 @@ void python_read_build(const char *root, const char *site, const struct python_k
             take_cuda(framework, local);
     }
     if (text_equal(framework->name, "torch")) read_torch(root, site, framework, text);
-    if (text_starts(framework->name, "tensorflow") && !known->is_cpu_only) read_tensorflow(root, site, framework, text);
+    if (text_starts(framework->name, "tensorflow")) read_tensorflow(root, site, framework, text);
     if (text_starts(framework->name, "onnxruntime")) read_onnxruntime(root, site, framework, text);
     if (text_starts(framework->name, "paddlepaddle")) read_paddle(root, site, framework, text);
     if (text_equal(framework->name, "jaxlib")) read_local_cudnn(framework);
@@ -126,6 +130,13 @@ static const struct python_framework *cuda_for_jax(const struct python_found *fo
         if (text_starts(one->name, "jax-cuda") || text_equal(one->name, "jaxlib")) return one;
     }
     return NULL;
+}
+
+/** A plug-in anywhere: a virtual environment may bring it for the jaxlib of the interpreter below. */
+static int has_cuda_plugin(const struct python_found *found) {
+    for (int at = 0; at < found->framework_count; at++)
+        if (text_starts(found->frameworks[at].name, "jax-cuda")) return 1;
+    return 0;
 }
 
 static int has(const struct python_found *found, int site, const char *name) {
@@ -151,7 +162,8 @@ void python_join_builds(const char *root, struct python_found *found) {
         if (from) {
             take_cuda(framework, from->cuda);
             if (from->cudnn[0]) take_cudnn(framework, from->cudnn);
-        } else if (has(found, framework->site, "jaxlib") && !may_have_gpu(root, found->sites[framework->site].path)) {
+        } else if (has(found, framework->site, "jaxlib") && !has_cuda_plugin(found) &&
+                   !may_have_gpu(root, found->sites[framework->site].path)) {
             framework->cuda_state = PYTHON_CUDA_NONE;
         }
     }

@@ -284,6 +284,42 @@ describe('the libraries of an image', () => {
       expect(missing()).toEqual([]);
     });
 
+    itNeeding(NEEDS, 'is none of a folder that the toolkit tells ldconfig of', () => {
+      tree.program('/app/serve', { needs: [CUDART] });
+      tree.library(`/opt/cuda/lib/${CUDART}`, { soname: CUDART });
+      expect(missing()).toMatchObject([{ soname: CUDART, elsewhere: `/opt/cuda/lib/${CUDART}` }]);
+      tree.write('/etc/ld.so.conf', 'include /etc/ld.so.conf.d/*.conf\n');
+      tree.write('/etc/ld.so.conf.d/cuda.conf', '# /opt/other\n/opt/none, /opt/cuda/lib # ours\n');
+      expect(missing()).toEqual([]);
+      expect(loaded()).toEqual([]);
+    });
+
+    itNeeding(NEEDS, 'is none of a virtual environment that sees the packages below', () => {
+      const venv = '/opt/venv/lib/python3.12/site-packages';
+      const below = '/usr/local/lib/python3.12/dist-packages';
+      tree.library(`${venv}/flash_attn_2_cuda.so`, { needs: [CUDART] });
+      tree.library(`${below}/nvidia/cuda_runtime/lib/${CUDART}`, { soname: CUDART });
+      tree.write('/opt/venv/pyvenv.cfg', 'home = /usr/bin\ninclude-system-site-packages = false\n');
+      expect(missing()).toHaveLength(1);
+      tree.write('/opt/venv/pyvenv.cfg', 'home = /usr/bin\ninclude-system-site-packages = true\n');
+      expect(missing()).toEqual([]);
+    });
+
+    itNeeding(NEEDS, 'is none of packages in a folder of any name', () => {
+      tree.library('/opt/packages/flash_attn_2_cuda.so', { needs: [CUDART] });
+      tree.library('/opt/packages-2/other.so', { needs: [CUDART] });
+      tree.library(`/opt/packages/nvidia/cuda_runtime/lib/${CUDART}`, { soname: CUDART });
+      expect(missing()).toMatchObject([{ neededBy: '/opt/packages-2/other.so' }]);
+    });
+
+    itNeeding(NEEDS, 'is still told where many others are found', () => {
+      const needs = Array.from({ length: 70 }, (_, at) => `libcudnn_part${at}.so.9`);
+      tree.library('/a/libmany.so', { needs, runpath: '$ORIGIN/parts' });
+      for (const soname of needs) tree.library(`/a/parts/${soname}`, { soname });
+      tree.program('/z/serve', { needs: ['libnccl.so.2'] });
+      expect(missing()).toEqual([{ soname: 'libnccl.so.2', neededBy: '/z/serve' }]);
+    });
+
     itNeeding(NEEDS, 'is none of a Python package whose neighbours load it', () => {
       const site = '/opt/venv/lib/python3.11/site-packages';
       tree.library(`${site}/nvidia/cudnn/lib/libcudnn.so.9`, { soname: 'libcudnn.so.9' });

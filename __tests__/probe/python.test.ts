@@ -281,6 +281,33 @@ describe('the Python of an image', () => {
       expect(packages()).toEqual({ jax: ['0.6.0'], jaxlib: ['0.6.0'] });
     });
 
+    itNeeding(NEEDS, 'tensorflow-cpu beside a build for CUDA is not surely for the CPU', () => {
+      const build = { 'tensorflow/python/platform/build_info.py': TENSORFLOW };
+      install('tensorflow_cpu-2.20.0.dist-info', build);
+      expect(packages()).toEqual({ tensorflow: ['2.20.0', '12.5.1', '9'] });
+    });
+
+    itNeeding(
+      NEEDS,
+      'jaxlib with its plug-in in a virtual environment is not surely for the CPU',
+      () => {
+        install('jaxlib-0.6.0.dist-info');
+        const venv = '/opt/venv/lib/python3.11/site-packages';
+        install('jax_cuda12_plugin-0.6.0.dist-info', {}, venv);
+        expect(packages()).toMatchObject({ jaxlib: ['0.6.0'] });
+      },
+    );
+
+    itNeeding(
+      NEEDS,
+      'onnxruntime of Conda with the provider in lib is not surely for the CPU',
+      () => {
+        install('onnxruntime-1.22.0.dist-info');
+        tree.write(`${SITE}/../../libonnxruntime_providers_cuda.so`);
+        expect(packages()).toEqual({ onnxruntime: ['1.22.0'] });
+      },
+    );
+
     itNeeding(NEEDS, 'onnxruntime beside onnxruntime-gpu is not surely for the CPU', () => {
       install('onnxruntime-1.22.0.dist-info', {
         'onnxruntime/capi/libonnxruntime_providers_cuda.so': '',
