@@ -180,8 +180,14 @@ describe('device code', () => {
       expect(said?.cubins).toContain('sm_80');
     }
     const file = fatbinSection(good);
-    // The table of sections is at the end: without it, the containers are still found.
-    expect(read(file.subarray(0, file.length - 300))).toMatchObject({ cubins: ['sm_80'] });
+    // The table of sections is at the end: without its 4 entries, the containers are still found.
+    const cut = file.subarray(0, file.length - 4 * 64);
+    expect(read(cut)).toMatchObject({ cubins: ['sm_80'], entries: 1 });
+    // The names of the sections before it, and 12 bytes of the code.
+    expect(read(cut.subarray(0, cut.length - 44))).toMatchObject({
+      cubins: [],
+      malformed: expect.stringContaining('a container that is larger than what holds it'),
+    });
     expect(read('text', 'x.cubin')?.malformed).toMatch(/^not of the kind that its name says/);
   });
 
@@ -376,10 +382,13 @@ describe('what nvcc makes', () => {
 
 describe('wrong use of --scan', () => {
   itNeeding(NEEDS, 'is told, and what can be read is read', () => {
-    const { status, stderr, files } = scan([CORPUS, '/nonexistent']);
+    const tree = createTree();
+    const absent = join(tree.folder, 'absent');
+    const { status, stderr, files } = scan([CORPUS, absent]);
+    tree[Symbol.dispose]();
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: 'cuda-image-probe: /nonexistent: ENOENT\n',
+      stderr: `cuda-image-probe: ${absent}: ENOENT\n`,
     });
     expect(files.files).toBeGreaterThan(7);
   });
