@@ -58,6 +58,12 @@ struct linker {
 
 enum answer { ANSWER_NO, ANSWER_FILE };
 
+/**
+ * In the place of a path: a link that leads round in a circle ends the search of its list; other lists and the cache are still
+ * asked. Within a list the dynamic linker goes on only after ENOENT and EACCES (glibc, elf/dl-load.c, open_path).
+ */
+static const char STOPS[] = "";
+
 static enum answer look_at(struct linker *linker, const char *path, uint16_t machine) {
     unsigned char head[64];
     struct sys_status status;
@@ -80,7 +86,8 @@ static enum answer look_at(struct linker *linker, const char *path, uint16_t mac
 /** The file at a path that may hold links, when it is one for this machine. */
 static const char *take_file(struct linker *linker, const char *path, uint16_t machine) {
     char real[PATH_ROOM];
-    if (root_resolve(linker->root, path, real, sizeof real) < 0) return NULL;
+    long answer = root_resolve(linker->root, path, real, sizeof real);
+    if (answer < 0) return answer == -ERROR_LOOP ? STOPS : NULL;
     return look_at(linker, real, machine) == ANSWER_FILE ? arena_text(linker->arena, real) : NULL;
 }
 
@@ -123,7 +130,7 @@ static const char *in_path(struct linker *linker, const char *folder, const char
     return take_file(linker, path, machine);
 }
 
-const char *linker_in_folder(struct linker *linker, const char *text, const char *soname, uint16_t machine) {
+static const char *in_folder(struct linker *linker, const char *text, const char *soname, uint16_t machine) {
     const struct folder *folder = find_folder(linker, text);
     if (!folder || !folder->path || text_find(soname, "/")) return NULL;
     size_t at = (text_hash(soname) ^ (size_t)(folder - linker->folders) * 2654435761u ^ machine) % LOOKUP_SLOTS;
@@ -214,16 +221,22 @@ static const char *in_list(struct linker *linker, const char *list, const char *
         if (length == 0) text_copy(expanded, sizeof expanded, ".");
         if ((length == 0 || expand(linker, list, length, origin, machine, expanded, sizeof expanded)) &&
             make_absolute(linker, expanded, folder, sizeof folder))
-            found = linker_in_folder(linker, folder, soname, machine);
+            found = in_folder(linker, folder, soname, machine);
         list += length;
         if (*list) list++;
     }
     return found;
 }
 
+const char *linker_in_folder(struct linker *linker, const char *text, const char *soname, uint16_t machine) {
+    const char *found = in_folder(linker, text, soname, machine);
+    return found == STOPS ? NULL : found;
+}
+
 const char *linker_in_list(struct linker *linker, const char *list, const char *origin, const char *soname,
                            uint16_t machine) {
-    return in_list(linker, list, "::", origin, soname, machine);
+    const char *found = in_list(linker, list, "::", origin, soname, machine);
+    return found == STOPS ? NULL : found;
 }
 
 static const char *in_cache(struct linker *linker, const char *soname, uint16_t machine) {
@@ -235,7 +248,8 @@ static const char *in_cache(struct linker *linker, const char *soname, uint16_t 
         if (!one) continue;
         if (one->looked_for != machine) one->found = take_file(linker, one->path, machine);
         one->looked_for = machine;
-        if (one->found) return one->found;
+        /* Of what the cache names, the dynamic linker passes over whatever does not open. */
+        if (one->found && one->found != STOPS) return one->found;
     }
     return NULL;
 }
@@ -245,7 +259,7 @@ static const char *in_defaults(struct linker *linker, const char *soname, uint16
 }
 
 static int take(struct linker_found *found, const char *path, enum linker_via via) {
-    if (!path) return 0;
+    if (!path || path == STOPS) return 0;
     *found = (struct linker_found){.path = path, .via = via};
     return 1;
 }
@@ -255,10 +269,10 @@ struct linker_found linker_search(struct linker *linker, const struct linker_req
     const char *soname = request->soname, *origin = request->origin;
     uint16_t machine = request->machine;
     if (request->rpath && !request->runpath &&
-        take(&found, linker_in_list(linker, request->rpath, origin, soname, machine), LINKER_RPATH))
+        take(&found, in_list(linker, request->rpath, "::", origin, soname, machine), LINKER_RPATH))
         return found;
     if (take(&found, in_list(linker, linker->library_path, ":;", NULL, soname, machine), LINKER_LIBRARY_PATH) ||
-        take(&found, linker_in_list(linker, request->runpath, origin, soname, machine), LINKER_RUNPATH))
+        take(&found, in_list(linker, request->runpath, "::", origin, soname, machine), LINKER_RUNPATH))
         return found;
     if (request->no_default_folders) return found;
     if (take(&found, in_cache(linker, soname, machine), LINKER_CACHE)) return found;

@@ -168,7 +168,7 @@ if (!canRun) {
         .replace('"warn"', JSON.stringify(mode))
         // BuildKit's, which the lab's engine has not; the file has this mode already.
         .replace('--chmod=755 ', '')
-        .replace(/^CMD .*$/m, 'CMD ["sh", "-c", "echo program of process $$; exit 7"]');
+        .replace(/^CMD .*$/m, () => 'CMD ["sh", "-c", "echo program of process $$; exit 7"]');
       writeFileSync(join(context, 'Dockerfile'), text);
       const docker = (...words: string[]) =>
         spawnSync('docker', words, { encoding: 'utf8', env: { ...env, DOCKER_BUILDKIT: '0' } });
