@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { reader } from './bench-reader.mjs';
 import { againstPull, registries } from './bench-registry.mjs';
 
 const root = join(fileURLToPath(import.meta.url), '..', '..');
@@ -353,5 +354,6 @@ starts();
 await predictions();
 await registries(dist('cli.js'), figure);
 await discovery();
+reader(root, figure);
 if (!values['no-lab']) await lab();
 process.exitCode = missed > 0 ? 1 : 0;

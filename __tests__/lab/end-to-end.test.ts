@@ -155,6 +155,41 @@ if (!canRun) {
     }
   });
 
+  /** What a shell on the scenario's machine has: DOCKER_HOST, PATH with its nvidia-smi, IMAGE. */
+  const machineOf = async (scenario: string): Promise<Record<string, string>> => {
+    const { output } = await lab(['env', scenario]);
+    const told = [...output.matchAll(/^export (\w+)='(.*)'$/gm)];
+    return Object.fromEntries(told.map(([, name, value]) => [name, value]));
+  };
+
+  it.each(['works-one-gpu', 'driver-too-old', 'minor-version-compatibility'])(
+    'predict says of %s what check says, from the profile that check wrote',
+    async (scenario) => {
+      const { IMAGE = '', ...env } = await machineOf(scenario);
+      const fleet = join(folder, `${scenario}.yml`);
+      const cli = (...args: string[]) => {
+        const run = spawnSync(
+          process.execPath,
+          [join(ROOT, 'dist', 'cli.js'), ...args, '--json', '--fail-on', 'never'],
+          { encoding: 'utf8', env: { ...env, HOME: folder, XDG_CACHE_HOME: folder } },
+        );
+        expect({ status: run.status, stderr: run.stderr }).toMatchObject({ status: 0 });
+        return JSON.parse(run.stdout).images[0];
+      };
+      const checked = cli('check', IMAGE, '--write-profile', `${fleet}:lab`);
+      const predicted = cli('predict', IMAGE, '--fleet', fleet);
+      expect(checked.basis).toBe('probe');
+      expect(predicted).toMatchObject({
+        basis: 'prediction',
+        profile: 'lab',
+        digest: checked.digest,
+        verdict: checked.verdict,
+        primary: checked.primary,
+      });
+    },
+    2 * MINUTE,
+  );
+
   describe('the recipe of a self-check in one’s own image', () => {
     const PAGE = readFileSync(join(ROOT, 'docs', 'recipes', 'self-check.md'), 'utf8');
     const machines = new Map<string, Record<string, string>>();
@@ -179,11 +214,8 @@ if (!canRun) {
     const PROBE = 'cuda-image-probe-linux-x64';
 
     beforeAll(async () => {
-      for (const scenario of ['works-one-gpu', 'driver-too-old']) {
-        const { output } = await lab(['env', scenario]);
-        const told = [...output.matchAll(/^export (\w+)='(.*)'$/gm)];
-        machines.set(scenario, Object.fromEntries(told.map(([, name, value]) => [name, value])));
-      }
+      for (const scenario of ['works-one-gpu', 'driver-too-old'])
+        machines.set(scenario, await machineOf(scenario));
     }, MINUTE);
 
     it('says in one line that CUDA works and becomes the program', () => {

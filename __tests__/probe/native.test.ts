@@ -392,10 +392,15 @@ describe('the x86-64 probe with a simulated driver', () => {
   });
 
   itNeeding(NEEDS, 'takes less than 30 ms with one GPU', () => {
-    // The fastest of many: the median measures how busy the machine is with other tests.
-    let fastest = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < 90 && fastest >= 30; run += 1)
-      fastest = Math.min(fastest, probeWith(ONE_GPU).ms);
-    expect(fastest).toBeLessThan(30);
+    // The fastest of each: the median measures how busy the machine is with other tests. Starting any program from a test process
+    // that has grown large takes some ten milliseconds, which are not the probe's.
+    const fastest = (milliseconds: () => number) =>
+      Math.min(...Array.from({ length: 30 }, milliseconds));
+    const bare = fastest(() => {
+      const before = performance.now();
+      spawnSync('/bin/true');
+      return performance.now() - before;
+    });
+    expect(fastest(() => probeWith(ONE_GPU).ms) - bare).toBeLessThan(30);
   });
 });
