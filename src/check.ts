@@ -1,6 +1,7 @@
 import { mapBounded } from './bounded.js';
 import { FACTS_SCHEMA, type Facts, type FailureFacts, type HostFacts } from './core/facts.js';
 import type { ContainerEngine, GpuRequest } from './engine/engine.js';
+import { foretell } from './foretell.js';
 import { gatherHost } from './host/gather.js';
 import { withoutValues } from './image/environment.js';
 import { withFiles } from './image/files.js';
@@ -9,7 +10,8 @@ import type { ImageReference } from './image/reference.js';
 import type { Clock, Files, Shell } from './platform/ports.js';
 import { gatherProbe } from './probe/gather.js';
 import type { ProbePrograms } from './probe/program.js';
-import type { ImageReport } from './report/report.js';
+import type { RegistryReader } from './registry/reader.js';
+import type { Basis, ImageReport } from './report/report.js';
 import { RUN_LABEL } from './sweep.js';
 
 export interface CheckRequest {
@@ -42,6 +44,8 @@ export interface CheckPorts {
   /** Called when a container has been started and there is time to prepare what comes after. */
   readonly whileWaiting: () => void;
   readonly signal: AbortSignal;
+  /** Asked before a pull with `pull: unless-certain`, and never else. */
+  readonly registry: () => Promise<Pick<RegistryReader, 'read'>>;
 }
 
 export interface Checked {
@@ -72,6 +76,8 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
         const { facts, storage } = await host();
         return { platform: facts.platform, storage };
       },
+      foretell: async () =>
+        foretell(image, request, isScan ? request.runner : (await host()).facts, ports),
       onStart: () => {
         if (!isScan) void host();
         void assessing();
@@ -86,7 +92,7 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
   const { assess } = await assessing();
   return {
     images: outcomes.map((outcome) =>
-      assess(documentOf(facts, outcome), isScan ? 'scan' : 'probe'),
+      assess(documentOf(facts, outcome), outcome.basis ?? (isScan ? 'scan' : 'probe')),
     ),
     released: Promise.all(outcomes.map(({ released }) => released)).then((problems) =>
       problems.filter((problem) => problem !== undefined),
@@ -97,6 +103,8 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
 const CANCELLED = 'the run was cancelled';
 
 interface Gathered extends Pick<Facts, 'image' | 'probe' | 'failure'> {
+  /** Where it is not what the command is for. */
+  readonly basis?: Basis;
   readonly released: Promise<string | undefined>;
 }
 
@@ -109,6 +117,7 @@ async function gatherOne(
   shared: {
     turn: Turn;
     host: () => Promise<{ platform?: string | undefined; storage?: string | undefined }>;
+    foretell: () => Promise<Facts['image']>;
     onStart: () => void;
   },
 ): Promise<Gathered> {
@@ -123,11 +132,12 @@ async function gatherOne(
     policy: request.pull,
     pullTimeoutMs: request.pullTimeoutMs,
     host: shared.host,
+    foretell: shared.foretell,
   });
   if (!gathered.ok) {
     return {
       image: gathered.facts,
-      failure: gathered.failure,
+      ...(gathered.failure === undefined ? { basis: 'prediction' } : { failure: gathered.failure }),
       released: Promise.resolve(undefined),
     };
   }

@@ -32,8 +32,6 @@ export interface CommandWorld
   /** Asked for once there is something to clean up: until then a signal ends the program as usual. */
   readonly signal: () => AbortSignal;
   readonly runId: () => string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly fetch: typeof fetch;
 }
 
 export interface TextSink {
@@ -65,7 +63,7 @@ Options of scan and predict: the runner to judge against; without it scan only t
   --compute-capability X.Y     in place of a name, or for a name that is not known
 Options of check and scan
   --engine docker|podman|nerdctl                    (docker)
-  --pull always|missing|never                       (missing)
+  --pull always|missing|never|unless-certain        (missing)
   --pull-timeout TIME          limit of one pull    (30m)
   --timeout TIME               limit of one probe   (5m)
   --container-options TEXT     as for docker run: --shm-size 8g --ulimit memlock=-1

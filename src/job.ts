@@ -8,6 +8,7 @@ import { canonical, type ImageReference } from './image/reference.js';
 import type { InputMistake, Inputs } from './inputs.js';
 import type { Clock, Files } from './platform/ports.js';
 import { loadPrograms, type ProbePrograms } from './probe/program.js';
+import type { RegistryReader } from './registry/reader.js';
 import type { Format } from './report/formats/names.js';
 import { REPORT_SCHEMA, type Report } from './report/report.js';
 import { sweep } from './sweep.js';
@@ -29,6 +30,8 @@ export interface JobWorld extends ChangedWorld {
   readonly whileWaiting: () => void;
   /** Aborted when the run is to end early. */
   readonly signal: AbortSignal;
+  readonly fetch: typeof fetch;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export interface JobOutcome {
@@ -133,6 +136,8 @@ export type JobInputs = Omit<Inputs, 'gpus'> & Pick<CheckRequest, 'gpus' | 'runn
 async function runJob(inputs: JobInputs, world: JobWorld): Promise<JobOutcome> {
   const engine = createCliEngine(inputs.engine, world.shell, world.files);
   const programs = programsOf(world);
+  // One for all images: what they share is asked for once.
+  let reader: RegistryReader | undefined;
   // Whoever needs them meets the failure; where no image comes that far, nobody does.
   programs.catch(() => {});
   try {
@@ -140,7 +145,13 @@ async function runJob(inputs: JobInputs, world: JobWorld): Promise<JobOutcome> {
       ...world,
       engine,
       programs,
+      registry: async () => {
+        const { createRegistryReader } = await import(/* webpackIgnore: true */ './registry.js');
+        reader ??= createRegistryReader(world);
+        return reader;
+      },
     });
+    await reader?.settled();
     const policy = decide(
       images.map(({ verdict }) => verdict),
       inputs.failOn,

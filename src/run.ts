@@ -28,8 +28,6 @@ export interface ActionWorld extends Omit<JobWorld, 'progress' | 'recorded' | 'w
   readonly temporary: string;
   readonly workflowUrl: () => Promise<string | undefined>;
   readonly colour: boolean;
-  readonly fetch: typeof fetch;
-  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The action's story: inputs, check, report, clean-up. Returns the exit code. */

@@ -5,6 +5,7 @@
 export { assess } from './assess.js';
 export { parseFacts } from './contract/facts.js';
 export { parseFleet, withProfile } from './contract/fleet.js';
+export { isCertainFailure } from './core/certain.js';
 export { diagnose } from './core/diagnose.js';
 export { capabilityOfName } from './core/gpu-names.js';
 export { explainText } from './explain.js';

@@ -32,6 +32,7 @@ const setUp = (images: Record<string, FakeImage>, here: string[] = [], freeBytes
       policy,
       pullTimeoutMs: 60_000,
       host: async () => ({ platform: 'linux/amd64', storage: '/var/lib/docker' }),
+      foretell: async () => undefined,
       progress: (line) => lines.push(line),
       signal: new AbortController().signal,
     });
@@ -135,7 +136,7 @@ describe('pulling', () => {
     const { gather, docker } = setUp(images);
     docker.refusals.set('pull', [{ hangs: true }]);
     const gathered = await gather('r.example/a:1');
-    expect(!gathered.ok && gathered.failure.text).toMatch(/no end after 60 s\n.*pull-timeout/);
+    expect(!gathered.ok && gathered.failure?.text).toMatch(/no end after 60 s\n.*pull-timeout/);
   });
 
   it('is tried again after an error that passes, with growing waits', async () => {

@@ -6,9 +6,15 @@ import { entryFor, parseManifest } from './manifest.js';
 import { canonical, type ImageReference, repository } from './reference.js';
 import { isPassing, RETRY_WAITS_MS } from './retry.js';
 
-export type PullPolicy = 'always' | 'missing' | 'never';
+/** `unless-certain`: as `missing`, but not where the registry's few KB already tell a certain failure. */
+export type PullPolicy = 'always' | 'missing' | 'never' | 'unless-certain';
 
-export const PULL_POLICIES: readonly PullPolicy[] = ['always', 'missing', 'never'];
+export const PULL_POLICIES: readonly PullPolicy[] = [
+  'always',
+  'missing',
+  'never',
+  'unless-certain',
+];
 
 /** The registry's answer about a size is a courtesy and must not hold the pull up. */
 const MANIFEST_MS = 20_000;
@@ -22,13 +28,23 @@ export interface ImageSources {
   readonly pullTimeoutMs: number;
   /** Platform of the engine, `linux/amd64`, and the folder of its images if that is on this machine. */
   readonly host: () => Promise<{ platform?: string | undefined; storage?: string | undefined }>;
+  /** With `unless-certain`: what the registry tells of an image that certainly fails here, undefined of any other. */
+  readonly foretell: () => Promise<ImageFacts | undefined>;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
 export type GatheredImage =
   | { readonly ok: true; readonly image: InspectedImage }
-  | { readonly ok: false; readonly facts: ImageFacts; readonly failure: FailureFacts };
+  | NotThere
+  /** It was not pulled, as its failure is certain from these facts. */
+  | { readonly ok: false; readonly facts: ImageFacts; readonly failure?: never };
+
+interface NotThere {
+  readonly ok: false;
+  readonly facts: ImageFacts;
+  readonly failure: FailureFacts;
+}
 
 const NOT_HERE = 'the image is not on this machine, and with pull: never it is not pulled';
 
@@ -44,6 +60,10 @@ export async function gatherImage(
     if (policy === 'never') {
       const text = `${present.failure.text}\n${NOT_HERE}`;
       return { ok: false, facts: present.facts, failure: { ...present.failure, text } };
+    }
+    if (policy === 'unless-certain') {
+      const facts = await sources.foretell();
+      if (facts !== undefined) return { ok: false, facts };
     }
   }
 
@@ -88,7 +108,9 @@ async function pull(
 async function inspect(
   reference: ImageReference,
   { engine, signal }: ImageSources,
-): Promise<GatheredImage & { missing?: boolean }> {
+): Promise<
+  { readonly ok: true; readonly image: InspectedImage } | (NotThere & { missing: boolean })
+> {
   const result = await engine.inspectImage(reference.raw, { signal });
   if (!result.ok) {
     return {
@@ -102,10 +124,13 @@ async function inspect(
   }
   const image = parseImageInspect(result.value, reference);
   return image === undefined
-    ? failed(reference, {
-        command: result.command,
-        text: 'the engine answered, but not with the description of an image',
-      })
+    ? {
+        ...failed(reference, {
+          command: result.command,
+          text: 'the engine answered, but not with the description of an image',
+        }),
+        missing: false,
+      }
     : { ok: true, image };
 }
 
@@ -117,7 +142,7 @@ const failed = (
     text,
     reason,
   }: Pick<EngineFailure, 'command' | 'exitCode' | 'text'> & { reason?: EngineFailure['reason'] },
-): GatheredImage & { ok: false } => ({
+): NotThere => ({
   ok: false,
   facts: {
     reference: reference.raw,
