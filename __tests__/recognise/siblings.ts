@@ -1154,4 +1154,23 @@ export const SIBLINGS: readonly (readonly [expected: string, text: string])[] = 
     'pycuda._driver.LogicError: cuInit failed: no CUDA-capable device is detected',
   ],
   ['forward-compatibility-unsupported', '[TRT] CUDA initialization failure with error: 804'],
+  // TensorFlow's stand-in for libcuda and a compat libcuda without devices: codes of their own, with the words "unknown error"
+  [
+    'gpu-not-requested',
+    'E external/local_xla/xla/stream_executor/cuda/cuda_platform.cc:51] failed call to cuInit: INTERNAL: CUDA error: Failed call to cuInit: UNKNOWN ERROR (303)',
+  ],
+  ['gpu-not-requested', 'cuda_driver.cc:313] failed call to cuInit: UNKNOWN ERROR (-1)'],
+  ['gpu-not-requested', 'ggml_cuda_init: no CUDA devices found'],
+  [
+    'gpu-not-requested',
+    'level=INFO source=gpu.go:377 msg="no compatible GPUs were discovered"\nlevel=INFO source=types.go:130 msg="inference compute" id=0 library=cpu',
+  ],
+  [
+    'no-kernel-for-gpu',
+    'W gpu_resources.cc:96] The GPU architecture in your current machine is Pascal, which is not compatible with Paddle installation with arch: 70 75 80 86 , it is recommended to install the corresponding wheel package',
+  ],
+  [
+    'no-kernel-for-gpu',
+    'Error: Could not create backend\n\nCaused by:\n    Could not start backend: Runtime compute cap 120 is not compatible with compile time compute cap 80',
+  ],
 ];

@@ -80,6 +80,27 @@ export const GPU_PROGRAMS: readonly Entry[] = [
     source: 'https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/ggml-cuda/common.cuh',
   },
   {
+    id: 'paddle/arch',
+    finding: 'no-kernel-for-gpu',
+    rank: 'named',
+    needles: ['mismatched gpu architecture', 'not compatible with paddle installation'],
+    pattern:
+      /Mismatched GPU Architecture: The installed PaddlePaddle package was compiled for[^\n]{0,80}but your current GPU is (?<sm>\d{2,3})|GPU architecture in your current machine is \w{3,20}, which is not compatible with Paddle installation/i,
+    says: 'Mismatched GPU Architecture: The installed PaddlePaddle package was compiled for 75 80 86 89 ,but your current GPU is 120',
+    data: { framework: 'paddle' },
+    source: 'https://github.com/PaddlePaddle/Paddle/issues/73687',
+  },
+  {
+    id: 'text-embeddings-inference/compute-cap',
+    finding: 'no-kernel-for-gpu',
+    rank: 'named',
+    needles: ['is not compatible with compile time compute cap'],
+    pattern:
+      /Runtime compute cap (?<sm>\d{2,3}) is not compatible with compile time compute cap \d{2,3}/i,
+    says: 'Could not start backend: Runtime compute cap 75 is not compatible with compile time compute cap 80',
+    source: 'https://github.com/huggingface/text-embeddings-inference/issues/15',
+  },
+  {
     id: 'cupy/import-failed',
     finding: 'cuda-library-missing',
     rank: 'consequence',
@@ -216,9 +237,12 @@ export const GPU_PROGRAMS: readonly Entry[] = [
       'requires a gpu',
       'cuda unavailable',
       'do not have an nvidia gpu',
+      'no cuda devices found',
+      'no compatible gpus were discovered',
+      'no nvidia devices detected',
     ],
     pattern:
-      /(?:Error|Exception|FATAL|panic)[^\n]{0,60}(?:No GPUs? (?:was |were |is |are )?(?:found|detected|available)|GPU not found|GPU is required|requires a GPU)|No supported gpu backend found|device type cuda needed for codec|CUDA unavailable, invalid device|You do not have an NVIDIA GPU/i,
+      /(?:Error|Exception|FATAL|panic)[^\n]{0,60}(?:No GPUs? (?:was |were |is |are )?(?:found|detected|available)|GPU not found|GPU is required|requires a GPU)|No supported gpu backend found|device type cuda needed for codec|CUDA unavailable, invalid device|You do not have an NVIDIA GPU|ggml_cuda_init: no CUDA devices found|no compatible GPUs were discovered|no nvidia devices detected/i,
     says: 'MisconfigurationException: No supported gpu backend found!',
     decide: 'no-driver',
     source: 'https://github.com/Lightning-AI/pytorch-lightning',

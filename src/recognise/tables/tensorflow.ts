@@ -15,6 +15,18 @@ export const TENSORFLOW: readonly Entry[] = [
     source: 'https://github.com/tensorflow/tensorflow/issues/66750',
   },
   {
+    // 303 is what TensorFlow's own stand-in for libcuda returns when there is no library to load; -1 comes from a compat libcuda
+    // without devices (https://github.com/tensorflow/tensorflow/issues/41785).
+    id: 'tensorflow/no-libcuda',
+    finding: 'gpu-not-requested',
+    rank: 'usual',
+    needles: ['unknown error (303)', 'unknown error (-1)'],
+    pattern: /failed call to cuInit: UNKNOWN ERROR \((?:303|-1)\)/i,
+    says: 'failed call to cuInit: UNKNOWN ERROR (303)',
+    decide: 'no-driver',
+    source: 'https://github.com/openxla/xla/blob/main/xla/tsl/cuda/cuda_stub.cc',
+  },
+  {
     id: 'tensorflow/dso-mismatch',
     finding: 'driver-library-mismatch',
     rank: 'named',
