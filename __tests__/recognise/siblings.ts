@@ -1173,4 +1173,15 @@ export const SIBLINGS: readonly (readonly [expected: string, text: string])[] = 
     'no-kernel-for-gpu',
     'Error: Could not create backend\n\nCaused by:\n    Could not start backend: Runtime compute cap 120 is not compatible with compile time compute cap 80',
   ],
+  // CDI specifications of a driver that was updated since, in crun's words
+  [
+    'cdi-spec-stale',
+    'Error: lstat /usr/lib/x86_64-linux-gnu/libcuda.so.550.54.14: no such file or directory: OCI runtime attempted to invoke a command that was not found',
+  ],
+  [
+    'container-toolkit-misconfigured',
+    '/usr/bin/nvidia-container-cli: error while loading shared libraries: libnvidia-container.so.1: cannot open shared object file: No such file or directory',
+  ],
+  ['shared-memory-too-small', "OSError: [Errno 28] No space left on device: '/dev/shm/psm_8a1c'"],
+  ['driver-capabilities-missing', "OptiX call 'optixInit()' failed: OPTIX_ERROR_LIBRARY_NOT_FOUND"],
 ];

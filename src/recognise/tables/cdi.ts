@@ -43,9 +43,11 @@ export const CDI: readonly Entry[] = [
       'failed to mount',
       'error during container init',
       'bind mount',
+      'lstat ',
+      "stat'ing file",
     ],
     pattern:
-      /(?:error mounting|fulfil mount request: open|failed to mount|bind mount(?: source)?(?: path)?(?: does not exist:)?) "?(?<path>\/[\w./+-]{0,200}(?:nvidia|libcuda|libnv|libEGL|libGLX|libGLES|gsp_)[\w./+-]{0,120})"?.{0,400}no such file or directory/i,
+      /(?:error mounting|fulfil mount request: open|\blstat|error stat'ing file|failed to mount|bind mount(?: source)?(?: path)?(?: does not exist:)?) ["'`]?(?<path>\/[\w./+-]{0,200}(?:nvidia|libcuda|libnv|libEGL|libGLX|libGLES|gsp_)[\w./+-]{0,120})["'`]?.{0,400}no such file or directory/i,
     says: 'error mounting "/usr/lib/x86_64-linux-gnu/libcuda.so.535.104.05" to rootfs at "/usr/lib/x86_64-linux-gnu/libcuda.so.535.104.05": stat /usr/lib/x86_64-linux-gnu/libcuda.so.535.104.05: no such file or directory',
     decide: 'stale-mount',
     source:
@@ -73,7 +75,7 @@ export const CDI: readonly Entry[] = [
       'could not load nvml',
     ],
     pattern:
-      /failed to (?:locate|find) libcuda\.so|pattern libcuda\.so\.?[\w*.]{0,12} not found|ERROR_LIBRARY_NOT_FOUND|failed to initialize NVML: could not load NVML library/i,
+      /failed to (?:locate|find) libcuda\.so|pattern libcuda\.so\.?[\w*.]{0,12} not found|(?<!OPTIX_)ERROR_LIBRARY_NOT_FOUND|failed to initialize NVML: could not load NVML library/i,
     says: 'failed to create device CDI specs: failed to initialize NVML: ERROR_LIBRARY_NOT_FOUND',
     decide: 'nvml-library-absent',
     source: 'https://github.com/NVIDIA/nvidia-container-toolkit/blob/main/pkg/nvcdi/lib.go',

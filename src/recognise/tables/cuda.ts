@@ -248,7 +248,7 @@ export const CUDA: readonly Entry[] = [
     names: ['CUDA_ERROR_UNKNOWN', 'cudaErrorUnknown'],
     bindingName: 'UnknownError',
     message:
-      "(?:CUDA|\\(-217|device vector)(?:(?!nvml|NCCL)[^\\n]){0,160}?(?:error|code|[:('\\])]) ?'?unknown error|CUDA unknown error|(?:initiali[sz]e CUDA|cuInit(?:\\(0\\))?|cudaGetDeviceCount(?:\\(\\))?)[^\\n]{0,40}: unknown error(?! ?\\((?:303|-1)\\))|\\((?:30|999)(?: vs\\. 0)?\\)[ :]{1,4}unknown error|(?:Error|failure) (?:30|999):? '?unknown error",
+      "(?:(?:CUDA|\\(-217|device vector)(?:(?!nvml|NCCL)[^\\n]){0,160}?(?:error|code|[:('\\])]) ?'?unknown error|CUDA unknown error|(?:initiali[sz]e CUDA|cuInit(?:\\(0\\))?|cudaGetDeviceCount(?:\\(\\))?)[^\\n]{0,40}: unknown error|\\((?:30|999)(?: vs\\. 0)?\\)[ :]{1,4}unknown error|(?:Error|failure) (?:30|999):? '?unknown error)(?! ?\\((?:303|-1)\\))",
     messageNeedles: ['unknown error'],
     finding: 'uvm-unavailable',
     rank: 'usual',

@@ -320,9 +320,9 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     id: 'nvidia-container/other',
     finding: 'container-toolkit-misconfigured',
     rank: 'consequence',
-    needles: ['nvidia-container-cli', '98-nvidia.sh', 'oci-hook:'],
+    needles: ['nvidia-container-', '98-nvidia.sh', 'oci-hook:'],
     pattern:
-      /nvidia-container-cli(?:\.real)?: (?:initialization|detection|mount|container|device|ldcache|cli|input|driver) error: (?<text>[^\n]{3,120})|98-nvidia\.sh exited with return code|oci-hook:\d{1,3}: /i,
+      /nvidia-container-cli(?:\.real)?: (?:initialization|detection|mount|container|device|ldcache|cli|input|driver) error: (?<text>[^\n]{3,120})|nvidia-container-[\w-]{3,20}(?:\.real)?: error while loading shared libraries: (?<text2>[^\n]{3,120})|98-nvidia\.sh exited with return code|oci-hook:\d{1,3}: /i,
     says: 'nvidia-container-cli: detection error: path error: /usr/lib: too many levels of symbolic links',
     source: `${CLI}/cli/main.c`,
   },

@@ -142,13 +142,14 @@ export const NVML_TEXTS: readonly Entry[] = [
       'libglx_nvidia',
       'libegl_nvidia',
       'nvidia_icd',
+      'optix_error_library_not_found',
       'libnvidia-ptxjitcompiler',
       'libnvidia-opticalflow',
       'nvenc',
       'libnvidia-nvvm',
     ],
     pattern:
-      /(?:cannot|could not|can'?t|unable to|failed to|failed) (?:load(?:ing)?|open|find|dlopen)[^\n]{0,40}(?<library>(?:lib)?(?:nvidia-encode|nvcuvid|nvidia-fbc|nvoptix|GLX_nvidia|EGL_nvidia|nvidia-ptxjitcompiler|nvidia-opticalflow|nvidia-nvvm)(?:\.so)?[\w.]{0,8})|(?<library2>lib(?:nvidia-encode|nvcuvid|nvidia-fbc|nvoptix|GLX_nvidia|EGL_nvidia|nvidia-ptxjitcompiler|nvidia-opticalflow)\.so[\w.]{0,8}):? ?(?:cannot open|not found|=> not found)|nvidia_icd\.json[^\n]{0,60}(?:no such|not found|missing)|(?:NVENC|nvcuvid)[^\n]{0,40}(?:not available|unavailable|unsupported|missing)|NvEncodeAPI\w{0,40}[^\n]{0,60}(?:returned error|failed)|No (?:NVENC )?capable devices found|VK_ERROR_INCOMPATIBLE_DRIVER/i,
+      /(?:cannot|could not|can'?t|unable to|failed to|failed) (?:load(?:ing)?|open|find|dlopen)[^\n]{0,40}(?<library>(?:lib)?(?:nvidia-encode|nvcuvid|nvidia-fbc|nvoptix|GLX_nvidia|EGL_nvidia|nvidia-ptxjitcompiler|nvidia-opticalflow|nvidia-nvvm)(?:\.so)?[\w.]{0,8})|(?<library2>lib(?:nvidia-encode|nvcuvid|nvidia-fbc|nvoptix|GLX_nvidia|EGL_nvidia|nvidia-ptxjitcompiler|nvidia-opticalflow)\.so[\w.]{0,8}):? ?(?:cannot open|not found|=> not found)|nvidia_icd\.json[^\n]{0,60}(?:no such|not found|missing)|(?:NVENC|nvcuvid)[^\n]{0,40}(?:not available|unavailable|unsupported|missing)|NvEncodeAPI\w{0,40}[^\n]{0,60}(?:returned error|failed)|No (?:NVENC )?capable devices found|VK_ERROR_INCOMPATIBLE_DRIVER|OPTIX_ERROR_LIBRARY_NOT_FOUND/i,
     says: 'Cannot load libnvidia-encode.so.1',
     source:
       'https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html#driver-capabilities',
