@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { diagnose } from '../../src/core/diagnose.js';
 import type { Facts, HostFacts, ImageFacts, ProbeFacts } from '../../src/core/facts.js';
 import type { Finding, Judgement } from '../../src/core/finding.js';
+import { RULES } from '../../src/core/rules/index.js';
 import { facts, host } from './pair.js';
 
 /**
@@ -56,6 +57,37 @@ const kernels = (...codes: number[]): ProbeFacts =>
 const torch = (version: string, cuda: string | null, targets?: string[]): ImageFacts => ({
   frameworks: [{ name: 'torch', version, cuda, ...(targets === undefined ? {} : { targets }) }],
 });
+
+const SITE = '/usr/lib/python3/site-packages';
+const READ: ImageFacts = { cuda: '12.8', deviceCode: [], files: { complete: true } };
+const COMPUTED = { name: 'torch', available: true, devices: [{ index: 0, correct: true }] };
+
+/** LD_LIBRARY_PATH gives programs an older nvJitLink than the one of the wheels, whose cuSPARSE calls it. */
+function shadowed(): ImageFacts {
+  const soname = 'libnvJitLink.so.12';
+  const cusparse = { name: 'cusparse', version: '12.5.8', soname: 'libcusparse.so.12' };
+  return {
+    ...READ,
+    ...torch('2.9.0', '12.8', ['sm_80']),
+    libraries: [
+      {
+        name: 'nvJitLink',
+        soname,
+        version: '12.1.105',
+        path: `/usr/local/cuda/lib64/${soname}`,
+        loaded: true,
+        via: 'LD_LIBRARY_PATH',
+      },
+      {
+        name: 'nvJitLink',
+        soname,
+        version: '12.8.93',
+        path: `${SITE}/nvidia/nvjitlink/lib/${soname}`,
+      },
+      { ...cusparse, path: `${SITE}/nvidia/cusparse/lib/libcusparse.so.12` },
+    ],
+  };
+}
 
 const CASES: Readonly<Record<string, Facts | readonly [Facts, readonly Finding[]]>> = {
   'nothing is known': facts({}, {}),
@@ -509,6 +541,98 @@ const CASES: Readonly<Record<string, Facts | readonly [Facts, readonly Finding[]
       { name: 'flash-attn', version: '2.5', cuda: '11.8' },
     ],
   }),
+  'a library that a framework lacks': facts(host('580.95.05', [A100]), {
+    ...READ,
+    ...torch('2.9.0', '12.8', ['sm_80']),
+    missingLibraries: [
+      { soname: 'libnppc.so.12', neededBy: `${SITE}/torchcodec/x.so` },
+      { soname: 'libcudnn.so.9', neededBy: `${SITE}/torch/lib/libtorch_cuda.so` },
+      { soname: 'libcuda.so.1', neededBy: `${SITE}/torch/lib/libtorch_cuda.so` },
+      { soname: 'libcudnn.so.9', neededBy: `${SITE}/torch/lib/libtorch_cuda.so` },
+    ],
+  }),
+  'libraries that lie elsewhere, or that nothing names': facts(host('580.95.05', [A100]), {
+    ...READ,
+    missingLibraries: [
+      { soname: 'libcublas.so.12', neededBy: '/app/run', elsewhere: '/opt/cublas/libcublas.so.12' },
+      { soname: 'libnccl.so.2' },
+    ],
+  }),
+  'a library that a file lacks of which nothing is known': facts(host('580.95.05', [A100]), {
+    ...READ,
+    missingLibraries: [{ soname: 'libnccl.so.2' }],
+  }),
+  'a missing library that was not missed': facts(
+    host('580.95.05', [A100]),
+    {
+      ...READ,
+      ...torch('2.9.0', '12.8', ['sm_80']),
+      missingLibraries: [
+        { soname: 'libcudnn.so.9', neededBy: `${SITE}/torch/lib/libtorch_cuda.so` },
+      ],
+    },
+    { probe: { ...kernels(0), frameworks: [COMPUTED] } },
+  ),
+  'an older nvJitLink in the search path': facts(host('580.95.05', [A100]), shadowed()),
+  'an older nvJitLink that did no harm': facts(host('580.95.05', [A100]), shadowed(), {
+    probe: { ...kernels(0), frameworks: [COMPUTED] },
+  }),
+  'older libraries that have no path': facts(host('580.95.05', [A100]), {
+    ...READ,
+    ...torch('2.9.0', '12.8', ['sm_80']),
+    libraries: ['nvrtc', 'cublas', 'cufft', 'curand', 'nccl'].flatMap((name) => {
+      const soname = `lib${name}.so.12`;
+      return [
+        { name, soname, version: '12.8.1', loaded: true, via: 'LD_LIBRARY_PATH' },
+        { name, soname, version: '12.9.1', path: `${SITE}/nvidia/${name}/lib/${soname}` },
+      ];
+    }),
+  }),
+  'the driver’s files in the image': facts(host('580.95.05', [A100]), {
+    ...READ,
+    driverFiles: [
+      { path: '/usr/lib/x86_64-linux-gnu/libcuda.so.590.44.01', version: '590.44.01' },
+      { path: '/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.590.44.01' },
+      { path: '/usr/lib/x86_64-linux-gnu/libcuda.so.1', bytes: 0 },
+    ],
+  }),
+  'older files of the driver in the image': facts(host('580.95.05', [A100]), {
+    ...READ,
+    driverFiles: [{ path: '/usr/lib/x86_64-linux-gnu/libcuda.so.535.104.05' }],
+  }),
+  'a stub in the search path': facts(host('580.95.05', [A100]), {
+    ...READ,
+    libraries: [
+      {
+        name: 'cuda',
+        kind: 'stub',
+        path: '/usr/local/cuda/lib64/stubs/libcuda.so.1',
+        loaded: true,
+        via: 'LD_LIBRARY_PATH',
+      },
+    ],
+  }),
+  'an older compiler for run time': facts(host('580.95.05', ['NVIDIA B200', 'NVIDIA B200']), {
+    ...READ,
+    libraries: [
+      { name: 'nvrtc', version: '12.6.85', path: '/usr/local/cuda/lib64/libnvrtc.so.12' },
+    ],
+  }),
+  'an extension that needs another runtime': facts(host('580.95.05', [A100]), {
+    ...READ,
+    ...torch('2.9.0', '12.8', ['sm_80']),
+    missingLibraries: [{ soname: 'libcudart.so.11.0', neededBy: `${SITE}/xformers/_C.so` }],
+  }),
+  'a tag that names another CUDA': facts(host('580.95.05', [A100]), {
+    ...READ,
+    reference: 'example.org/app:2.1-cu118',
+    ...torch('2.9.0', '12.6', ['sm_80']),
+  }),
+  'a CPU build beside a program': facts(host('580.95.05', [A100]), {
+    ...READ,
+    ...torch('2.9.0+cpu', null),
+    deviceCode: [{ path: '/app/libkernels.so', cubins: ['sm_80'] }],
+  }),
   'a text nobody knows': facts(
     host('580.95.05', [A100]),
     { cuda: '12.8' },
@@ -557,6 +681,12 @@ describe('whole judgements', () => {
     const given = CASES[name];
     if (given === undefined) throw new Error('no such case');
     expect(judged(given)).toEqual(golden[name]);
+  });
+  it('have a finding of every rule', () => {
+    const found = new Set(
+      Object.values(golden).flatMap(({ findings }) => findings.map(({ id }) => id)),
+    );
+    expect(RULES.map(({ id }) => id).filter((id) => !found.has(id))).toEqual([]);
   });
   it('are those of the file and no others', () => {
     expect(Object.keys(golden).sort()).toEqual(Object.keys(CASES).sort());

@@ -68,8 +68,8 @@ const cudaSeen = ({ nvml, libcuda }: ProbeFacts): string | undefined =>
   (libcuda?.origin === 'host' ? libcuda.cuda : undefined) ?? nvml?.cuda;
 
 function isOtherDriver(told: string | undefined, seen: string | undefined): boolean {
-  const one = parseDriverVersion(told ?? '');
-  const other = parseDriverVersion(seen ?? '');
+  const one = parseDriverVersion(told);
+  const other = parseDriverVersion(seen);
   if (one === undefined || other === undefined) return false;
   if (one.branchOnly || other.branchOnly) return one.branch !== other.branch;
   return one.parts.some((part, position) => part !== other.parts[position]);

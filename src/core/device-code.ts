@@ -2,6 +2,7 @@ import type { Family } from '../knowledge/index.js';
 import {
   type ComputeCapability,
   compareCapability,
+  parseTarget,
   sameCapability,
   type Target,
 } from './target.js';
@@ -17,6 +18,16 @@ export interface CodeEntry {
   readonly target: Target;
   /** PTX only: the ISA version that its compiler wrote; absent when unknown. */
   readonly isa?: PtxIsa;
+}
+
+/**
+ * The entry of a target as compilers name it, of PTX with the ISA version that it is of; none for other text.
+ * @param isa undefined where it is not known
+ */
+export function codeEntry(text: string, isa: PtxIsa | undefined): readonly CodeEntry[] {
+  const target = parseTarget(text);
+  if (target === undefined) return [];
+  return target.kind === 'ptx' && isa !== undefined ? [{ target, isa }] : [{ target }];
 }
 
 /** What the driver side allows. */

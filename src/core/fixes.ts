@@ -70,7 +70,7 @@ export function servedCudaData({ host, tables }: Situation): FindingData {
   const newest = (kinds: readonly string[]): string | undefined => {
     const { rows } = tables.knowledge.toolkits;
     for (let index = rows.length - 1; index >= 0; index -= 1) {
-      const cuda = parseCudaVersion(rows[index]?.version ?? '');
+      const cuda = parseCudaVersion(rows[index]?.version);
       if (cuda !== undefined && kinds.includes(hostService(host, cuda, tables).kind)) {
         return rows[index]?.cuda;
       }

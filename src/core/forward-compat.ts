@@ -132,7 +132,7 @@ function seenCompat(
   tables: Tables,
 ): CompatView | undefined {
   const path = probe?.libcuda?.path ?? '';
-  const version = parseDriverVersion(/libcuda\.so\.(\d+\.\d+(?:\.\d+)?)$/.exec(path)?.[1] ?? '');
+  const version = parseDriverVersion(/libcuda\.so\.(\d+\.\d+(?:\.\d+)?)$/.exec(path)?.[1]);
   const served = version && tables.cudaOfDriver(version, 'linux')?.version;
   const cuda = served ?? (image.cuda.known ? image.cuda.value : undefined);
   const branch = version?.branch ?? (cuda && tables.branchOfCuda(cuda));

@@ -1,10 +1,10 @@
 import semver from 'semver';
 import type { Knowledge } from '../knowledge/index.js';
-import type { CodeEntry } from './device-code.js';
+import { type CodeEntry, codeEntry } from './device-code.js';
 import { normalPlatform } from './host-view.js';
 import type { FrameworkView } from './image-view.js';
 import type { Tables } from './tables.js';
-import { type ComputeCapability, parseComputeCapability, parseTarget } from './target.js';
+import { type ComputeCapability, parseComputeCapability } from './target.js';
 import { type CudaVersion, parseCudaVersion } from './version.js';
 
 /** What the official build of a framework's release holds. */
@@ -49,8 +49,8 @@ export function officialBuild(
   const version = framework.facts.version ?? '';
   const wanted = framework.cuda;
   if (name === 'torch') {
-    if (!/^\d+\.\d+\.\d+(\+cu\d+)?$/.test(version)) return undefined;
-    const release = version.replace(/\+.*$/, '');
+    const release = /^([\d.]+)(?:\+cu\d+)?$/.exec(version)?.[1];
+    if (release === undefined) return undefined;
     const builds = knowledge.torch.rows.filter((row) => row.patches.includes(release));
     const named = builds.find((row) => sameMinor(row.cuda, wanted));
     const likely =
@@ -117,13 +117,9 @@ export function derivedCode(
     return { entries: [], lowest: build.lowest, source: build.source };
   const targets = targetsOn(build, platform, tables.knowledge);
   if (targets.length === 0) return undefined;
-  const cuda = build.cuda === undefined ? undefined : parseCudaVersion(build.cuda);
-  const isa = cuda === undefined ? undefined : tables.ptxIsaOf(cuda);
-  const entries = targets.flatMap((text): CodeEntry[] => {
-    const target = parseTarget(text);
-    if (target === undefined) return [];
-    return target.kind === 'ptx' && isa !== undefined ? [{ target, isa }] : [{ target }];
-  });
+  const cuda = parseCudaVersion(build.cuda);
+  const isa = cuda && tables.ptxIsaOf(cuda);
+  const entries = targets.flatMap((text) => codeEntry(text, isa));
   return { entries, source: build.source };
 }
 
@@ -158,11 +154,9 @@ function sameMinor(text: string, cuda: CudaVersion | undefined): boolean {
 export function usesLibrariesOfImage(framework: FrameworkView): boolean {
   return [
     'onnxruntime',
-    'onnxruntimegpu',
     'tensorflow',
     'cupy',
     'paddlepaddle',
-    'paddlepaddlegpu',
     'mxnet',
     'tensorrt',
     'caffe',

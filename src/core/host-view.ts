@@ -214,7 +214,7 @@ function familyOf(host: HostFacts, tables: Tables): DriverFamily {
 function isJetson(gpu: HostGpu, tables: Tables): boolean {
   const named = gpu.name === undefined ? undefined : tables.gpuByName(gpu.name);
   if (named?.segment !== undefined) return named.segment === 'jetson';
-  const capability = parseComputeCapability(gpu.computeCapability ?? '');
+  const capability = parseComputeCapability(gpu.computeCapability);
   return capability !== undefined && tables.isEmbedded(capability);
 }
 
@@ -233,7 +233,7 @@ function cudaOf(
   family: DriverFamily,
   tables: Tables,
 ): Known<ServedCuda> {
-  const reported = parseCudaVersion(host.driver?.cuda ?? '');
+  const reported = parseCudaVersion(host.driver?.cuda);
   if (reported !== undefined) {
     return known({ version: reported, atLeast: false, from: 'the driver' }, 'the driver');
   }
@@ -283,7 +283,7 @@ function viewGpu(
   tables: Tables,
 ): GpuView {
   const named = gpu.name === undefined ? undefined : tables.gpuByName(gpu.name);
-  const given = parseComputeCapability(gpu.computeCapability ?? '');
+  const given = parseComputeCapability(gpu.computeCapability);
   const capability = given ?? named?.capability;
   const bySegment = capability === undefined ? undefined : tables.segmentOf(capability);
   const segment = named?.segment ?? bySegment?.segment;
@@ -306,7 +306,7 @@ function viewGpu(
     entitled: entitlement(segment, special, gpu.name),
     brands: brandsOf(gpu.name, segment, branch),
     mig: gpu.mig === true || /\bMIG\b/.test(gpu.name ?? ''),
-    lastToolkit: parseCudaVersion(architecture?.lastToolkit ?? ''),
+    lastToolkit: parseCudaVersion(architecture?.lastToolkit ?? undefined),
     needsOpenModule: architecture?.open === 'required' || GRACE_HOPPER.test(gpu.name ?? ''),
     evidence: { what: 'GPU', value: label, from },
   };

@@ -1,12 +1,12 @@
 import { placeOf } from './code-roles.js';
-import type { CodeEntry } from './device-code.js';
+import { type CodeEntry, codeEntry } from './device-code.js';
 import { baseName } from './driver-libraries.js';
 import type { DeviceCode, ImageFacts } from './facts.js';
 import { derivedCode, isSameFramework, isTorch, officialBuild } from './framework-builds.js';
 import type { FrameworkView } from './image-view.js';
 import { type Known, known, unknown } from './known.js';
 import type { Tables } from './tables.js';
-import { type ComputeCapability, parseTarget } from './target.js';
+import type { ComputeCapability } from './target.js';
 import { type CudaVersion, type PtxIsa, parsePtxIsa } from './version.js';
 
 /** Device code that stands or falls together: one framework's, or that of the image's other programs. */
@@ -118,7 +118,7 @@ function listedSets(
     const targets = framework.facts.targets ?? [];
     if (targets.length === 0) return [];
     const isa = isaOf(framework.cuda ?? (cuda.known ? cuda.value : undefined), tables);
-    const entries = targets.flatMap((text) => entry(text, isa));
+    const entries = targets.flatMap((text) => codeEntry(text, isa));
     return [
       {
         owner: framework.label,
@@ -177,9 +177,9 @@ function fileOf({ path, cubins, ptx, malformed }: DeviceCode, isa: PtxIsa | unde
   return {
     path: path ?? 'a file',
     entries: [
-      ...(cubins ?? []).flatMap((text) => entry(text, undefined)),
+      ...(cubins ?? []).flatMap((text) => codeEntry(text, undefined)),
       ...(ptx ?? []).flatMap((one) =>
-        entry(one.target, one.isa === undefined ? isa : parsePtxIsa(one.isa)),
+        codeEntry(one.target, one.isa === undefined ? isa : parsePtxIsa(one.isa)),
       ),
     ],
     partial: malformed !== undefined,
@@ -203,9 +203,3 @@ function derivedSets(
 
 const isaOf = (cuda: CudaVersion | undefined, tables: Tables): PtxIsa | undefined =>
   cuda === undefined ? undefined : tables.ptxIsaOf(cuda);
-
-function entry(text: string, isa: PtxIsa | undefined): CodeEntry[] {
-  const target = parseTarget(text);
-  if (target === undefined) return [];
-  return target.kind === 'ptx' && isa !== undefined ? [{ target, isa }] : [{ target }];
-}

@@ -123,13 +123,13 @@ function viewFramework(facts: ImageFramework): FrameworkView {
   const named = suffix === null ? undefined : `${suffix[1]}.${suffix[2]}`;
   const cpuOnly =
     facts.cuda === null || (facts.cuda === undefined && /\+cpu\b/.test(facts.version ?? ''));
-  return { facts, label, cuda: parseCudaVersion(facts.cuda ?? named ?? ''), cpuOnly };
+  return { facts, label, cuda: parseCudaVersion(facts.cuda ?? named), cpuOnly };
 }
 
 function cudaOf(image: ImageFacts, frameworks: readonly FrameworkView[]): Known<CudaVersion> {
-  const given = parseCudaVersion(image.cuda ?? '');
+  const given = parseCudaVersion(image.cuda);
   if (given !== undefined) return known(given, 'image');
-  const declared = parseCudaVersion(image.env?.['CUDA_VERSION'] ?? '');
+  const declared = parseCudaVersion(image.env?.['CUDA_VERSION']);
   if (declared !== undefined) return known(declared, 'image environment CUDA_VERSION');
   const framework = frameworks.find((one) => one.cuda !== undefined);
   if (framework?.cuda !== undefined) return known(framework.cuda, framework.label);
@@ -162,7 +162,7 @@ export function runtimesOf(image: ImageFacts): readonly CudaVersion[] {
   const loaded = runtimes.filter((one) => one.loaded === true);
   const versions = new Map<string, CudaVersion>();
   for (const { version } of loaded.length > 0 ? loaded : runtimes) {
-    const cuda = parseCudaVersion(version ?? '');
+    const cuda = parseCudaVersion(version);
     // `libcudart.so.12` alone names no minor version.
     if (cuda !== undefined && cuda.parts.length > 1)
       versions.set(`${cuda.major}.${cuda.minor}`, cuda);
@@ -199,7 +199,7 @@ function compatOf(
 ): Known<CompatView | null> {
   const given = image.compatDriver;
   if (given !== undefined) {
-    const version = parseDriverVersion(given.version ?? libraryVersion(given.path) ?? '');
+    const version = parseDriverVersion(given.version ?? libraryVersion(given.path));
     const folder = given.path === undefined ? undefined : folderOf(given.path);
     return compatView(
       version,

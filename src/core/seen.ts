@@ -51,7 +51,7 @@ export function seenIn(
         .filter((device) => device.correct === true)
         .map((device) => ({
           framework: framework.name,
-          cuda: parseCudaVersion(framework.cuda ?? '') ?? cudaOf(framework.name, image),
+          cuda: parseCudaVersion(framework.cuda ?? undefined) ?? cudaOf(framework.name, image),
           gpu: gpuInContainer(device.index),
         })),
     );
@@ -66,7 +66,7 @@ export function seenIn(
     computedBy,
     acceptedFor: (need) => {
       const { runtime } = probe;
-      if (runtime?.code === 0 && covers(parseCudaVersion(runtime.version ?? ''), need.cuda)) {
+      if (runtime?.code === 0 && covers(parseCudaVersion(runtime.version), need.cuda)) {
         return "the image's runtime accepted the driver";
       }
       if (need.framework !== undefined && computedBy(need.framework)) return 'it computed on a GPU';

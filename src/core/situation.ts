@@ -259,7 +259,7 @@ const withService = ({ cuda, owner, framework }: ImageNeed, service: Service): C
 const compatOf = ({ compat }: ImageView): CompatView | null => (compat.known ? compat.value : null);
 
 function runtimeCuda(probe: ProbeFacts | undefined): Known<CudaVersion> | undefined {
-  const version = parseCudaVersion(probe?.runtime?.version ?? '');
+  const version = parseCudaVersion(probe?.runtime?.version);
   return version && known(version, "the image's libcudart");
 }
 

@@ -16,7 +16,8 @@ export interface Target {
 }
 
 /** `8.0`, `10.3`. Undefined for anything else. */
-export function parseComputeCapability(text: string): ComputeCapability | undefined {
+export function parseComputeCapability(text: string | undefined): ComputeCapability | undefined {
+  if (text === undefined) return undefined;
   const match = /^(\d{1,2})\.(\d)$/.exec(text.trim());
   if (match === null) return undefined;
   return { raw: text, major: Number(match[1]), minor: Number(match[2]) };

@@ -24,8 +24,9 @@ export interface PtxIsa extends Dotted {
   readonly minor: number;
 }
 
-/** Reads numbers between dots; undefined for anything else, also for absurdly long ones. */
-export function parseDotted(text: string, most = 5): readonly number[] | undefined {
+/** Reads numbers between dots; undefined for anything else: no text, other text, and absurdly long ones. */
+export function parseDotted(text: string | undefined, most = 5): readonly number[] | undefined {
+  if (text === undefined) return undefined;
   const trimmed = text.trim();
   if (!/^\d{1,7}(\.\d{1,7})*$/.test(trimmed)) return undefined;
   const parts = trimmed.split('.').map(Number);
@@ -43,7 +44,8 @@ export function compareDotted(a: readonly number[], b: readonly number[]): numbe
 }
 
 /** `535.104.05`, `384.81`, and a branch alone as people write it: `535`, `535.x`. Undefined for anything else. */
-export function parseDriverVersion(text: string): DriverVersion | undefined {
+export function parseDriverVersion(text: string | undefined): DriverVersion | undefined {
+  if (text === undefined) return undefined;
   const parts = parseDotted(text.trim().replace(/(\.[xX])+$/, ''), 4);
   const branch = parts?.[0];
   // The oldest driver that any table speaks of is 295, and four digits are far away: less or more is another kind of number.
@@ -59,7 +61,8 @@ export function driverAtLeast(driver: DriverVersion, minimum: DriverVersion): bo
 }
 
 /** `12.8`, `12.8.1`, `12.8.1.012`, `13`, and the integer that the API returns, `12080`. Undefined for anything else. */
-export function parseCudaVersion(text: string): CudaVersion | undefined {
+export function parseCudaVersion(text: string | undefined): CudaVersion | undefined {
+  if (text === undefined) return undefined;
   const parts = parseDotted(text, 4);
   const major = parts?.[0];
   if (parts === undefined || major === undefined) return undefined;

@@ -20,13 +20,10 @@ export const cudaLibraryConflict = defineImageRule({
   needs: ({ image }) => ({ libraries: known(image.facts.libraries ?? NONE, 'image files') }),
   test: ({ libraries }, { image, seen }) => {
     // What runs is the framework's; without one nothing tells which copy belongs to whom.
-    if (libraries.length < 2 || image.frameworks.every((one) => one.cuda === undefined))
-      return undefined;
+    if (image.frameworks.every((one) => one.cuda === undefined)) return undefined;
     const shadows = findShadows(libraries);
     const sure = shadows.find(({ name }) => name === 'nvJitLink');
-    const users = libraries.some(
-      ({ name, path }) => /^cu(?:sparse|solver)$/.test(name) && WHEEL.test(path ?? ''),
-    );
+    const users = libraries.some((one) => /^cu(?:sparse|solver)$/.test(one.name) && isOfWheel(one));
     const first = users && sure !== undefined ? sure : shadows[0];
     if (first === undefined) return undefined;
     const isSure = first === sure && users;
@@ -51,7 +48,7 @@ export const cudaLibraryConflict = defineImageRule({
           },
           {
             what: `${soname} of the framework`,
-            value: `${own.version}, ${own.path ?? 'of the image'}`,
+            value: `${own.version}, ${own.path}`,
             from: 'image files',
           },
         ]),
@@ -70,26 +67,31 @@ interface Shadow {
   readonly name: string;
   readonly soname: string;
   readonly loaded: ImageLibrary;
-  readonly own: ImageLibrary;
+  readonly own: WheelLibrary;
 }
 
+type WheelLibrary = ImageLibrary & { readonly path: string };
+
+const isOfWheel = (library: ImageLibrary): library is WheelLibrary =>
+  library.path !== undefined && WHEEL.test(library.path);
+
 function findShadows(libraries: readonly ImageLibrary[]): readonly Shadow[] {
-  const wheels = libraries.filter(({ path, kind }) => kind !== 'stub' && WHEEL.test(path ?? ''));
+  const wheels = libraries.filter(isOfWheel).filter(({ kind }) => kind !== 'stub');
   if (wheels.length === 0) return [];
   return libraries.flatMap((loaded): Shadow[] => {
     const { name, soname } = loaded;
     if (loaded.loaded !== true || loaded.via !== 'LD_LIBRARY_PATH' || soname === undefined)
       return [];
     // cuDNN has a rule of its own.
-    if (name.startsWith('cudnn') || WHEEL.test(loaded.path ?? '')) return [];
+    if (name.startsWith('cudnn') || isOfWheel(loaded)) return [];
     const own = wheels.find((one) => one.soname === soname && isOlder(loaded, one));
     return own === undefined ? [] : [{ name, soname, loaded, own }];
   });
 }
 
 /** By major and minor number: what comes after them is a build of the same release. */
-function isOlder({ version: a = '' }: ImageLibrary, { version: b = '' }: ImageLibrary): boolean {
-  const [left, right] = [parseDotted(a), parseDotted(b)];
+function isOlder(one: ImageLibrary, other: ImageLibrary): boolean {
+  const [left, right] = [parseDotted(one.version), parseDotted(other.version)];
   if (left === undefined || right === undefined || left.length < 2 || right.length < 2)
     return false;
   return compareDotted(left.slice(0, 2), right.slice(0, 2)) < 0;

@@ -71,11 +71,11 @@ export const cudnnMismatch = defineImageRule({
 function builtWith(situation: ImageSide): Known<readonly Built[]> {
   const { image, tables, cuda } = situation;
   const told = image.frameworks.flatMap((framework): Built[] => {
-    const own = parseDotted(framework.facts.cudnn ?? '');
+    const own = parseDotted(framework.facts.cudnn);
     if (own !== undefined) return [{ framework, cudnn: framework.facts.cudnn ?? '', parts: own }];
     if (framework.cpuOnly) return [];
     const build = officialBuild(framework, cuda.known ? cuda.value : undefined, tables.knowledge);
-    const parts = parseDotted(build?.cudnn ?? '');
+    const parts = parseDotted(build?.cudnn);
     if (build?.cudnn === undefined || parts === undefined) return [];
     return [{ framework, cudnn: build.cudnn, parts, derivedFrom: build.source }];
   });
@@ -86,7 +86,7 @@ function builtWith(situation: ImageSide): Known<readonly Built[]> {
 
 function foundIn({ image }: ImageSide): Known<readonly Library[]> {
   const found = (image.facts.libraries ?? []).flatMap((library) => {
-    const parts = /^cudnn$/i.test(library.name) ? parseDotted(library.version ?? '') : undefined;
+    const parts = /^cudnn$/i.test(library.name) ? parseDotted(library.version) : undefined;
     if (parts === undefined || library.kind === 'stub') return [];
     const first = library.loaded === true && library.via === 'LD_LIBRARY_PATH';
     return [{ raw: library.version ?? '', parts, path: library.path, first }];

@@ -27,6 +27,7 @@ export const driverFilesInImage = defineRule({
     const first = inTheWay.find((file) => wins(file, situation)) ?? inTheWay[0];
     // JetPack's images carry empty files on purpose, which its own mounts replace.
     if (first === undefined || situation.host.family === 'jetson') return undefined;
+    const given = numberOf(first);
     return {
       warning: !wins(first, situation),
       overruledBy: situation.seen.initialised ? 'cuInit succeeded' : undefined,
@@ -35,8 +36,7 @@ export const driverFilesInImage = defineRule({
           path: first.path,
           bytes: first.bytes,
           files: inTheWay.map(({ path }) => path),
-          notes: first.version === undefined ? undefined : [first.version],
-          hostServes: wins(first, situation) ? false : undefined,
+          notes: given === undefined ? undefined : [given],
         }),
         evidence: [
           ...hostEvidence(situation),
@@ -57,14 +57,16 @@ const MOST_SHOWN = 8;
 /** What programs open: the driver API and NVML. */
 const DRIVER_API = /^lib(?:cuda|nvidia-ml)\.so/;
 
-function wins({ path, bytes, version }: DriverFile, { host }: Situation): boolean {
-  if (bytes === 0 || !host.driver.known || host.driver.value.branchOnly || host.windows)
+function wins(file: DriverFile, { host }: Situation): boolean {
+  if (file.bytes === 0 || !host.driver.known || host.driver.value.branchOnly || host.windows)
     return false;
-  const own = parseDriverVersion(version ?? numberIn(path) ?? '');
+  const own = parseDriverVersion(numberOf(file));
   return own !== undefined && isNewer(own, host.driver.value);
 }
 
-const numberIn = (path: string): string | undefined => /\.so\.(\d{3}\.[\d.]+)$/.exec(path)?.[1];
+/** The driver that a file is of, as it tells or is named. */
+const numberOf = ({ path, version }: DriverFile): string | undefined =>
+  version ?? /\.so\.(\d{3}\.[\d.]+)$/.exec(path)?.[1];
 
 const isNewer = (own: DriverVersion, host: DriverVersion): boolean =>
   compareDotted(own.parts, host.parts) > 0;

@@ -108,6 +108,6 @@ function hasLibrariesOf(major: number, { image }: ImageSide): boolean {
   return (image.facts.libraries ?? []).some(
     (library) =>
       /^(cudart|cublas|cublaslt)$/i.test(library.name) &&
-      parseDotted(library.version ?? '')?.[0] === major,
+      parseDotted(library.version)?.[0] === major,
   );
 }

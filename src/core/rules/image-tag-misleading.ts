@@ -18,24 +18,24 @@ export const imageTagMisleading = defineImageRule({
     return { inside: known(inside, 'image'), reference: known(image.facts.reference, 'image') };
   },
   test: ({ inside, reference }) => {
-    if (reference === undefined || inside.length === 0) return undefined;
-    const tag = tagIn(reference);
-    const named = tag === undefined ? undefined : cudaInTag(tag.repository, tag.name);
-    if (named === undefined ? !isMoving(tag) : inside.some((one) => agrees(named, one))) {
+    const [cuda] = inside;
+    const tag = reference === undefined ? undefined : tagIn(reference);
+    if (cuda === undefined || tag === undefined) return undefined;
+    const named = cudaInTag(tag);
+    if (named === undefined ? !MOVING.test(tag.name) : inside.some((one) => agrees(named, one))) {
       return undefined;
     }
-    const [cuda] = inside;
     const versions = [...new Set(inside.map(({ raw }) => raw))];
     return {
       details: () => ({
         data: dataOf({
           image: reference,
-          cuda: cuda?.raw,
+          cuda: cuda.raw,
           text: named?.raw,
           notes: versions,
         }),
         evidence: [
-          { what: 'tag of the image', value: tag?.name ?? 'latest', from: 'image reference' },
+          { what: 'tag of the image', value: tag.name, from: 'image reference' },
           {
             what: 'CUDA version in the image',
             value: versions.join(', '),
@@ -53,7 +53,7 @@ const NONE: readonly CudaVersion[] = [];
 const versionsInside = (image: ImageSide['image'], cuda: CudaVersion): readonly CudaVersion[] => [
   cuda,
   ...[image.facts.cuda, image.facts.env?.['CUDA_VERSION']].flatMap(
-    (text) => parseCudaVersion(text ?? '') ?? [],
+    (text) => parseCudaVersion(text) ?? [],
   ),
   ...image.frameworks.flatMap((one) => one.cuda ?? []),
   ...runtimesOf(image.facts),
@@ -64,33 +64,25 @@ interface Tag {
   readonly name: string;
 }
 
-/** The tag that a reference names; undefined with a digest, which pins what no tag can change. */
+/** The tag that a reference names; undefined with a digest, which pins what no tag can change, and for other text. */
 function tagIn(reference: string): Tag | undefined {
-  if (reference.includes('@')) return undefined;
-  const [, repository, name] = /^([^\s]+?)(?::([\w][\w.-]{0,127}))?$/.exec(reference) ?? [];
-  return repository === undefined ? undefined : { repository, name: name ?? 'latest' };
+  const match = /^([^\s@]+?)(?::([\w][\w.-]{0,127}))?$/.exec(reference);
+  const repository = match?.[1];
+  return repository === undefined ? undefined : { repository, name: match?.[2] ?? 'latest' };
 }
 
 const MOVING = /^(?:latest|nightly|main|master|edge|dev|stable)(?:-[a-z]+)*$/;
 
-const isMoving = (tag: Tag | undefined): boolean => tag !== undefined && MOVING.test(tag.name);
-
 /** `cu118`, `cu1281`, `cuda11.8`, `cuda-12`, `cuda121`; of NVIDIA's CUDA images, the number that the tag begins with. */
-function cudaInTag(repository: string, tag: string): CudaVersion | undefined {
-  if (/(?:^|\/)nvidia\/cuda$/.test(repository)) {
-    const [, leading] = /^(\d+\.\d+(?:\.\d+)?)(?:-|$)/.exec(tag) ?? [];
-    if (leading !== undefined) return plausible(leading);
-  }
-  const [, dotted] =
-    /(?<![a-z0-9])cuda[-_.]?v?(\d{1,2}(?:\.\d{1,2}){0,2})(?![\d.])/i.exec(tag) ?? [];
+function cudaInTag({ repository, name }: Tag): CudaVersion | undefined {
+  const leading = /(?:^|\/)nvidia\/cuda$/.test(repository)
+    ? /^(\d+\.\d+(?:\.\d+)?)(?:-|$)/.exec(name)?.[1]
+    : undefined;
+  const dotted =
+    leading ?? /(?<![a-z0-9])cuda[-_.]?v?(\d{1,2}(?:\.\d{1,2}){0,2})(?![\d.])/i.exec(name)?.[1];
   if (dotted !== undefined) return plausible(dotted);
-  const [, major, minor, update] =
-    /(?<![a-z0-9])cu(?:da[-_]?)?(\d{2})(\d)(\d)?(?!\d)/i.exec(tag) ?? [];
-  if (major !== undefined) {
-    return plausible([major, minor, update].filter((part) => part !== undefined).join('.'));
-  }
-  const [, alone] = /(?<![a-z0-9])cu(\d{2})(?!\d)/i.exec(tag) ?? [];
-  return alone === undefined ? undefined : plausible(alone);
+  const digits = /(?<![a-z0-9])cu(?:da[-_]?)?(\d{2})(\d?)(\d?)(?!\d)/i.exec(name);
+  return digits === null ? undefined : plausible(digits.slice(1).filter(Boolean).join('.'));
 }
 
 /** Other numbers than those of CUDA follow these letters, too. */

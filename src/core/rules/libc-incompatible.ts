@@ -26,7 +26,7 @@ export const libcIncompatible = defineImageRule({
   },
   test: ({ libc }, { seen }) => {
     const family = (libc.family ?? '').toLowerCase();
-    const version = parseDotted(libc.version ?? '');
+    const version = parseDotted(libc.version);
     const old =
       (family === 'glibc' || family === 'gnu') &&
       version !== undefined &&

@@ -62,13 +62,13 @@ function compilerOf({ image }: Pick<ImageSide, 'image'>): Compiler | undefined {
   const all = (image.facts.libraries ?? []).filter(({ name }) => name === 'nvrtc');
   const loaded = all.filter((one) => one.loaded === true);
   const found = (loaded.length > 0 ? loaded : all).flatMap(({ version, path }): Compiler[] => {
-    const cuda = parseCudaVersion(version ?? '');
+    const cuda = parseCudaVersion(version);
     return cuda === undefined || cuda.parts.length < 2 ? [] : [{ cuda, path }];
   });
   return found.sort((a, b) => compareCudaMinor(b.cuda, a.cuda))[0];
 }
 
 function predates(cuda: CudaVersion, { architecture }: GpuView): boolean {
-  const first = parseCudaVersion(architecture?.firstToolkit ?? '');
+  const first = parseCudaVersion(architecture?.firstToolkit);
   return first !== undefined && compareCudaMinor(cuda, first) < 0;
 }
