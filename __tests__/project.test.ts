@@ -43,12 +43,13 @@ const ALLOWED: Record<string, readonly string[]> = {
   knowledge: ['knowledge', 'type:core'],
   core: ['core', 'knowledge', 'semver'],
   recognise: ['recognise', 'core', 'knowledge'],
-  report: ['report', 'core', 'picocolors', 'string-width'],
+  report: ['report', 'core', 'picocolors', 'string-width', 'type:github'],
   contract: ['contract', 'zod', 'yaml', 'core', 'type:report'],
   probe: ['probe', 'core', 'node:crypto', 'type:engine', 'type:image', 'type:platform'],
   host: ['host', 'core', 'fast-xml-parser', 'yaml', 'type:engine', 'type:platform'],
   image: ['image', 'core', 'type:engine', 'type:platform'],
   changes: ['changes', 'discover', 'image', 'type:platform'],
+  github: ['github', 'changes', 'node:crypto', 'type:platform'],
   discover: ['discover', 'image', 'yaml', 'dockerfile-ast'],
   registry: ['registry', 'image', 'node:crypto', 'type:core', 'type:platform'],
   engine: ['engine', 'core', 'image', 'tar-stream', 'type:platform'],
@@ -86,7 +87,7 @@ describe('layers', () => {
   });
 
   it('makes real adapters only in the entries', () => {
-    const adapters = /platform\/(shell|files|clock|publisher|workflow)\.js$/;
+    const adapters = /platform\/(shell|files|clock|publisher|workflow|api)\.js$/;
     const makers = sources
       .filter((path) => layerOf(path) === 'top')
       .filter((path) =>

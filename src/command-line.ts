@@ -87,7 +87,16 @@ Exit codes: 0 passed, 1 an image fails, 2 could not tell, 3 wrong use.
 const COMMANDS = ['check', 'scan', 'predict', 'fleet', 'explain'] as const;
 
 /** What the commands stand for, and options of other commands. */
-const NOT_OF_CHECK: readonly string[] = ['images', 'annotations', 'mode', ...RUNNER_OPTIONS];
+const NOT_OF_CHECK: readonly string[] = [
+  'images',
+  'mode',
+  ...RUNNER_OPTIONS,
+  'annotations',
+  'comment',
+  'check-run',
+  'token',
+  'matrix',
+];
 const INPUT_OPTIONS = INPUT_NAMES.filter((name) => !NOT_OF_CHECK.includes(name));
 
 /** Options of the command line by command; those of `check` are inputs of the action. */

@@ -1,6 +1,7 @@
 import { parseContainerOptions } from './container-options.js';
 import type { Verdict } from './core/catalogue.js';
 import { ENGINE_NAMES, type EngineName, type GpuRequest } from './engine/engine.js';
+import type { CommentMode } from './github/comment-plan.js';
 import { PULL_POLICIES, type PullPolicy } from './image/gather.js';
 import { type ImageReference, parseReference } from './image/reference.js';
 import { FORMAT_NAMES, type Format } from './report/formats/names.js';
@@ -26,6 +27,10 @@ export const INPUT_NAMES = [
   'html',
   'markdown',
   'annotations',
+  'comment',
+  'check-run',
+  'token',
+  'matrix',
 ] as const;
 export type InputName = (typeof INPUT_NAMES)[number];
 
@@ -56,11 +61,15 @@ export interface Inputs {
   /** Other files that the report is written as, by format; those not asked for are absent. */
   readonly formats: Readonly<Partial<Record<Format, string>>>;
   readonly annotations: boolean;
+  readonly comment: CommentMode;
+  /** The name of the check run that is made; true: with a name of its own kind; false: none is. */
+  readonly checkRun: boolean | string;
 }
 
 /** `auto`: a check where this machine has a driver, else a prediction. */
 type Mode = 'check' | 'scan' | 'predict' | 'auto';
 const MODES: readonly Mode[] = ['check', 'scan', 'predict', 'auto'];
+const COMMENT_MODES: readonly CommentMode[] = ['never', 'on-failure', 'always'];
 
 /** One wrong value: which input, what it was, what it may be, what to do. */
 export interface InputMistake {
@@ -100,6 +109,11 @@ const DEFAULTS: Readonly<Record<InputName, string>> = {
   html: '',
   markdown: '',
   annotations: 'true',
+  comment: 'never',
+  'check-run': 'false',
+  // The runner fills both in. They are read only by who needs them, and are not among the parsed inputs, which reports may show.
+  token: '',
+  matrix: '',
 };
 
 export const INPUT_DEFAULTS = DEFAULTS;
@@ -142,6 +156,8 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
   const report = take('report', parsePath);
   const formats = parseFormats(take);
   const annotations = take('annotations', parseBoolean);
+  const comment = take('comment', oneOf(COMMENT_MODES));
+  const checkRun = take('check-run', parseCheckRun);
   if (
     images === undefined ||
     base === undefined ||
@@ -156,7 +172,9 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
     failOn === undefined ||
     report === undefined ||
     formats === undefined ||
-    annotations === undefined
+    annotations === undefined ||
+    comment === undefined ||
+    checkRun === undefined
   ) {
     return { ok: false, mistakes };
   }
@@ -179,6 +197,8 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
       report,
       formats,
       annotations,
+      comment,
+      checkRun,
     },
   };
 }
@@ -374,4 +394,22 @@ function parseBoolean(text: string): Part<boolean> {
   return value === undefined
     ? wrong(text, 'it is neither true nor false', 'true, false', 'write true or false')
     : { value };
+}
+
+const MAX_CHECK_NAME = 100;
+
+function parseCheckRun(text: string): Part<boolean | string> {
+  const switched = parseBoolean(text);
+  if ('value' in switched) return switched;
+  const control = /\p{Cc}/u.test(text);
+  return control || text.length > MAX_CHECK_NAME
+    ? wrong(
+        text,
+        control
+          ? 'it contains a line end or another control character'
+          : 'it is too long for a name',
+        `true, false, or a name of up to ${MAX_CHECK_NAME} characters`,
+        'write true for a name that says workflow, job and matrix leg',
+      )
+    : { value: text };
 }

@@ -10,7 +10,7 @@ import {
   WrongUse,
 } from './job.js';
 import { chooseMode, type Plan } from './mode.js';
-import type { Publisher } from './platform/ports.js';
+import type { GitHubApi, Publisher } from './platform/ports.js';
 import { predictChanges, predictImages, REGISTRY_CONCURRENCY } from './predict-images.js';
 import type { Report } from './report/report.js';
 import { annotationText, terminalLine } from './report/untrusted.js';
@@ -27,6 +27,7 @@ export interface ActionWorld extends Omit<JobWorld, 'progress' | 'recorded' | 'w
   /** Folder for the report when the input names none. */
   readonly temporary: string;
   readonly workflowUrl: () => Promise<string | undefined>;
+  readonly github: (token: string, cancelled: AbortSignal) => GitHubApi;
   readonly colour: boolean;
 }
 
@@ -131,16 +132,18 @@ const LOG_COLUMNS = 120;
 async function publish(
   report: Report,
   reportPath: string,
-  { annotations: annotate, formats }: Inputs,
-  { publisher, files, colour, workflowUrl }: ActionWorld,
+  inputs: Inputs,
+  world: ActionWorld,
   said?: string,
 ): Promise<void> {
-  const [{ summary, annotations, outputs, terminal, writeFormats }, url] = await Promise.all([
+  const { publisher, files, colour } = world;
+  const [work, url] = await Promise.all([
     import(/* webpackIgnore: true */ './work.js'),
-    workflowUrl(),
+    world.workflowUrl(),
   ]);
+  const { summary, annotations, outputs, terminal, writeFormats, giveFeedback } = work;
   await files.writeText(reportPath, reportText(report));
-  await writeFormats(report, formats, files);
+  await writeFormats(report, inputs.formats, files);
   if (said !== undefined) publisher.progress(said);
   publisher.progress(terminal(report, { colour, width: LOG_COLUMNS }));
   await publisher.summary(
@@ -152,10 +155,17 @@ async function publish(
   for (const [name, value] of Object.entries(outputs(report, reportPath))) {
     await publisher.output(name, value);
   }
-  if (annotate) {
+  if (inputs.annotations) {
     for (const annotation of annotations(report, { reportPath }))
       await publisher.annotate(annotation);
   }
+  if (inputs.comment === 'never' && inputs.checkRun === false) return;
+  await giveFeedback(report, inputs, {
+    ...world,
+    token: world.readInput('token') ?? '',
+    matrix: world.readInput('matrix') ?? '',
+    runUrl: url,
+  });
 }
 
 /** The report as the file holds it. */

@@ -9,6 +9,7 @@ export { isCertainFailure } from './core/certain.js';
 export { diagnose } from './core/diagnose.js';
 export { capabilityOfName } from './core/gpu-names.js';
 export { explainText } from './explain.js';
+export { giveFeedback } from './feedback.js';
 export { writeFormats } from './formats.js';
 export { annotations } from './report/annotations.js';
 export { outputs } from './report/outputs.js';

@@ -63,6 +63,9 @@ export function createTestWorld(options: {
     dist: '/action/dist',
     temporary: '/temp',
     workflowUrl: async () => undefined,
+    github: () => {
+      throw new Error('GitHub must not be asked');
+    },
     runId: 'run',
     colour: false,
     signal: abort.signal,

@@ -17,9 +17,18 @@ describe('action.yml', () => {
   it('has the inputs of the program with their defaults', () => {
     const listed = Object.entries(action.inputs as Record<string, { default?: string }>);
     expect(listed.map(([name]) => name)).toEqual([...INPUT_NAMES]);
-    expect(Object.fromEntries(listed.map(([name, input]) => [name, input.default ?? '']))).toEqual(
+    // What the runner fills in has no default of its own.
+    const own = (text = '') => (text.startsWith('${{') ? '' : text);
+    expect(Object.fromEntries(listed.map(([name, input]) => [name, own(input.default)]))).toEqual(
       INPUT_DEFAULTS,
     );
+  });
+
+  it('uses expressions only where the runner evaluates them: in defaults', () => {
+    const described = Object.values(action.inputs as Record<string, { description: string }>);
+    expect(described.filter(({ description }) => description.includes('${{'))).toEqual([]);
+    expect(action.inputs.token.default).toMatch(/^\$\{\{ github\.token \}\}$/);
+    expect(action.inputs.matrix.default).toMatch(/^\$\{\{ toJSON\(matrix\) \}\}$/);
   });
 
   it('names every option that container-options takes', () => {
@@ -126,12 +135,29 @@ describe('parseInputs', () => {
     ['fail-on', 'never,fails'],
     ['report', 'a\u0000b'],
     ['annotations', 'yes'],
+    ['comment', 'true'],
+    ['comment', 'on-success'],
+    ['check-run', 'a\nb'],
+    ['check-run', 'x'.repeat(101)],
     ['container-options', '--privileged'],
   ])('refuses %s: %j with input, value, what is allowed and what to do', (input, value) => {
     const found = mistakes({ images: 'busybox', [input]: value || ' ' });
     expect(found).toHaveLength(1);
     expect(found[0]?.input).toBe(input);
     for (const part of [found[0]?.why, found[0]?.allowed, found[0]?.fix]) expect(part).toBeTruthy();
+  });
+
+  it.each([
+    ['false', false],
+    ['True', true],
+    ['GPU image', 'GPU image'],
+  ])('takes check-run %s', (text, checkRun) => {
+    expect(read({ images: 'a', 'check-run': text })).toMatchObject({ inputs: { checkRun } });
+  });
+
+  it('takes when to comment', () => {
+    for (const comment of ['never', 'on-failure', 'always'])
+      expect(read({ images: 'a', comment })).toMatchObject({ inputs: { comment } });
   });
 
   it('reports all mistakes at once', () => {

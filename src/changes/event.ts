@@ -28,6 +28,12 @@ const NO_COMMIT = /^0*$/;
 /** Branches by which a bot hands a pull request to runners that must not run it as one. */
 const COPIED = /^refs\/heads\/pull-request\/(\d+)$/;
 
+/** The number of the pull request that a branch is a copy of. */
+export function copiedPullRequest(ref: string): number | undefined {
+  const number = COPIED.exec(ref)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
 /**
  * What a workflow run's images are compared with, from its event. Pure.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
@@ -62,7 +68,7 @@ export function againstOf({ name, payload, ref }: WorkflowEvent): Against {
 
 function againstOfPush(payload: unknown, ref: string): Against {
   if (!ref.startsWith('refs/heads/')) return nothing(`${ref} is no branch`);
-  const number = COPIED.exec(ref)?.[1];
+  const number = copiedPullRequest(ref);
   const before = text(payload, 'before') ?? '';
   const isNew = NO_COMMIT.test(before);
   // After a forced push no history leads to the commit before.

@@ -97,3 +97,23 @@ export interface PublishedAnnotation {
   readonly startColumn?: number;
   readonly endColumn?: number;
 }
+
+/** GitHub's REST and GraphQL interfaces, one request a call. Never throws for what the other side does: each outcome is a value. */
+export interface GitHubApi {
+  /** @param route method and template as GitHub documents them, such as `POST /repos/{owner}/{repo}/check-runs`. */
+  rest(route: string, parameters: Readonly<Record<string, unknown>>): Promise<ApiAnswer>;
+  /** The answer's `data` is the whole document, with `data` and, where GitHub refused, `errors`. */
+  graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<ApiAnswer>;
+}
+
+export type ApiAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      /** By name in lower case. */
+      readonly headers: Readonly<Record<string, string | number | undefined>>;
+      /** Not validated. */
+      readonly data: unknown;
+    }
+  /** Nothing came back: no connection, no answer in time, or the run was cancelled. */
+  | { readonly kind: 'unreachable'; readonly why: string };

@@ -47,6 +47,13 @@ export const readState = (env: Env, name: string): string => env[`STATE_${name}`
 export const readInput = (env: Env, name: string): string | undefined =>
   env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim();
 
+/**
+ * The runner's variables without the input `token`: no program that this one starts needs it, and `--env NAME` of a container takes its value from
+ * there.
+ */
+export const withoutToken = (env: Env): Env =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => name !== 'INPUT_TOKEN'));
+
 /** The event that started the workflow run, as the runner hands it on; undefined outside of one. */
 export async function workflowEvent(
   env: Env,

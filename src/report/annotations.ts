@@ -28,21 +28,23 @@ const MAX_TITLE = 250;
 
 /**
  * The findings as annotations, errors first, the leading finding of the worst image first. A finding that several images share is one
- * annotation that names them. Where a level has more than ten, the last one says how many more there are and where.
+ * annotation that names them. Where a level has more than ten (or `perLevel`), the last one says how many more there are and where.
  * @param options.reportPath where the full report is.
+ * @param options.perLevel in place of the ten.
  */
 export function annotations(
   report: Report,
-  options: { readonly reportPath?: string } = {},
+  options: { readonly reportPath?: string; readonly perLevel?: number } = {},
 ): Annotation[] {
+  const most = options.perLevel ?? MAX_PER_LEVEL;
   const causes = isChangeReport(report) ? causesOfChanges(report) : causesOf(report.images, report);
   return (['error', 'warning', 'notice'] as const).flatMap((level) => {
     const ofLevel = causes
       .filter((cause) => cause.level === level)
       .sort((a, b) => Number(b.leads) - Number(a.leads));
-    if (ofLevel.length <= MAX_PER_LEVEL) return ofLevel.map(annotation);
-    const shown = ofLevel.slice(0, MAX_PER_LEVEL - 1);
-    const rest = ofLevel.slice(MAX_PER_LEVEL - 1);
+    if (ofLevel.length <= most) return ofLevel.map(annotation);
+    const shown = ofLevel.slice(0, most - 1);
+    const rest = ofLevel.slice(most - 1);
     return [...shown.map(annotation), remainder(level, rest, options.reportPath)];
   });
 }

@@ -13,7 +13,7 @@ import {
 } from './changes.js';
 import { bytes, cut, details, stack, table } from './markdown.js';
 import { isSimulated } from './readings.js';
-import { imageSection, LEVELS, type Level, nextInline, VERDICT_MARKS } from './summary-image.js';
+import { imageSection, type Level, nextInline, VERDICT_MARKS } from './summary-image.js';
 import { code, inline, sentence } from './untrusted.js';
 
 /** Rows of one table; the report has them all. */
@@ -21,13 +21,24 @@ const MAX_ROWS = 100;
 
 /**
  * The page about changed images: what got worse and what to do first, then every change, worst first. Short where nothing got worse.
- * @param ending last lines, Markdown.
+ * @param options.levels those to be tried, most detail first.
+ * @param options.lead a line below the first two, Markdown.
+ * @param options.ending last lines, Markdown.
  */
-export function changesSummary(report: ChangeReport, maxBytes: number, ending: string): string {
+export function changesSummary(
+  report: ChangeReport,
+  maxBytes: number,
+  {
+    levels,
+    lead,
+    ending,
+  }: { readonly levels: readonly Level[]; readonly lead: string; readonly ending: string },
+): string {
   const { verdict, claim, next } = changeHeadline(report);
   const todo = next.length === 0 ? '' : `\n**Next:** ${nextInline(next)}`;
   const top = stack([
     `## ${VERDICT_MARKS[verdict]} ${sentence(claim, 500)}${todo}`,
+    lead,
     inline(comparedWords(report.changes), 400),
     simulated(report),
     changeTable(report),
@@ -37,7 +48,7 @@ export function changesSummary(report: ChangeReport, maxBytes: number, ending: s
   const bad = badImages(report);
   const page = (level: Level) =>
     `${stack([top, ...bad.map((image) => imageSection(image, level, true)), ending])}\n`;
-  const fitting = LEVELS.map(page).find((text) => bytes(text) <= maxBytes);
+  const fitting = levels.map(page).find((text) => bytes(text) <= maxBytes);
   return (
     fitting ??
     cut(page('line'), '✂️ Cut here: the page would be longer than GitHub shows.', maxBytes)

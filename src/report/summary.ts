@@ -20,8 +20,12 @@ export interface SummaryOptions {
   readonly maxBytes?: number;
   /** Where the full report is, for a reader who misses something. */
   readonly reportPath?: string;
+  /** A line of our own below the first two, Markdown. */
+  readonly lead?: string;
   /** A last line of our own, Markdown. */
   readonly footer?: string;
+  /** How much of an image is shown where all of it would fit; everything unless told. */
+  readonly detail?: Level;
 }
 
 const MAX_BYTES = 1_000_000;
@@ -32,12 +36,20 @@ const MAX_BYTES = 1_000_000;
  */
 export function summary(report: Report, options: SummaryOptions = {}): string {
   const maxBytes = options.maxBytes ?? MAX_BYTES;
-  if (isChangeReport(report)) return changesSummary(report, maxBytes, ending(options));
+  const [most, ...less] = LEVELS.slice(LEVELS.indexOf(options.detail ?? LEVELS[0]));
+  const levels = [most ?? LEVELS[0], ...less] as const;
+  if (isChangeReport(report))
+    return changesSummary(report, maxBytes, {
+      levels,
+      lead: options.lead ?? '',
+      ending: ending(options),
+    });
   const images = worstFirst(report.images);
   const several = images.length > 1;
   const fleet = matrix(images);
   const top = stack([
     firstLines(report),
+    options.lead ?? '',
     simulated(images),
     policy(report),
     fleet.length === 0 ? pathOverview(images) : fleetTable(fleet),
@@ -46,7 +58,7 @@ export function summary(report: Report, options: SummaryOptions = {}): string {
   const bottom = ending(options);
   const render = (image: ImageReport, level: Level) => imageSection(image, level, several);
 
-  const sections = detailed.map((image) => render(image, LEVELS[0]));
+  const sections = detailed.map((image) => render(image, levels[0]));
   const page = () => stack([top, ...sections, bottom]);
   if (bytes(page()) <= maxBytes) return `${page()}\n`;
 
@@ -62,8 +74,8 @@ export function summary(report: Report, options: SummaryOptions = {}): string {
       sections[at] = after;
     }
   };
-  for (const level of LEVELS.slice(1)) lower(level, ({ verdict }) => verdict === 'works');
-  for (const level of LEVELS.slice(1)) lower(level, ({ verdict }) => verdict !== 'works');
+  for (const level of less) lower(level, ({ verdict }) => verdict === 'works');
+  for (const level of less) lower(level, ({ verdict }) => verdict !== 'works');
   const mark = `✂️ Cut here: the page would be longer than GitHub shows.${where(options)}`;
   return cut(`${stack([short, ...sections, bottom])}\n`, mark, maxBytes);
 }
