@@ -17,6 +17,7 @@ import {
   REPORT_SCHEMA,
   type Report,
 } from './report/report.js';
+import { type WaiverFile, withWaivers } from './waiver-file.js';
 
 /** The judgements of one image, one for each machine that it was judged on. */
 export interface JudgedOn {
@@ -114,6 +115,33 @@ function distinct(images: readonly (ImageReference | undefined)[]): ImageReferen
   return [...found.values()];
 }
 
+/** The judgements of what the places name now, held against the waivers; what they named before stays as it was found. */
+export async function waiveJudged(
+  judged: ReadonlyMap<string, readonly JudgedOn[]>,
+  after: readonly ImageReference[],
+  file: WaiverFile | undefined,
+): Promise<{
+  readonly judged: ReadonlyMap<string, readonly JudgedOn[]>;
+  readonly told: Pick<Report, 'waivers'>;
+}> {
+  const names = after.map(canonical);
+  const all = names.flatMap((name) => judged.get(name) ?? []);
+  const { images, ...told } = await withWaivers(
+    all.map(({ image }) => image),
+    file,
+  );
+  const waived = new Map(all.map((one, at) => [one, images[at] ?? one.image]));
+  return {
+    judged: new Map(
+      [...judged].map(([name, ons]) => [
+        name,
+        ons.map((on) => ({ ...on, image: waived.get(on) ?? on.image })),
+      ]),
+    ),
+    told,
+  };
+}
+
 /**
  * The report about changed images: each with its place, before against after on every machine. Pure.
  * @param judged by `canonical` reference; an image that is absent was not judged.
@@ -151,12 +179,13 @@ export function reportChanges(
           after: image.verdict,
           ...compare(before, { ...image, noCuda: hasNoCuda(image.facts) }),
           cause: image.primary,
+          ...(image.countsAs === undefined ? {} : { countsAs: image.countsAs }),
         };
       }),
     });
   }
   const counted: Verdict[] = images.flatMap(({ profiles }) =>
-    profiles.flatMap((change) => (isBad(change) ? [change.after] : [])),
+    profiles.flatMap((change) => (isBad(change) ? [change.countsAs ?? change.after] : [])),
   );
   // Nobody can tell what a file that the change touches and that cannot be read does to its images.
   const untold: Verdict[] = found.base === null ? [] : found.problems.map(() => 'unknown');

@@ -4,7 +4,13 @@ import type { Facts } from './core/facts.js';
 import { createCliEngine } from './engine/cli.js';
 import { compareProfile, ownName, recordProfile, splitPlace } from './fleet.js';
 import { HOST_OPTIONS, type ParsedHost, parseHostOptions } from './host-options.js';
-import { INPUT_NAMES, type InputMistake, type InputName, parseInputs } from './inputs.js';
+import {
+  INPUT_NAMES,
+  type InputMistake,
+  type InputName,
+  type ParsedInputs,
+  parseInputs,
+} from './inputs.js';
 import {
   type JobWorld,
   mistakesAround,
@@ -23,6 +29,7 @@ import { FORMAT_NAMES } from './report/formats/names.js';
 import type { Explanation, Report } from './report/report.js';
 import { terminalLine } from './report/untrusted.js';
 import { FLEET_FILE, RUNNER_OPTIONS } from './runner-options.js';
+import { type ReadWaivers, readWaivers } from './waiver-file.js';
 
 export interface CommandWorld
   extends Omit<JobWorld, 'progress' | 'recorded' | 'whileWaiting' | 'signal' | 'runId'> {
@@ -74,6 +81,7 @@ Options of predict
   --profile NAME               only this one; may be repeated
 Options of check, scan and predict
   --fail-on LIST|never         verdicts that fail   (fails,unknown)
+  --waivers FILE|none          accepted findings    (.github/gpu-waivers.yml, where it is there)
   --json                       print the report as JSON and nothing else
   --json=FILE                  write the report to FILE
   --sarif=FILE --junit=FILE --html=FILE --markdown=FILE
@@ -107,6 +115,7 @@ const VALUE_OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[
     'facts',
     'base',
     'fail-on',
+    'waivers',
     'report',
     'concurrency',
     ...FORMAT_NAMES,
@@ -269,12 +278,15 @@ async function imagesCommand(
     ...(runner.ok ? [] : runner.mistakes),
     ...(parsed.ok ? await mistakesAround(parsed.inputs, placesOf(args), world) : []),
   ];
+  const waivers = await waiversOf(parsed, world);
+  if (!waivers.ok) mistakes.push(...waivers.mistakes);
   const place = args.values.get('write-profile')?.at(-1);
   const recording = place === undefined ? undefined : splitPlace(place, ownName(world.env));
   mistakes.push(...(await unwritable(recording?.file, world, '--write-profile')));
-  if (!parsed.ok || !runner.ok || mistakes.length > 0) return refuse(world, mistakes);
-  const request =
-    command === 'scan' ? { ...parsed.inputs, gpus: undefined, runner: runner.host } : parsed.inputs;
+  if (!parsed.ok || !runner.ok || !waivers.ok || mistakes.length > 0)
+    return refuse(world, mistakes);
+  const inputs = { ...parsed.inputs, waiverFile: waivers.file };
+  const request = command === 'scan' ? { ...inputs, gpus: undefined, runner: runner.host } : inputs;
   const { report, exitCode, cleanUp } = await runInputs(request, {
     ...world,
     progress: (line) => world.stderr.write(`${line}\n`),
@@ -295,6 +307,10 @@ async function imagesCommand(
   return exitCode;
 }
 
+/** The waivers that inputs ask for; none where the inputs are wrong anyway. */
+const waiversOf = async (parsed: ParsedInputs, world: CommandWorld): Promise<ReadWaivers> =>
+  parsed.ok ? readWaivers(parsed.inputs.waivers, world) : { ok: true };
+
 /** The runner that the options describe; the tables of GPU names are loaded only where one is to be looked up. */
 async function runnerOf({ values }: Arguments): Promise<ParsedHost> {
   const { capabilityOfName } = values.has('gpu')
@@ -308,7 +324,7 @@ async function predictCommand(args: Arguments, world: CommandWorld): Promise<num
   const parsed = parseInputs((name) =>
     name === 'images'
       ? 'facts'
-      : name === 'fail-on' || FORMAT_NAMES.some((format) => format === name)
+      : ['fail-on', 'waivers', ...FORMAT_NAMES].includes(name)
         ? args.values.get(name)?.join('\n')
         : undefined,
   );
@@ -324,11 +340,13 @@ async function predictCommand(args: Arguments, world: CommandWorld): Promise<num
     });
   }
   if (parsed.ok) mistakes.push(...(await unwritablePlaces(placesOf(args), world.files)));
-  if (!parsed.ok || mistakes.length > 0) return refuse(world, mistakes);
+  const waivers = await waiversOf(parsed, world);
+  if (!waivers.ok) mistakes.push(...waivers.mistakes);
+  if (!parsed.ok || !waivers.ok || mistakes.length > 0) return refuse(world, mistakes);
 
   const { report, exitCode, problems } = await predict(
     args.files,
-    parsed.inputs.failOn,
+    { failOn: parsed.inputs.failOn, waiverFile: waivers.file },
     world.files,
   );
   await complain(world, problems);
@@ -340,7 +358,7 @@ async function predictImagesCommand(args: Arguments, world: CommandWorld): Promi
   const parsed = parseInputs((name) => {
     if (name === 'images') return args.positionals.join('\n');
     if (name === 'concurrency' && !args.values.has(name)) return `${REGISTRY_CONCURRENCY}`;
-    return ['base', 'fail-on', 'concurrency', ...FORMAT_NAMES].includes(name)
+    return ['base', 'fail-on', 'waivers', 'concurrency', ...FORMAT_NAMES].includes(name)
       ? args.values.get(name)?.join('\n')
       : undefined;
   });
@@ -355,10 +373,13 @@ async function predictImagesCommand(args: Arguments, world: CommandWorld): Promi
     return WRONG_USE;
   }
   mistakes.push(...(hosts.ok ? withoutRunner(hosts.profiles.length) : hosts.mistakes));
-  if (!parsed.ok || !hosts.ok || mistakes.length > 0) return refuse(world, mistakes);
+  const waivers = await waiversOf(parsed, world);
+  if (!waivers.ok) mistakes.push(...waivers.mistakes);
+  if (!parsed.ok || !hosts.ok || !waivers.ok || mistakes.length > 0) return refuse(world, mistakes);
 
   const request = {
     ...parsed.inputs,
+    waiverFile: waivers.file,
     profiles: hosts.profiles,
     named: hosts.fleet !== undefined,
   };
@@ -368,7 +389,7 @@ async function predictImagesCommand(args: Arguments, world: CommandWorld): Promi
     signal: world.signal(),
   };
   const { report, exitCode } = await (parsed.inputs.auto
-    ? runChanged(parsed.inputs, ports, predictChanged(request, ports))
+    ? runChanged(request, ports, predictChanged(request, ports))
     : predictImages(request, ports));
   await show(report, args, world);
   return exitCode;

@@ -21,6 +21,7 @@ export const INPUT_NAMES = [
   'container-options',
   'concurrency',
   'fail-on',
+  'waivers',
   'report',
   'sarif',
   'junit',
@@ -56,6 +57,8 @@ export interface Inputs {
   readonly concurrency: number;
   /** Verdicts that make the step fail; empty for `never`. */
   readonly failOn: readonly Verdict[];
+  /** The waiver file; empty: the repository's, where it is there; `none`. */
+  readonly waivers: string;
   /** Where the report goes; empty: where the caller thinks best. */
   readonly report: string;
   /** Other files that the report is written as, by format; those not asked for are absent. */
@@ -103,6 +106,7 @@ const DEFAULTS: Readonly<Record<InputName, string>> = {
   'container-options': '',
   concurrency: '4',
   'fail-on': 'fails,unknown',
+  waivers: '',
   report: '',
   sarif: '',
   junit: '',
@@ -153,7 +157,8 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
   const containerOptions = take('container-options', parseOptions);
   const concurrency = take('concurrency', parseConcurrency);
   const failOn = take('fail-on', parseFailOn);
-  const report = take('report', parsePath);
+  const waivers = take('waivers', (text) => parsePath(text, 'a path of the waiver file'));
+  const report = take('report', (text) => parsePath(text));
   const formats = parseFormats(take);
   const annotations = take('annotations', parseBoolean);
   const comment = take('comment', oneOf(COMMENT_MODES));
@@ -170,6 +175,7 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
     containerOptions === undefined ||
     concurrency === undefined ||
     failOn === undefined ||
+    waivers === undefined ||
     report === undefined ||
     formats === undefined ||
     annotations === undefined ||
@@ -194,6 +200,7 @@ export function parseInputs(read: (name: InputName) => string | undefined): Pars
       containerOptions,
       concurrency,
       failOn,
+      waivers,
       report,
       formats,
       annotations,
@@ -370,21 +377,21 @@ function parseFailOn(text: string): Part<Verdict[]> {
 function parseFormats(
   take: (name: Format, parse: (text: string) => Part<string>) => string | undefined,
 ): Partial<Record<Format, string>> | undefined {
-  const places = FORMAT_NAMES.map((name) => [name, take(name, parsePath)] as const);
+  const places = FORMAT_NAMES.map((name) => [name, take(name, (text) => parsePath(text))] as const);
   if (places.some(([, place]) => place === undefined)) return undefined;
   return Object.fromEntries(places.filter(([, place]) => place !== ''));
 }
 
 const MAX_PATH = 4096;
 
-function parsePath(text: string): Part<string> {
+function parsePath(text: string, allowed = 'a path of the file to write'): Part<string> {
   const control = /\p{Cc}/u.test(text);
   return control || text.length > MAX_PATH
     ? wrong(
         text,
         control ? 'it contains a control character' : 'it is too long for a path',
-        'a path of the file to write',
-        'name a file in a folder that can be written, such as cuda-image-check.json',
+        allowed,
+        'name a file by its path, such as cuda-image-check.json',
       )
     : { value: text };
 }

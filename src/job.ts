@@ -11,7 +11,9 @@ import { loadPrograms, type ProbePrograms } from './probe/program.js';
 import type { RegistryReader } from './registry/reader.js';
 import type { Format } from './report/formats/names.js';
 import { REPORT_SCHEMA, type Report } from './report/report.js';
+import { counted } from './report/waived.js';
 import { sweep } from './sweep.js';
+import { type WaiverFile, withWaivers } from './waiver-file.js';
 
 /** Exit code for wrong use: a bad input, a missing engine, a place that cannot be written. */
 export const WRONG_USE = 3;
@@ -127,7 +129,8 @@ async function startsPodman(program: string, files: Pick<Files, 'readStream'>): 
 }
 
 /** The inputs, and for a scan the runner that it is judged against in the place of the GPUs. */
-export type JobInputs = Omit<Inputs, 'gpus'> & Pick<CheckRequest, 'gpus' | 'runner'>;
+export type JobInputs = Omit<Inputs, 'gpus'> &
+  Pick<CheckRequest, 'gpus' | 'runner'> & { readonly waiverFile?: WaiverFile | undefined };
 
 /**
  * Checks all images and decides. Containers are removed when this returns, or by `cleanUp` at the latest.
@@ -152,13 +155,11 @@ async function runJob(inputs: JobInputs, world: JobWorld): Promise<JobOutcome> {
       },
     });
     await reader?.settled();
-    const policy = decide(
-      images.map(({ verdict }) => verdict),
-      inputs.failOn,
-    );
+    const judged = await withWaivers(images, inputs.waiverFile);
+    const policy = decide(judged.images.map(counted), inputs.failOn);
     const cancelled = world.signal.aborted;
     return {
-      report: { schema: REPORT_SCHEMA, passed: policy.passed && !cancelled, images },
+      report: { schema: REPORT_SCHEMA, passed: policy.passed && !cancelled, ...judged },
       exitCode: cancelled ? CANCELLED : policy.exitCode,
       cleanUp: async () => {
         const problems = await released;
@@ -190,19 +191,22 @@ export type JudgeChanges = (images: {
  * @throws WrongUse where the repository cannot be compared, before anything is judged
  */
 export async function runChanged(
-  { base, failOn }: Pick<Inputs, 'base' | 'failOn'>,
+  { base, failOn, waiverFile }: Pick<JobInputs, 'base' | 'failOn' | 'waiverFile'>,
   world: ChangedWorld & Pick<JobWorld, 'progress' | 'signal'>,
   judge: JudgeChanges,
 ): Promise<JobOutcome> {
-  const { askedFor, reportChanges } = await import(/* webpackIgnore: true */ './changed.js');
+  const { askedFor, reportChanges, waiveJudged } = await import(
+    /* webpackIgnore: true */ './changed.js'
+  );
   const answer = await askedFor(base, world);
   if (!answer.ok) throw new WrongUse(answer.mistake);
   const { asked } = answer;
   const { judged, cleanUp } = await judge(asked);
-  const { report, exitCode } = reportChanges(asked, judged, failOn);
+  const waived = await waiveJudged(judged, asked.after, waiverFile);
+  const { report, exitCode } = reportChanges(asked, waived.judged, failOn);
   const cancelled = world.signal.aborted;
   return {
-    report: { ...report, passed: report.passed && !cancelled },
+    report: { ...report, ...waived.told, passed: report.passed && !cancelled },
     exitCode: cancelled ? CANCELLED : exitCode,
     cleanUp,
   };
@@ -220,7 +224,9 @@ const checkChanged =
   (inputs: JobInputs, world: JobWorld): JudgeChanges =>
   async ({ after }) => {
     if (after.length === 0) return { judged: new Map(), cleanUp: async () => [] };
-    const { report, cleanUp } = await runJob({ ...inputs, images: after }, world);
+    // Waivers are held against the images of all places at once, afterwards.
+    const request = { ...inputs, images: after, waiverFile: undefined };
+    const { report, cleanUp } = await runJob(request, world);
     return {
       judged: new Map(
         report.images.map((image, at) => [

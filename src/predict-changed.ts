@@ -15,7 +15,7 @@ export const predictChanged =
       ...new Map([...after, ...before].map((image) => [canonical(image), image])).entries(),
     ];
     const { report } = await predictImages(
-      { ...request, images: images.map(([, image]) => image) },
+      { ...request, images: images.map(([, image]) => image), waiverFile: undefined },
       ports,
     );
     const { profiles } = request;

@@ -7,6 +7,8 @@ import { canonical, type ImageReference } from './image/reference.js';
 import type { JudgeChanges } from './job.js';
 import type { RegistryPorts } from './registry/reader.js';
 import { REPORT_SCHEMA, type Report } from './report/report.js';
+import { counted } from './report/waived.js';
+import { type WaiverFile, withWaivers } from './waiver-file.js';
 
 export interface PredictRequest {
   readonly images: readonly ImageReference[];
@@ -15,6 +17,7 @@ export interface PredictRequest {
   readonly named: boolean;
   readonly concurrency: number;
   readonly failOn: readonly Verdict[];
+  readonly waiverFile?: WaiverFile | undefined;
 }
 
 /** Images asked for at once: a registry takes more than an engine pulls. */
@@ -61,13 +64,11 @@ export async function predictImages(
   ports.progress(
     `${request.images.length} ${request.images.length === 1 ? 'image' : 'images'}: ${requests} requests, ${(bytes / 1024).toFixed(1)} KiB`,
   );
-  const policy = decide(
-    images.map(({ verdict }) => verdict),
-    request.failOn,
-  );
+  const judged = await withWaivers(images, request.waiverFile);
+  const policy = decide(judged.images.map(counted), request.failOn);
   const { aborted } = ports.signal;
   return {
-    report: { schema: REPORT_SCHEMA, passed: policy.passed && !aborted, images },
+    report: { schema: REPORT_SCHEMA, passed: policy.passed && !aborted, ...judged },
     exitCode: aborted ? 2 : policy.exitCode,
   };
 }
@@ -79,7 +80,7 @@ export function predictChanges(
 ): JudgeChanges {
   return async ({ after, before }) => {
     const images = [...new Map([...after, ...before].map((one) => [canonical(one), one])).values()];
-    const { report } = await predictImages({ ...request, images }, ports);
+    const { report } = await predictImages({ ...request, images, waiverFile: undefined }, ports);
     const each = request.profiles.length;
     return {
       judged: new Map(

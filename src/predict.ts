@@ -1,8 +1,9 @@
-import type { Verdict } from './core/catalogue.js';
 import type { Facts } from './core/facts.js';
-import { decide } from './core/policy.js';
+import { decide, type FailOn } from './core/policy.js';
 import type { Files } from './platform/ports.js';
 import { REPORT_SCHEMA, type Report } from './report/report.js';
+import { counted } from './report/waived.js';
+import { type WaiverFile, withWaivers } from './waiver-file.js';
 
 export interface Prediction {
   readonly report: Report;
@@ -17,7 +18,7 @@ export interface Prediction {
  */
 export async function predict(
   paths: readonly string[],
-  failOn: readonly Verdict[],
+  { failOn, waiverFile }: { readonly failOn: FailOn; readonly waiverFile?: WaiverFile | undefined },
   files: Files,
 ): Promise<Prediction> {
   const [{ parseFacts, assess }, texts] = await Promise.all([
@@ -39,15 +40,13 @@ export async function predict(
     return [];
   });
   const images = documents.map((facts) => assess(facts, 'prediction'));
-  const decision = decide(
-    images.map(({ verdict }) => verdict),
-    failOn,
-  );
+  const judged = await withWaivers(images, waiverFile);
+  const decision = decide(judged.images.map(counted), failOn);
   return {
     report: {
       schema: REPORT_SCHEMA,
       passed: decision.passed && problems.length === 0,
-      images,
+      ...judged,
     },
     exitCode: decision.exitCode,
     problems,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type InputMistake, type InputName, type Inputs, parseInputs } from './inputs.js';
 import {
+  type JobInputs,
   type JobWorld,
   mistakesAround,
   mistakeText,
@@ -15,6 +16,7 @@ import { predictChanges, predictImages, REGISTRY_CONCURRENCY } from './predict-i
 import type { Report } from './report/report.js';
 import { annotationText, terminalLine } from './report/untrusted.js';
 import { ENGINE_STATE, RUN_STATE } from './sweep.js';
+import { readWaivers } from './waiver-file.js';
 
 export interface ActionWorld extends Omit<JobWorld, 'progress' | 'recorded' | 'whileWaiting'> {
   readonly publisher: Publisher;
@@ -60,10 +62,12 @@ export async function run(world: ActionWorld): Promise<number> {
       )),
     );
   }
+  const waivers = parsed.ok ? await readWaivers(parsed.inputs.waivers, world) : undefined;
+  if (waivers?.ok === false) mistakes.push(...waivers.mistakes);
   if (!parsed.ok || plan === undefined || plan.kind === 'refused' || mistakes.length > 0) {
     return refuse(mistakes, publisher);
   }
-  const { inputs } = parsed;
+  const inputs = { ...parsed.inputs, waiverFile: waivers?.ok ? waivers.file : undefined };
   if (world.workflowFiles.unset.length > 0) {
     publisher.progress(
       `${world.workflowFiles.unset.join(', ')} not set: this is no runner, and what would go there is left out`,
@@ -98,7 +102,7 @@ export async function run(world: ActionWorld): Promise<number> {
 
 /** No engine and no GPU: what the registries tell, for each of the runners. */
 async function predicted(
-  inputs: Inputs,
+  inputs: Inputs & Pick<JobInputs, 'waiverFile'>,
   { profiles, named, said }: Plan & { kind: 'predict' },
   reportPath: string,
   world: ActionWorld,

@@ -16,3 +16,4 @@ export { outputs } from './report/outputs.js';
 export { summary } from './report/summary.js';
 export { explanationText, terminal } from './report/terminal.js';
 export { gpuProblem, parseRunners } from './runners.js';
+export { parseWaiverFile, waive } from './waive.js';

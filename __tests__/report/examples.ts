@@ -1,7 +1,9 @@
 import { assess } from '../../src/assess.js';
 import { FACTS_SCHEMA } from '../../src/core/facts.js';
 import { hostOf } from '../../src/core/profile.js';
+import type { Waiver } from '../../src/core/waiver.js';
 import type { ImageReport, ImageSource, Report } from '../../src/report/report.js';
+import { waive } from '../../src/waive.js';
 import {
   A100,
   finding,
@@ -530,7 +532,6 @@ function changesQuiet(): Report {
   };
 }
 
-/** A report for each kind of outcome, by the name of its golden pages. */
 /** Three images on three kinds of runners, judged as `predict` does; one image is not in its registry. */
 export function fleet(): Report {
   const hosts = [
@@ -565,6 +566,72 @@ export function fleet(): Report {
   );
 }
 
+const PYTORCH = 'nvcr.io/nvidia/pytorch';
+const REASON = 'The A100 hosts get driver 580 in January, see OPS-1234';
+
+/** The report with what these waivers make of it on 2026-11-29. */
+function waived(
+  { images, ...rest }: Report,
+  waivers: readonly (Omit<Waiver, 'reason'> & { reason?: string })[],
+): Report {
+  const judged = waive(images, {
+    path: '.github/gpu-waivers.yml',
+    today: '2026-11-29',
+    waivers: waivers.map((one, at) => ({ reason: REASON, line: 3 + at * 4, column: 5, ...one })),
+  });
+  return {
+    ...rest,
+    ...judged,
+    passed: judged.images.every((one) => (one.countsAs ?? one.verdict) === 'works'),
+  };
+}
+
+const tooOld = (until: string): Waiver => ({
+  finding: 'driver-too-old',
+  image: `${PYTORCH}:25.*`,
+  reason: REASON,
+  until,
+});
+
+/** A known failure, a waiver that can go and one that is about other images. */
+const waivedFailure = () =>
+  waived(report([driverTooOld()]), [
+    tooOld('2027-01-31'),
+    { finding: 'cudnn-mismatch', image: `${PYTORCH}:*`, until: '2026-12-31' },
+    { finding: 'driver-too-old', image: 'ghcr.io/acme/**', profile: 't4', until: '2026-10-31' },
+  ]);
+
+/** Of four images one works, one is waived, one has a cause beside the waived one, and one cannot be told. */
+const partlyWaived = () => {
+  const two = driverTooOld('ghcr.io/acme/train:2');
+  const [missing] = noKernel().findings;
+  const both = { ...two, findings: [...two.findings, ...(missing === undefined ? [] : [missing])] };
+  return waived(report([works(), driverTooOld(), both, notKnown()]), [
+    tooOld('2027-01-31'),
+    { ...tooOld('2026-12-24'), image: 'ghcr.io/acme/*' },
+  ]);
+};
+
+/** The change that made it worse is waived on the machine where it did. */
+function waivedChange(): Report {
+  const { changes, images, ...rest } = changesWorse();
+  if (changes === undefined) throw new Error('the example has changes');
+  const [pulled, worse] = changes.images;
+  const profiles = (worse?.profiles ?? [])
+    .slice(0, 1)
+    .map((one) => ({ ...one, countsAs: 'works' as const }));
+  return {
+    ...waived({ images, ...rest }, [tooOld('2027-01-31')]),
+    changes: {
+      ...changes,
+      images: [...(pulled ? [pulled] : []), ...(worse ? [{ ...worse, profiles }] : [])],
+      unresolved: [],
+      problems: [],
+    },
+  };
+}
+
+/** A report for each kind of outcome, by the name of its golden pages. */
 export const EXAMPLES: Readonly<Record<string, () => Report>> = {
   works: () => report([works()]),
   'minor-version-compatibility': () => report([minorVersion()]),
@@ -585,6 +652,15 @@ export const EXAMPLES: Readonly<Record<string, () => Report>> = {
   'no-image': () => report([], false),
   'changes-worse': changesWorse,
   'changes-quiet': changesQuiet,
+  waived: waivedFailure,
+  'waived-partly': partlyWaived,
+  'waived-fleet': () =>
+    waived(fleet(), [
+      { finding: 'driver-too-old', image: 'nvidia/cuda:13.*', profile: 't4*', until: '2027-01-31' },
+      { finding: 'image-not-found', image: 'ghcr.io/team/gone', until: '2026-11-29' },
+    ]),
+  'waived-change': waivedChange,
+  'waiver-expired': () => waived(report([driverTooOld()]), [tooOld('2026-11-28')]),
 };
 
 /** 300 images with ten findings each: 200 fail, 100 work with notes. */

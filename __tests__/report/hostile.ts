@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ImageReport, Report } from '../../src/report/report.js';
+import type { Report } from '../../src/report/report.js';
 
 /** Pieces that mean something to Markdown, HTML, a terminal, the runner, or GitHub's own filters. */
 const PIECES = [
@@ -112,6 +112,11 @@ const OURS = new Set([
   'schema',
   'verdict',
   'basis',
+  'countsAs',
+  'until',
+  'on',
+  'because',
+  'finding',
   'primary',
   'blame',
   'id',
@@ -122,10 +127,15 @@ const OURS = new Set([
 
 /** The report with every text that may come from outside replaced. */
 export function withTexts(report: Report, text: string, fix: string): Report {
-  return { ...report, images: report.images.map((image) => replaced(image, text, fix)) };
+  const { waivers } = report;
+  return {
+    ...report,
+    images: report.images.map((image) => replaced(image, text, fix)),
+    ...(waivers === undefined ? {} : { waivers: replaced(waivers, text, fix) }),
+  };
 }
 
-function replaced(image: ImageReport, text: string, fix: string): ImageReport {
+function replaced<T extends object>(part: T, text: string, fix: string): T {
   const walk = (value: unknown, key: string): unknown => {
     if (key === 'fixes' && Array.isArray(value)) return value.map(() => fix);
     if (typeof value === 'string') return OURS.has(key) ? value : text;
@@ -135,5 +145,5 @@ function replaced(image: ImageReport, text: string, fix: string): ImageReport {
       Object.entries(value).map(([name, item]) => [name, walk(item, name)]),
     );
   };
-  return walk(image, '') as ImageReport;
+  return walk(part, '') as T;
 }

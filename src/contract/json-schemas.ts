@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { factsSchema } from './facts-schema.js';
 import { fleetSchema } from './fleet-schema.js';
 import { explanationSchema, reportSchema } from './report.js';
+import { waiversSchema } from './waivers-schema.js';
 
 /**
  * The JSON Schemas (draft 2020-12) that `schema/` holds, by file name. They describe what is read: keys that they do not name are
@@ -13,6 +14,7 @@ export function jsonSchemas(): Record<string, object> {
     'report@1.json': derive(reportSchema, 'Report of cuda-image-check'),
     'explanation@1.json': derive(explanationSchema, 'Explanation of a failed run'),
     'gpu-fleet@1.json': derive(fleetSchema, 'GPU runners that images are judged against'),
+    'gpu-waivers@1.json': derive(waiversSchema(), 'Findings that are accepted until a day'),
   };
 }
 

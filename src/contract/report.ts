@@ -71,6 +71,11 @@ const data = z.object({
   kernelModule: optional(text),
 });
 
+/** A day, `2027-01-31`. */
+const day = z.iso.date();
+
+const waived = z.object({ reason: text, until: day, file: text, line: z.int().min(1) });
+
 const finding = z.object({
   id: findingId,
   severity: z.enum(['error', 'warning', 'notice']),
@@ -81,6 +86,7 @@ const finding = z.object({
   evidence: z.array(z.object({ what: text, value: text, from: text })),
   data,
   docs: text,
+  waived: optional(waived),
 });
 
 const source = z.object({
@@ -111,6 +117,7 @@ const changes = z.object({
           outcome: z.enum(['worse', 'new', 'same', 'better']),
           note: optional(z.enum(['other-cause', 'new-warning', 'no-cuda'])),
           cause: findingId.nullable(),
+          countsAs: optional(verdict),
         }),
       ),
     }),
@@ -138,6 +145,7 @@ const image = z.object({
   profile: optional(text),
   verdict,
   basis: z.enum(['probe', 'scan', 'prediction', 'text']),
+  countsAs: optional(verdict),
   primary: findingId.nullable(),
   blame: blame.nullable(),
   findings: z.array(finding),
@@ -146,12 +154,30 @@ const image = z.object({
   facts: factsSchema,
 });
 
+const waivers = z.object({
+  file: text,
+  on: day,
+  idle: z.array(
+    z.object({
+      finding: findingId,
+      image: text,
+      profile: optional(text),
+      reason: text,
+      until: day,
+      line: z.int().min(1),
+      column: z.int().min(1),
+      because: z.enum(['image', 'profile', 'finding', 'other-waiver']),
+    }),
+  ),
+});
+
 /** The report of `check`, `scan` and `predict`: `schema/report@1.json` is generated from it. */
 export const reportSchema = z.object({
   schema: z.literal(REPORT_SCHEMA),
   passed: z.boolean(),
   images: z.array(image),
   changes: optional(changes),
+  waivers: optional(waivers),
 });
 
 /** What `explain --json` prints: `schema/explanation@1.json` is generated from it. */

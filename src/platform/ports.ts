@@ -68,6 +68,8 @@ export interface Files {
 }
 
 export interface Clock {
+  /** Milliseconds since 1970, in UTC. */
+  now(): number;
   /** Waits so many milliseconds, or until the signal. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

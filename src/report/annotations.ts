@@ -1,8 +1,9 @@
 import type { Severity } from '../core/catalogue.js';
-import { badImages, type ChangeReport, isChangeReport } from './changes.js';
-import { imageName, next, reason, worstFirst } from './headline.js';
+import { badImages, type ChangeReport, isChangeReport, waivedImages } from './changes.js';
+import { imageName, isUntoldBeside, next, reason, worstFirst } from './headline.js';
 import type { ImageReport, ImageSource, Report, ReportedFinding } from './report.js';
 import { annotationText, annotationTitle } from './untrusted.js';
+import { idleWords, staleWaivers, waivedWords } from './waived.js';
 
 /** One annotation, not yet escaped for the runner: `@actions/core` does that. */
 export interface Annotation {
@@ -37,7 +38,10 @@ export function annotations(
   options: { readonly reportPath?: string; readonly perLevel?: number } = {},
 ): Annotation[] {
   const most = options.perLevel ?? MAX_PER_LEVEL;
-  const causes = isChangeReport(report) ? causesOfChanges(report) : causesOf(report.images, report);
+  const causes = [
+    ...(isChangeReport(report) ? causesOfChanges(report) : causesOf(report.images, report)),
+    ...causesOfWaivers(report),
+  ];
   return (['error', 'warning', 'notice'] as const).flatMap((level) => {
     const ofLevel = causes
       .filter((cause) => cause.level === level)
@@ -68,7 +72,7 @@ type Place = Pick<ImageSource, 'file' | 'line'> & Partial<ImageSource>;
 function causesOfChanges(report: ChangeReport): Cause[] {
   const { base, problems, unresolved } = report.changes;
   return [
-    ...causesOf(badImages(report), report),
+    ...causesOf([...badImages(report), ...waivedImages(report)], report),
     ...problems.map(
       ({ file, line, column, why }): Cause => ({
         level: base === null ? 'warning' : 'error',
@@ -95,6 +99,20 @@ function causesOfChanges(report: ChangeReport): Cause[] {
   ];
 }
 
+/** A waiver that can go, on its line. */
+function causesOfWaivers({ waivers }: Report): Cause[] {
+  if (waivers === undefined) return [];
+  const { file, on } = waivers;
+  return staleWaivers(waivers).map((one) => ({
+    level: 'notice',
+    source: { file, line: one.line },
+    title: `Waiver without effect: ${one.finding}`,
+    body: [idleWords(one, on)],
+    images: [],
+    leads: false,
+  }));
+}
+
 function causesOf(images: readonly ImageReport[], { passed }: Report): Cause[] {
   const causes = new Map<string, Cause>();
   const add = (
@@ -114,14 +132,21 @@ function causesOf(images: readonly ImageReport[], { passed }: Report): Cause[] {
   for (const image of worstFirst(images)) {
     const { source } = image;
     const at = source === undefined ? {} : { source };
-    for (const finding of image.findings)
+    for (const finding of image.findings) {
+      const { id, severity, title, waived } = finding;
       add(
-        JSON.stringify([finding.id, finding.severity, finding.title, source]),
+        JSON.stringify([id, severity, title, source, waived]),
         imageName(image),
-        finding.id === image.primary,
-        () => ({ ...at, level: finding.severity, title: finding.title, body: body(finding) }),
+        id === image.primary,
+        () => ({
+          ...at,
+          level: waived === undefined ? severity : 'notice',
+          title: waived === undefined ? title : `Waived until ${waived.until}: ${title}`,
+          body: [...(waived === undefined ? [] : [waivedWords(waived)]), ...body(finding)],
+        }),
       );
-    if (image.primary === null && image.verdict !== 'works')
+    }
+    if ((image.primary === null && image.verdict !== 'works') || isUntoldBeside(image))
       add(JSON.stringify([null, reason(image), source]), imageName(image), true, () => ({
         ...at,
         // A step that fails must say why in red.

@@ -10,6 +10,7 @@ import type {
   ProfileChange,
   Report,
 } from './report.js';
+import { type Standing, waivedUntil } from './waived.js';
 
 /** A report about the images that a change touches. */
 export type ChangeReport = Report & { readonly changes: Changes };
@@ -18,7 +19,9 @@ export const isChangeReport = (report: Report): report is ChangeReport =>
   report.changes !== undefined;
 
 export interface ChangeHeadline {
+  /** What was found; `works` where nothing got worse. */
   readonly verdict: Verdict;
+  readonly standing: Standing;
   readonly claim: string;
   readonly next: readonly Fix[];
 }
@@ -44,7 +47,14 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
  * Whether somebody has to look: the image got worse, or fails and is new, or nothing could be told about it. That nothing could be told before either
  * (a registry that is down) makes it no safer.
  */
-export const isBad = ({ outcome, after, note }: ProfileChange): boolean =>
+export const isBad = (change: ProfileChange): boolean =>
+  change.countsAs !== 'works' && wouldBeBad(change);
+
+/** Somebody would have to look, and it is accepted until a day. */
+export const isWaivedChange = (change: ProfileChange): boolean =>
+  change.countsAs === 'works' && wouldBeBad(change);
+
+const wouldBeBad = ({ outcome, after, note }: ProfileChange): boolean =>
   outcome === 'worse' ||
   (outcome === 'new' && after === 'fails') ||
   (after === 'unknown' && note !== 'no-cuda');
@@ -54,8 +64,9 @@ export function transitions({ changes }: ChangeReport): readonly Transition[] {
   const all = changes.images.flatMap((image) => {
     const groups = new Map<string, { profiles: string[]; change: ProfileChange }>();
     for (const change of image.profiles) {
-      const { profile, outcome, note, before, after, cause } = change;
-      const key = JSON.stringify([outcome, note, before, after, after === 'works' ? null : cause]);
+      const { profile, outcome, note, before, after, countsAs, cause } = change;
+      const shown = after === 'works' ? null : cause;
+      const key = JSON.stringify([outcome, note, before, after, countsAs, shown]);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, { profiles: [profile], change });
       else group.profiles.push(profile);
@@ -63,14 +74,25 @@ export function transitions({ changes }: ChangeReport): readonly Transition[] {
     return [...groups.values()].map((group) => ({ image, ...group }));
   });
   const rank = ({ change }: Transition) =>
-    (isBad(change) ? 0 : 100) + RANK[change.outcome] * 10 + WORTH[change.after];
+    (isBad(change) ? 0 : isWaivedChange(change) ? 50 : 100) +
+    RANK[change.outcome] * 10 +
+    WORTH[change.after];
   return all.sort((a, b) => rank(a) - rank(b));
 }
 
 /** The judgements that somebody has to look at, worst first. */
-export function badImages(report: ChangeReport): readonly ImageReport[] {
+export const badImages = (report: ChangeReport): readonly ImageReport[] => imagesOf(report, isBad);
+
+/** The judgements that somebody would have to look at and that are waived, worst first. */
+export const waivedImages = (report: ChangeReport): readonly ImageReport[] =>
+  imagesOf(report, isWaivedChange);
+
+function imagesOf(
+  report: ChangeReport,
+  choose: (change: ProfileChange) => boolean,
+): readonly ImageReport[] {
   const bad = report.changes.images.flatMap(({ after, profiles }) =>
-    profiles.filter(isBad).map((change) => ({ after, change })),
+    profiles.filter(choose).map((change) => ({ after, change })),
   );
   return worstFirst(
     report.images.filter((image) =>
@@ -93,6 +115,7 @@ export function changeHeadline(report: ChangeReport): ChangeHeadline {
   if (worst !== undefined) {
     return {
       verdict: worst.verdict,
+      standing: worst.verdict,
       claim: `${badWords(changes)}: ${reason(worst)}`,
       next: next(worst),
     };
@@ -102,21 +125,34 @@ export function changeHeadline(report: ChangeReport): ChangeHeadline {
     const place = `${problem.file}:${problem.line}`;
     return {
       verdict: 'unknown',
+      standing: 'unknown',
       claim: `${VERDICT_WORDS.unknown}: ${place} cannot be read: ${problem.why}`,
       next: [{ kind: 'advice', text: `mend ${place}, column ${problem.column}.` }],
     };
   }
-  return { verdict: 'works', claim: goodWords(report), next: [] };
+  const [waived] = waivedImages(report);
+  if (waived !== undefined) {
+    return {
+      verdict: waived.verdict,
+      standing: 'waived',
+      claim: `${badWords(changes, isWaivedChange)}, waived until ${waivedUntil(waived)}: ${reason(waived)}`,
+      next: next(waived),
+    };
+  }
+  return { verdict: 'works', standing: 'works', claim: goodWords(report), next: [] };
 }
 
-function badWords({ images, base }: Changes): string {
+function badWords(
+  { images, base }: Changes,
+  isMeant: (change: ProfileChange) => boolean = isBad,
+): string {
   const worse = images.filter(({ profiles }) =>
-    profiles.some(({ outcome }) => outcome === 'worse'),
+    profiles.some((change) => change.outcome === 'worse' && isMeant(change)),
   );
-  const bad = images.filter(({ profiles }) => profiles.some(isBad));
+  const bad = images.filter(({ profiles }) => profiles.some(isMeant));
   const of = `of ${count(images.length, base === null ? 'image' : 'changed image')}`;
   if (
-    bad.every(({ profiles }) => profiles.filter(isBad).every(({ after }) => after === 'unknown'))
+    bad.every(({ profiles }) => profiles.filter(isMeant).every(({ after }) => after === 'unknown'))
   ) {
     return `${VERDICT_WORDS.unknown} for ${bad.length} ${of}`;
   }
@@ -153,8 +189,9 @@ export function comparedWords({ base, because, files }: Changes): string {
 }
 
 /** A verdict before and after, and what to know beside it. */
-export function transitionWords({ before, after, cause, note }: ProfileChange): string {
-  const now = `${VERDICT_WORDS[after]}${cause === null || after === 'works' ? '' : `: ${cause}`}`;
+export function transitionWords(transition: ProfileChange): string {
+  const { before, after, cause, note } = transition;
+  const now = `${VERDICT_WORDS[after]}${isWaivedChange(transition) ? ', waived' : ''}${cause === null || after === 'works' ? '' : `: ${cause}`}`;
   const change = before === undefined ? now : `${VERDICT_WORDS[before]} → ${now}`;
   if (note === 'no-cuda') return 'nothing in it says CUDA: not judged';
   if (note === 'other-cause') return `${change} (another cause than before)`;

@@ -21,8 +21,8 @@ const LEVELS: Readonly<Record<Severity, 'failure' | 'warning' | 'notice'>> = {
 
 /** The report as a check run of its own. `neutral`: the step passes, and not because the images work. */
 export function checkRunContent(report: Report, where: Whereabouts) {
-  const { verdict, text } = outcome(report);
-  const good = verdict === 'works' ? ('success' as const) : ('neutral' as const);
+  const { standing, text } = outcome(report);
+  const good = standing === 'works' ? ('success' as const) : ('neutral' as const);
   return {
     conclusion: report.passed ? good : ('failure' as const),
     title: line(text, MAX_TITLE),

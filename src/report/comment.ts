@@ -5,6 +5,7 @@ import type { Report } from './report.js';
 import { summary } from './summary.js';
 import { VERDICT_MARKS } from './summary-image.js';
 import { code, inline, sentence } from './untrusted.js';
+import type { Standing } from './waived.js';
 
 /** What the page of a step is about, as far as its reader cannot see it from where the page is. */
 export interface Whereabouts {
@@ -33,11 +34,11 @@ export const commentBody = (report: Report, where: Whereabouts, maxBytes: number
 
 /** The comment once what it was about is over. */
 export function resolvedBody(report: Report, where: Whereabouts, maxBytes: number): string {
-  const { verdict, text } = outcome(report);
-  const claim = verdict === 'works' ? 'works now' : 'the step passes now';
+  const { standing, text } = outcome(report);
+  const claim = RESOLVED_WORDS[standing];
   return cut(
     `${stack([
-      `## ✅ Resolved: ${claim}\n${VERDICT_MARKS[verdict]} ${sentence(text, 500)}`,
+      `## ✅ Resolved: ${claim}\n${VERDICT_MARKS[standing]} ${sentence(text, 500)}`,
       whereabouts(where),
     ])}\n`,
     '✂️',
@@ -45,12 +46,19 @@ export function resolvedBody(report: Report, where: Whereabouts, maxBytes: numbe
   );
 }
 
-/** The verdict and its reason in one line. Outside text. */
-export function outcome(report: Report): { verdict: keyof typeof VERDICT_MARKS; text: string } {
+const RESOLVED_WORDS: Readonly<Record<Standing, string>> = {
+  works: 'works now',
+  fails: 'the step passes now',
+  unknown: 'the step passes now',
+  waived: 'waived now',
+};
+
+/** How the images stand and why, in one line. Outside text. */
+export function outcome(report: Report): { standing: Standing; text: string } {
   if (isChangeReport(report)) {
-    const { verdict, claim } = changeHeadline(report);
-    return { verdict, text: claim };
+    const { standing, claim } = changeHeadline(report);
+    return { standing, text: claim };
   }
-  const { verdict, claim, reason, about } = headline(report);
-  return { verdict, text: `${claim}: ${reason}${about === undefined ? '' : ` (${about})`}` };
+  const { standing, claim, reason, about } = headline(report);
+  return { standing, text: `${claim}: ${reason}${about === undefined ? '' : ` (${about})`}` };
 }

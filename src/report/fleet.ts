@@ -58,7 +58,7 @@ export function inDetail(images: readonly ImageReport[]): ImageReport[] {
     const key =
       image.profile === undefined
         ? `${at}`
-        : JSON.stringify([image.reference, image.verdict, image.primary]);
+        : JSON.stringify([image.reference, image.verdict, image.countsAs, image.primary]);
     groups.set(key, [...(groups.get(key) ?? []), image]);
   }
   return [...groups.values()].flatMap((group) => {

@@ -2,11 +2,21 @@ import type { Blame, Verdict } from '../core/catalogue.js';
 import { type Fix, parseFix } from './fix.js';
 import { driverVersion, imageCuda, isSimulated, kernelPassed } from './readings.js';
 import type { Basis, ImageReport, Report, ReportedFinding } from './report.js';
+import {
+  blockingFindings,
+  counted,
+  isWaived,
+  type Standing,
+  standing,
+  waivedUntil,
+} from './waived.js';
 
 /** What a reader must know from two lines: the verdict with its reason, and what to do next. Texts may hold outside text. */
 export interface Headline {
   readonly verdict: Verdict;
-  /** `fails`, or `fails for 2 of 10 images`. */
+  /** How the images stand: the verdict, or that it is waived. */
+  readonly standing: Standing;
+  /** `fails`, `fails, waived until 2027-01-31`, or `fails for 2 of 10 images`. */
   readonly claim: string;
   readonly reason: string;
   /** The image that the reason is about, when the report has several. */
@@ -30,16 +40,20 @@ const BLAME_WORDS: Readonly<Record<Blame, string>> = {
   none: 'not known',
 };
 
-const SEVERITY_OF_VERDICT: Readonly<Record<Verdict, number>> = { fails: 0, unknown: 1, works: 2 };
+/** The verdict in words, and whether it is waived. */
+export const verdictWords = (image: Pick<ImageReport, 'verdict' | 'countsAs'>): string =>
+  `${VERDICT_WORDS[image.verdict]}${isWaived(image) ? ', waived' : ''}`;
+
+const RANK: Readonly<Record<Verdict, number>> = { fails: 0, unknown: 1, works: 2 };
 
 /** The image as pages name it, with the runner that it was judged for. */
 export const imageName = ({ reference, profile }: ImageReport): string =>
   profile === undefined ? reference : `${reference} on ${profile}`;
 
-/** Worst verdict first; images of the same verdict keep their order. */
+/** Worst verdict that counts first, then those that are waived; images of the same verdict keep their order. */
 export function worstFirst(images: readonly ImageReport[]): ImageReport[] {
   return [...images].sort(
-    (a, b) => SEVERITY_OF_VERDICT[a.verdict] - SEVERITY_OF_VERDICT[b.verdict],
+    (a, b) => RANK[counted(a)] - RANK[counted(b)] || RANK[a.verdict] - RANK[b.verdict],
   );
 }
 
@@ -50,38 +64,68 @@ export function headline(report: Report): Headline {
   if (worst === undefined)
     return {
       verdict: 'unknown',
+      standing: 'unknown',
       claim: VERDICT_WORDS.unknown,
       reason: 'no image was checked',
       next: [{ kind: 'advice', text: 'name at least one image.' }],
     };
   return {
     verdict: worst.verdict,
-    claim: claim(images, worst.verdict),
+    standing: standing(worst),
+    claim: claim(images, worst),
     reason: reason(worst),
     ...(images.length > 1 && worst.verdict !== 'works' ? { about: imageName(worst) } : {}),
     next: next(worst),
   };
 }
 
-function claim(images: readonly ImageReport[], worst: Verdict): string {
-  const words = VERDICT_WORDS[worst];
-  if (images.length === 1) return words;
+function claim(images: readonly ImageReport[], worst: ImageReport): string {
+  if (images.length === 1) return claimOfOne(worst);
   const several = images.some(({ profile }) => profile !== undefined)
     ? 'pairs of image and runner'
     : 'images';
-  if (worst === 'works') return `${words} for all ${images.length} ${several}`;
-  const count = (verdict: Verdict) => images.filter((image) => image.verdict === verdict).length;
-  const untold = worst === 'fails' ? count('unknown') : 0;
-  const first = `${words} for ${count(worst)} of ${images.length} ${several}`;
-  return untold === 0 ? first : `${first}, ${VERDICT_WORDS.unknown} for ${untold}`;
+  const all = `${images.length} ${several}`;
+  if (worst.verdict === 'works') return `${VERDICT_WORDS.works} for all ${all}`;
+  const of = (which: readonly ImageReport[], verdict: (image: ImageReport) => Verdict) => {
+    const parts = (['fails', 'unknown'] as const).flatMap((one) => {
+      const number = which.filter((image) => verdict(image) === one).length;
+      return number === 0 ? [] : [`${VERDICT_WORDS[one]} for ${number}`];
+    });
+    return [`${parts[0]} of ${all}`, ...parts.slice(1)].join(', ');
+  };
+  const waived = images.filter(isWaived);
+  if (isWaived(worst)) {
+    const until = waived.flatMap((image) => waivedUntil(image) ?? []).sort()[0];
+    return `${of(waived, ({ verdict }) => verdict)}, waived until ${until}`;
+  }
+  const counting = of(images, counted);
+  return waived.length === 0 ? counting : `${counting}, waived for ${waived.length}`;
 }
 
-/** Why this verdict, in one line. */
+function claimOfOne(image: ImageReport): string {
+  const words = VERDICT_WORDS[image.verdict];
+  if (isWaived(image)) return `${words}, waived until ${waivedUntil(image)}`;
+  return isUntoldBeside(image)
+    ? `${words} (waived until ${waivedUntil(image)}), otherwise ${VERDICT_WORDS.unknown}`
+    : words;
+}
+
+/** What was found is waived, and beside it nothing can be said. */
+export const isUntoldBeside = (image: ImageReport): boolean =>
+  image.countsAs === 'unknown' && blockingFindings(image)[0]?.waived !== undefined;
+
+/** Why this verdict, in one line; of what is waived only where nothing else counts. */
 export function reason(image: ImageReport): string {
   if (image.verdict === 'works') return proof(image);
-  const finding = primaryFinding(image);
-  if (finding !== undefined) return finding.title;
-  return missing(image).reason;
+  if (isUntoldBeside(image)) return missing(image).reason;
+  const finding = leadingFinding(image);
+  if (finding === undefined) return missing(image).reason;
+  const ended = image.findings.find(
+    ({ id, data }) => id === 'waiver-expired' && data.clause === finding.id,
+  );
+  return ended === undefined
+    ? finding.title
+    : `${finding.title} (its waiver ended on ${ended.data.text})`;
 }
 
 /** What a verdict needs and these facts do not have, when no finding says more. */
@@ -134,18 +178,26 @@ function missing({ basis, facts, unchecked }: ImageReport): { reason: string; ne
       };
 }
 
-/** The leading finding, if any. */
-const primaryFinding = (image: ImageReport): ReportedFinding | undefined =>
-  image.findings.find(({ id }) => id === image.primary);
+/** The leading finding, if any; where it is waived and another one still counts, that one. */
+export function leadingFinding(image: ImageReport): ReportedFinding | undefined {
+  const primary = image.findings.find(({ id }) => id === image.primary);
+  if (primary?.waived === undefined || image.verdict === 'works') return primary;
+  const [first] = blockingFindings(image);
+  return first?.waived === undefined ? (first ?? primary) : primary;
+}
 
 /** What to do next about this image, see `Headline.next`. */
 export function next(image: ImageReport): Fix[] {
-  const finding = primaryFinding(image);
+  const finding = leadingFinding(image);
   if (image.verdict === 'works') {
     const note = finding === undefined ? '.' : `; note: ${finding.title}`;
     return [{ kind: 'advice', text: `nothing has to be done${note}` }];
   }
-  return finding === undefined ? [missing(image).next] : firstFixes(finding);
+  if (finding === undefined || isUntoldBeside(image)) return [missing(image).next];
+  const { waived } = finding;
+  return waived === undefined
+    ? firstFixes(finding)
+    : [{ kind: 'advice', text: `nothing until ${waived.until}, by its waiver: ${waived.reason}` }];
 }
 
 /** The first fix and, where that is advice and the second one has a command, that one too. */

@@ -7,8 +7,8 @@ import { outputLine } from './untrusted.js';
 /**
  * The action's outputs. With several images `verdict` and `primary` are those of the worst one; `digest` and `cuda-version` have a line
  * for each image in the order of the report, empty where it is not known. What is not known is empty.
- * - `verdict`: `works`, `fails` or `unknown`; of changed images `works` where nothing got worse
- * - `passed`: `true` or `false`, by `fail-on`
+ * - `verdict`: `works`, `fails` or `unknown`, whatever is waived; of changed images `works` where nothing got worse
+ * - `passed`: `true` or `false`, by `fail-on` and the waivers
  * - `primary`: id of the leading finding
  * - `report`: path of the report's JSON
  * - `digest`: `sha256:…`

@@ -3,6 +3,7 @@ import type { Comparison } from '../core/comparison.js';
 import type { Facts } from '../core/facts.js';
 import type { Evidence, FindingData, Unchecked } from '../core/finding.js';
 import type { Ladder } from '../core/ladder.js';
+import type { Idle, Waiver } from '../core/waiver.js';
 
 export const REPORT_SCHEMA = 'cuda-image-check/report@1';
 export const EXPLANATION_SCHEMA = 'cuda-image-check/explanation@1';
@@ -16,6 +17,23 @@ export interface Report {
   images: ImageReport[];
   /** Where the run was about the images that a change touches. */
   changes?: Changes;
+  /** Where the run had a waiver file. */
+  waivers?: ReportedWaivers;
+}
+
+/** The waivers of a run; what they waive is told with each finding. */
+export interface ReportedWaivers {
+  file: string;
+  /** The day on which they were judged, in UTC: `2026-11-29`. */
+  on: string;
+  /** Those that did nothing in this run. */
+  idle: IdleWaiver[];
+}
+
+export interface IdleWaiver extends Waiver {
+  line: number;
+  column: number;
+  because: Idle;
 }
 
 export interface ImageReport {
@@ -25,7 +43,10 @@ export interface ImageReport {
   digest?: string;
   /** The profile of the fleet file that it was judged for. */
   profile?: string;
+  /** What was found, whatever is waived of it. */
   verdict: Verdict;
+  /** The verdict that counts for `fail-on`, where waivers make it another one: `works` where nothing is left that counts. */
+  countsAs?: Verdict;
   basis: Basis;
   primary: FindingId | null;
   blame: Blame | null;
@@ -46,6 +67,8 @@ export interface ReportedFinding {
   evidence: Evidence[];
   data: FindingData;
   docs: string;
+  /** Somebody accepts it until that day, which is the last one. */
+  waived?: { reason: string; until: string; file: string; line: number };
 }
 
 /** A place in a file of the repository: lines and columns from 1, columns in UTF-16 units, the end behind the last character. */
@@ -90,6 +113,8 @@ export interface ProfileChange extends Comparison {
   after: Verdict;
   /** The leading finding now. */
   cause: FindingId | null;
+  /** As `countsAs` of the image. */
+  countsAs?: Verdict;
 }
 
 export interface Explanation {

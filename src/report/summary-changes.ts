@@ -5,11 +5,13 @@ import {
   comparedWords,
   count,
   isBad,
+  isWaivedChange,
   OUTCOME_WORDS,
   placeWords,
   type Transition,
   transitions,
   transitionWords,
+  waivedImages,
 } from './changes.js';
 import { bytes, cut, details, stack, table } from './markdown.js';
 import { isSimulated } from './readings.js';
@@ -34,10 +36,10 @@ export function changesSummary(
     ending,
   }: { readonly levels: readonly Level[]; readonly lead: string; readonly ending: string },
 ): string {
-  const { verdict, claim, next } = changeHeadline(report);
+  const { standing, claim, next } = changeHeadline(report);
   const todo = next.length === 0 ? '' : `\n**Next:** ${nextInline(next)}`;
   const top = stack([
-    `## ${VERDICT_MARKS[verdict]} ${sentence(claim, 500)}${todo}`,
+    `## ${VERDICT_MARKS[standing]} ${sentence(claim, 500)}${todo}`,
     lead,
     inline(comparedWords(report.changes), 400),
     simulated(report),
@@ -45,7 +47,7 @@ export function changesSummary(
     problems(report),
     unresolved(report),
   ]);
-  const bad = badImages(report);
+  const bad = [...badImages(report), ...waivedImages(report)];
   const page = (level: Level) =>
     `${stack([top, ...bad.map((image) => imageSection(image, level, true)), ending])}\n`;
   const fitting = levels.map(page).find((text) => bytes(text) <= maxBytes);
@@ -82,14 +84,14 @@ function changeTable(report: ChangeReport): string {
     table(['Change', 'Where', 'Before → after', 'Runner', 'Verdict'], rows),
     more === 0 ? '' : `… and ${more} more in the report.`,
   ]);
-  return all.some(({ change }) => isBad(change))
+  return all.some(({ change }) => isBad(change) || isWaivedChange(change))
     ? shown
     : details(count(report.changes.images.length, 'changed image'), shown);
 }
 
 function row({ image, profiles, change }: Transition): string[] {
   return [
-    `${VERDICT_MARKS[change.after]}&nbsp;${OUTCOME_WORDS[change.outcome]}`,
+    `${VERDICT_MARKS[isWaivedChange(change) ? 'waived' : change.after]}&nbsp;${OUTCOME_WORDS[change.outcome]}`,
     code(placeWords(image.source)),
     image.before === undefined
       ? code(image.after ?? '')

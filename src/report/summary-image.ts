@@ -1,4 +1,4 @@
-import type { Severity, Verdict } from '../core/catalogue.js';
+import type { Severity } from '../core/catalogue.js';
 import type { Evidence } from '../core/finding.js';
 import { byReason, bySide, type EvidenceSide, factRows, gpuRows } from './fact-rows.js';
 import { type Fix, parseFix } from './fix.js';
@@ -9,7 +9,7 @@ import {
   reason,
   sideWords,
   speaker,
-  VERDICT_WORDS,
+  verdictWords,
 } from './headline.js';
 import { decides, RUNG_HEADS, rungs } from './ladder.js';
 import { details, stack, table } from './markdown.js';
@@ -18,17 +18,23 @@ import { pathChart } from './path-chart.js';
 import type { ImageReport, ReportedFinding } from './report.js';
 import { pathTable } from './summary-path.js';
 import { code, fence, html, inline, sentence } from './untrusted.js';
+import { type Standing, standing } from './waived.js';
 
 /** How much of an image is shown, most first: each level leaves out what the next reader misses least. */
 export const LEVELS = ['everything', 'evidence', 'fixes', 'line'] as const;
 
 export type Level = (typeof LEVELS)[number];
 
-export const VERDICT_MARKS: Readonly<Record<Verdict, string>> = {
+export const VERDICT_MARKS: Readonly<Record<Standing, string>> = {
   works: '✅',
   fails: '❌',
   unknown: '❔',
+  waived: '🟡',
 };
+
+/** Mark and verdict of an image, for a cell or a heading. */
+export const verdictLabel = (image: ImageReport, between = ' '): string =>
+  `${VERDICT_MARKS[standing(image)]}${between}${verdictWords(image)}`;
 
 const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
   error: '❌',
@@ -43,7 +49,7 @@ const WORDS_EXPLAINED = 8192;
 /** One image's part of the page. */
 export function imageSection(image: ImageReport, level: Level, several: boolean): string {
   if (level === 'line') return imageLine(image);
-  const title = `${VERDICT_MARKS[image.verdict]} ${VERDICT_WORDS[image.verdict]}`;
+  const title = verdictLabel(image);
   const body = stack([
     about(image),
     level !== 'fixes' && decides(image) ? ladder(image) : '',
@@ -61,9 +67,8 @@ export function imageSection(image: ImageReport, level: Level, several: boolean)
 
 /** Verdict, cause and next step of one image in one list item. */
 function imageLine(image: ImageReport): string {
-  const mark = `${VERDICT_MARKS[image.verdict]} ${VERDICT_WORDS[image.verdict]}`;
   const todo = image.verdict === 'works' ? '' : ` **Next:** ${nextInline(next(image))}`;
-  return `- ${mark}: ${code(imageName(image))}: ${sentence(reason(image), 300)}${todo}`;
+  return `- ${verdictLabel(image)}: ${code(imageName(image))}: ${sentence(reason(image), 300)}${todo}`;
 }
 
 /** The next step within a line. */
@@ -93,13 +98,18 @@ function findingSection(
   // The title of the only image's cause is the page's first line.
   const said = !several && finding.title === reason(image);
   const heading = said ? `Why: ${code(finding.id)}` : sentence(finding.title, 300);
+  const { severity, waived } = finding;
   return stack([
-    `${several ? '####' : '###'} ${SEVERITY_MARKS[finding.severity]} ${heading}`,
+    `${several ? '####' : '###'} ${waived === undefined ? SEVERITY_MARKS[severity] : VERDICT_MARKS.waived} ${heading}`,
+    waived === undefined ? '' : waivedLine(waived),
     `${sentence(finding.why, 1200)} ${docsLink(finding, said)}`,
     fixes(finding),
     level === 'fixes' ? '' : evidence(finding.evidence),
   ]);
 }
+
+const waivedLine = ({ reason, until, file, line }: NonNullable<ReportedFinding['waived']>) =>
+  `**Waived until ${inline(until, 20)}:** ${inline(reason)} (${code(`${file}:${line}`)})`;
 
 const DOCS_URL = /^https:\/\/[\w./-]+$/;
 

@@ -1,16 +1,25 @@
 import { isChangeReport } from './changes.js';
 import { runnerWords } from './fact-rows.js';
 import { cureOf, type FleetRow, inDetail, matrix } from './fleet.js';
-import { headline, VERDICT_WORDS, worstFirst } from './headline.js';
+import { headline, worstFirst } from './headline.js';
 import { bytes, cut, stack, table } from './markdown.js';
 import { COLUMN_LABELS, diagnosisPath, type Step } from './path.js';
 import { isSimulated } from './readings.js';
 import type { ImageReport, Report } from './report.js';
 import type { StepId } from './step-of.js';
 import { changesSummary } from './summary-changes.js';
-import { imageSection, LEVELS, type Level, nextInline, VERDICT_MARKS } from './summary-image.js';
+import {
+  imageSection,
+  LEVELS,
+  type Level,
+  nextInline,
+  VERDICT_MARKS,
+  verdictLabel,
+} from './summary-image.js';
 import { pathTable, STATE_MARKS } from './summary-path.js';
+import { idlePart } from './summary-waivers.js';
 import { code, inline, sentence } from './untrusted.js';
+import { counted, whyPassed } from './waived.js';
 
 export interface SummaryOptions {
   /**
@@ -42,7 +51,7 @@ export function summary(report: Report, options: SummaryOptions = {}): string {
     return changesSummary(report, maxBytes, {
       levels,
       lead: options.lead ?? '',
-      ending: ending(options),
+      ending: stack([idlePart(report), ending(options)]),
     });
   const images = worstFirst(report.images);
   const several = images.length > 1;
@@ -51,11 +60,11 @@ export function summary(report: Report, options: SummaryOptions = {}): string {
     firstLines(report),
     options.lead ?? '',
     simulated(images),
-    policy(report),
+    whyPassed(report) ?? '',
     fleet.length === 0 ? pathOverview(images) : fleetTable(fleet),
   ]);
   const detailed = inDetail(images);
-  const bottom = ending(options);
+  const bottom = stack([idlePart(report), ending(options)]);
   const render = (image: ImageReport, level: Level) => imageSection(image, level, several);
 
   const sections = detailed.map((image) => render(image, levels[0]));
@@ -74,8 +83,8 @@ export function summary(report: Report, options: SummaryOptions = {}): string {
       sections[at] = after;
     }
   };
-  for (const level of less) lower(level, ({ verdict }) => verdict === 'works');
-  for (const level of less) lower(level, ({ verdict }) => verdict !== 'works');
+  for (const level of less) lower(level, (image) => counted(image) === 'works');
+  for (const level of less) lower(level, (image) => counted(image) !== 'works');
   const mark = `✂️ Cut here: the page would be longer than GitHub shows.${where(options)}`;
   return cut(`${stack([short, ...sections, bottom])}\n`, mark, maxBytes);
 }
@@ -86,21 +95,14 @@ const where = ({ reportPath }: SummaryOptions): string =>
   reportPath === undefined ? '' : ` Everything is in the report: ${code(reportPath)}`;
 
 function firstLines(report: Report): string {
-  const { verdict, claim, reason, about, next } = headline(report);
+  const { standing, claim, reason, about, next } = headline(report);
   const image = about === undefined ? '' : ` (${code(about, 120)})`;
-  return `## ${VERDICT_MARKS[verdict]} ${claim}: ${sentence(reason, 300)}${image}\n**Next:** ${nextInline(next)}`;
+  return `## ${VERDICT_MARKS[standing]} ${claim}: ${sentence(reason, 300)}${image}\n**Next:** ${nextInline(next)}`;
 }
 
 function simulated(images: readonly ImageReport[]): string {
   return images.some(({ facts }) => isSimulated(facts))
     ? '🧪 **Simulated GPUs:** the driver and the GPUs of this run are simulated. It shows what the check does, and proves nothing about a real GPU.'
-    : '';
-}
-
-function policy({ passed, images }: Report): string {
-  const good = images.length > 0 && images.every(({ verdict }) => verdict === 'works');
-  return passed && !good
-    ? 'The step passes all the same: `fail-on` names none of the verdicts above.'
     : '';
 }
 
@@ -134,7 +136,7 @@ function pathOverview(images: readonly ImageReport[]): string {
     table(
       ['Verdict', 'Image', ...ids.map((id) => COLUMN_LABELS[id])],
       each.map(({ image, path }) => [
-        `${VERDICT_MARKS[image.verdict]}&nbsp;${VERDICT_WORDS[image.verdict]}`,
+        verdictLabel(image, '&nbsp;'),
         code(image.reference),
         ...path.filter(({ id }) => ids.includes(id)).map(narrow),
       ]),
@@ -148,7 +150,7 @@ function fleetTable(rows: readonly FleetRow[]): string {
   const word = (image: ImageReport) => {
     const cure = cureOf(image);
     return [
-      `${VERDICT_MARKS[image.verdict]}&nbsp;${VERDICT_WORDS[image.verdict]}`,
+      verdictLabel(image, '&nbsp;'),
       image.primary === null ? '' : code(image.primary),
       cure === '' ? '' : inline(cure, 200),
     ]

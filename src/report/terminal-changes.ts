@@ -1,4 +1,3 @@
-import type { Verdict } from '../core/catalogue.js';
 import {
   badImages,
   type ChangeReport,
@@ -8,14 +7,16 @@ import {
   placeWords,
   transitions,
   transitionWords,
+  waivedImages,
 } from './changes.js';
 import type { Fix } from './fix.js';
 import type { ImageReport } from './report.js';
 import { terminalLine } from './untrusted.js';
+import type { Standing } from './waived.js';
 
 /** How the page of a terminal writes its parts, see `terminal`. */
 export interface ChangePage {
-  readonly verdictLine: (verdict: Verdict, text: string) => readonly string[];
+  readonly verdictLine: (stands: Standing, text: string) => readonly string[];
   readonly nextLines: (fixes: readonly Fix[]) => readonly string[];
   readonly imagePart: (image: ImageReport) => readonly string[];
   readonly hanging: (prefix: string, text: string) => readonly string[];
@@ -24,10 +25,10 @@ export interface ChangePage {
 /** Lines about changed images for a terminal: one for each change, worst first; what got worse in full. */
 export function changeLines(report: ChangeReport, page: ChangePage): readonly string[] {
   const { changes } = report;
-  const { verdict, claim, next } = changeHeadline(report);
+  const { standing, claim, next } = changeHeadline(report);
   const { hanging } = page;
   return [
-    ...page.verdictLine(verdict, terminalLine(claim)),
+    ...page.verdictLine(standing, terminalLine(claim)),
     ...page.nextLines(next),
     ...hanging('  ', terminalLine(comparedWords(changes))),
     ...transitions(report).flatMap(({ image, profiles, change }) => [
@@ -55,6 +56,9 @@ export function changeLines(report: ChangeReport, page: ChangePage): readonly st
     ...changes.unresolved.flatMap(({ source, text, why }) =>
       hanging('  not resolved  ', terminalLine(`${placeWords(source)}: ${text}: ${why}`)),
     ),
-    ...badImages(report).flatMap((image) => ['', ...page.imagePart(image)]),
+    ...[...badImages(report), ...waivedImages(report)].flatMap((image) => [
+      '',
+      ...page.imagePart(image),
+    ]),
   ];
 }

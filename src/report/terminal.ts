@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import type { Severity, Verdict } from '../core/catalogue.js';
+import type { Severity } from '../core/catalogue.js';
 import { isChangeReport } from './changes.js';
 import { columns, hanging, pad, wrap } from './columns.js';
 import { byReason, bySide } from './fact-rows.js';
@@ -14,7 +14,7 @@ import {
   reason,
   sideWords,
   speaker,
-  VERDICT_WORDS,
+  verdictWords,
   worstFirst,
 } from './headline.js';
 import { RUNG_HEADS, rungs } from './ladder.js';
@@ -23,6 +23,7 @@ import { isSimulated, type StepState } from './readings.js';
 import type { Explanation, ImageReport, Report, ReportedFinding } from './report.js';
 import { changeLines } from './terminal-changes.js';
 import { terminalBlock, terminalLine, withoutCommands } from './untrusted.js';
+import { idleWords, type Standing, standing, waivedWords, whyPassed } from './waived.js';
 
 export interface TerminalOptions {
   /** Colours are written only when this is true. */
@@ -38,7 +39,12 @@ interface Page {
   readonly width: number;
 }
 
-const MARKS: Readonly<Record<Verdict, string>> = { works: '✓', fails: '✗', unknown: '?' };
+const MARKS: Readonly<Record<Standing, string>> = {
+  works: '✓',
+  fails: '✗',
+  unknown: '?',
+  waived: '~',
+};
 
 /** The report for a terminal or a job log: verdict and next command first. Ends with a line feed. */
 export function terminal(report: Report, options: TerminalOptions): string {
@@ -50,15 +56,16 @@ export function terminal(report: Report, options: TerminalOptions): string {
         nextLines: (fixes) => nextLines(page, fixes),
         imagePart: (image) => imagePart(page, image, true),
         hanging: (prefix, text) => hanging(prefix, text, page.width),
-      }),
+      }).concat(idlePart(page, report)),
     );
   }
   const images = worstFirst(report.images);
   const several = images.length > 1;
-  const { verdict, claim, reason: why, about, next: todo } = headline(report);
+  const { standing: stands, claim, reason: why, about, next: todo } = headline(report);
+  const passes = whyPassed(report);
   const image = about === undefined ? '' : ` (${terminalLine(about)})`;
   return finish([
-    ...verdictLine(page, verdict, `${claim}: ${terminalLine(why)}${image}`),
+    ...verdictLine(page, stands, `${claim}: ${terminalLine(why)}${image}`),
     ...nextLines(page, todo),
     ...(images.some(({ facts }) => isSimulated(facts))
       ? [
@@ -70,15 +77,8 @@ export function terminal(report: Report, options: TerminalOptions): string {
       : []),
     ...fleetPart(page, images),
     ...inDetail(images).flatMap((one) => ['', ...imagePart(page, one, several)]),
-    ...(report.passed && images.some((one) => one.verdict !== 'works')
-      ? [
-          '',
-          ...wrap(
-            'The check passes all the same: fail-on names none of these verdicts.',
-            page.width,
-          ),
-        ]
-      : []),
+    ...idlePart(page, report),
+    ...(passes === undefined ? [] : ['', ...wrap(passes.replaceAll('`', ''), page.width)]),
   ]);
 }
 
@@ -105,13 +105,18 @@ const pageOf = ({ colour, width }: TerminalOptions): Page => ({
 const finish = (lines: readonly string[]): string =>
   `${lines.map((line) => withoutCommands(line).trimEnd()).join('\n')}\n`;
 
-function verdictLine({ colours, width }: Page, verdict: Verdict, text: string): string[] {
-  const paint = verdictColour(colours, verdict);
-  return hanging(`${MARKS[verdict]} `, text, width).map((line) => paint(colours.bold(line)));
+function verdictLine({ colours, width }: Page, stands: Standing, text: string): string[] {
+  const paint = colourOf(colours, stands);
+  return hanging(`${MARKS[stands]} `, text, width).map((line) => paint(colours.bold(line)));
 }
 
-const verdictColour = (colours: Colours, verdict: Verdict) =>
-  ({ works: colours.green, fails: colours.red, unknown: colours.yellow })[verdict];
+const colourOf = (colours: Colours, stands: Standing) =>
+  ({
+    works: colours.green,
+    fails: colours.red,
+    unknown: colours.yellow,
+    waived: colours.yellow,
+  })[stands];
 
 function nextLines(page: Page, fixes: readonly Fix[]): string[] {
   return fixes.flatMap((fix, at) => fixLines(page, fix, at === 0 ? '  Next: ' : '  Or:   '));
@@ -139,11 +144,11 @@ function fleetPart(page: Page, images: readonly ImageReport[]): string[] {
       '',
       ...hanging('', terminalLine(reference), width).map(colours.bold),
       ...shown.flatMap(({ profile, image }) => {
-        const paint = verdictColour(colours, image.verdict);
-        const words = [VERDICT_WORDS[image.verdict], image.primary ?? ''].filter(Boolean);
+        const paint = colourOf(colours, standing(image));
+        const words = [verdictWords(image), image.primary ?? ''].filter(Boolean);
         const cure = cureOf(image);
         const told = `${words.join(': ')}${cure === '' ? '' : `; ${terminalLine(cure, 300)}`}`;
-        const mark = MARKS[image.verdict];
+        const mark = MARKS[standing(image)];
         return hanging(`  ${mark} ${pad(profile, room)}  `, told, width).map((line, at) =>
           at === 0 ? line.replace(mark, () => paint(mark)) : line,
         );
@@ -157,8 +162,8 @@ function imagePart(page: Page, image: ImageReport, several: boolean): string[] {
   const title = several
     ? verdictLine(
         page,
-        image.verdict,
-        `${terminalLine(imageName(image))}: ${VERDICT_WORDS[image.verdict]}`,
+        standing(image),
+        `${terminalLine(imageName(image))}: ${verdictWords(image)}`,
       )
     : [colours.bold(terminalLine(imageName(image)))];
   // The page's first lines have said it already about the only image.
@@ -241,13 +246,17 @@ const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
 
 function findingPart(page: Page, finding: ReportedFinding): string[] {
   const { colours, width } = page;
-  const paint = { error: colours.red, warning: colours.yellow, notice: colours.blue }[
-    finding.severity
-  ];
+  const { severity, waived } = finding;
+  const paint =
+    waived === undefined
+      ? { error: colours.red, warning: colours.yellow, notice: colours.blue }[severity]
+      : colours.yellow;
+  const kind = `${waived === undefined ? '' : 'waived '}${SEVERITY_WORDS[severity]}`;
   return [
-    ...hanging(`  ${SEVERITY_WORDS[finding.severity]}: `, terminalLine(finding.title), width).map(
-      paint,
-    ),
+    ...hanging(`  ${kind}: `, terminalLine(finding.title), width).map(paint),
+    ...(waived === undefined
+      ? []
+      : hanging('    ', terminalLine(waivedWords(waived), 1200), width).map(colours.bold)),
     ...hanging('    ', terminalLine(finding.why, 1200), width),
     ...(finding.fixes.length === 0
       ? []
@@ -292,6 +301,22 @@ function uncheckedPart({ colours, width }: Page, { unchecked }: ImageReport): st
     colours.bold('  Not checked:'),
     ...byReason(unchecked).flatMap(({ whats, why }) =>
       hanging('    - ', `${terminalLine(whats.join(', '), 600)}: ${terminalLine(why, 400)}`, width),
+    ),
+  ];
+}
+
+/** The waivers that did nothing in this run. */
+function idlePart({ colours, width }: Page, { waivers }: Report): string[] {
+  if (waivers === undefined || waivers.idle.length === 0) return [];
+  return [
+    '',
+    colours.bold('Waivers that did nothing in this run:'),
+    ...waivers.idle.flatMap((one) =>
+      hanging(
+        '  - ',
+        terminalLine(`${waivers.file}:${one.line}: ${idleWords(one, waivers.on)}`),
+        width,
+      ),
     ),
   ];
 }

@@ -50,7 +50,8 @@ describe('JUnit XML', () => {
         having('error'),
         having('skipped'),
       ]);
-      expect(having('failure') + having('error') > 0).toBe(one.images[at]?.verdict !== 'works');
+      const { verdict, countsAs = verdict } = one.images[at] ?? {};
+      expect(having('failure') + having('error') > 0).toBe(countsAs !== 'works');
       if (one.images[at]?.verdict === 'unknown') expect(having('failure')).toBe(0);
     }
   });
@@ -73,6 +74,17 @@ describe('JUnit XML', () => {
       return hostile;
     });
     expect(await problems(...texts)).toEqual([]);
+  });
+
+  it('skips what is waived, and says why', () => {
+    const xml = junit(EXAMPLES['waived']?.() ?? report([]));
+    const { testsuites } = parser.parse(xml);
+    const [suite] = testsuites.testsuite;
+    expect([suite.failures, suite.errors]).toEqual(['0', '0']);
+    const step = suite.testcase.find(({ name }: { name: string }) => name === 'Driver new enough?');
+    expect(step.skipped).toMatch(
+      /^Driver 535.*: waived until 2027-01-31 \(\.github\/gpu-waivers\.yml:3\): The A100 hosts/,
+    );
   });
 
   it('of 300 images is valid', async () => {

@@ -59,6 +59,31 @@ describe('SARIF', () => {
     );
   });
 
+  it('suppresses what is waived, and notes waivers that did nothing', () => {
+    const [run] = expectValid(sarif(EXAMPLES['waived']?.() ?? report([]))).runs;
+    expect(run.results).toMatchObject([
+      {
+        ruleId: 'driver-too-old',
+        level: 'error',
+        suppressions: [
+          {
+            kind: 'external',
+            status: 'accepted',
+            justification: expect.stringMatching(/^waived until 2027-01-31 .*: The A100 hosts/),
+          },
+        ],
+      },
+    ]);
+    const notes = run.invocations[0].toolExecutionNotifications;
+    expect(notes.map(({ level }: { level: string }) => level)).toEqual(['note', 'note']);
+    expect(notes[0].locations[0].physicalLocation).toMatchObject({
+      artifactLocation: { uri: '.github/gpu-waivers.yml' },
+      region: { startLine: 7 },
+    });
+    const [bare] = expectValid(sarif(report([driverTooOld()]))).runs[0].results;
+    expect(bare.suppressions).toBeUndefined();
+  });
+
   it('is on the line that names the image where that is known', () => {
     const source = {
       file: 'deploy/my images/Dockerfile',

@@ -1,12 +1,13 @@
 import type { Evidence, Unchecked } from '../../core/finding.js';
 import { byReason, bySide, factRows, gpuRows } from '../fact-rows.js';
 import { type Fix, parseFix } from '../fix.js';
-import { basisWords, headline, reason, sideWords, VERDICT_WORDS, worstFirst } from '../headline.js';
+import { basisWords, headline, reason, sideWords, verdictWords, worstFirst } from '../headline.js';
 import { RUNG_HEADS, rungs } from '../ladder.js';
 import { diagnosisPath, QUESTIONS, type Step } from '../path.js';
 import { isSimulated, type StepState } from '../readings.js';
 import type { ImageReport, Report, ReportedFinding } from '../report.js';
 import { block, html, visible } from '../untrusted.js';
+import { idleWords, type Standing, standing, waivedWords, whyPassed } from '../waived.js';
 import { STYLE } from './html-style.js';
 
 /** SHA-256 of the style sheet, which the page's own policy admits alone; a test holds it to the text. */
@@ -18,8 +19,9 @@ export const STYLE_HASH = 'sha256-c7YX6PzNAMEHu72yTZ+WstHWlfLUvKQSG3oVNG7hMS0=';
  */
 export function htmlPage(report: Report): string {
   const images = worstFirst(report.images);
-  const { verdict, claim, reason: why, about, next: todo } = headline(report);
-  const title = `${VERDICT_WORDS[verdict]}: CUDA image check`;
+  const { standing: stands, claim, reason: why, about, next: todo } = headline(report);
+  const [worst] = images;
+  const title = `${worst === undefined ? claim : verdictWords(worst)}: CUDA image check`;
   const image = about === undefined ? '' : ` (<code>${html(about, 360)}</code>)`;
   return `${[
     '<!doctype html>',
@@ -34,15 +36,16 @@ export function htmlPage(report: Report): string {
     '</head>',
     '<body>',
     '<main>',
-    `<h1><span class="${verdict}">${MARKS[verdict]} ${html(claim)}</span>: ${html(why)}${image}</h1>`,
+    `<h1><span class="${CLASSES[stands]}">${MARKS[stands]} ${html(claim)}</span>: ${html(why)}${image}</h1>`,
     `<div class="next"><strong>Next:</strong> ${todo.map(fix).join(' <strong>Or:</strong> ')}</div>`,
     images.some(({ facts }) => isSimulated(facts))
       ? '<p><strong>Simulated GPUs:</strong> the driver and the GPUs of this run are simulated. It proves nothing about a real GPU.</p>'
       : '',
     images.length > 1 ? overview(images) : '',
     ...images.map(section),
+    idle(report),
     '</main>',
-    `<footer>The check ${report.passed ? 'passes' : 'does not pass'} by its <code>fail-on</code>. Written by cuda-image-check.</footer>`,
+    `<footer>${whyPassed(report)?.replaceAll(/`([^`]+)`/g, '<code>$1</code>') ?? `The check ${report.passed ? 'passes' : 'does not pass'} by its <code>fail-on</code>.`} Written by cuda-image-check.</footer>`,
     '</body>',
     '</html>',
   ]
@@ -50,7 +53,25 @@ export function htmlPage(report: Report): string {
     .join('\n')}\n`;
 }
 
-const MARKS = { works: '✓', fails: '✗', unknown: '?' } as const;
+const MARKS: Readonly<Record<Standing, string>> = {
+  works: '✓',
+  fails: '✗',
+  unknown: '?',
+  waived: '~',
+};
+
+/** What is waived has the colour of what needs a look. */
+const CLASSES: Readonly<Record<Standing, string>> = {
+  works: 'works',
+  fails: 'fails',
+  unknown: 'unknown',
+  waived: 'unknown',
+};
+
+/** Mark and verdict of an image. */
+const verdictLabel = (image: ImageReport): string =>
+  `<span class="${CLASSES[standing(image)]}">${MARKS[standing(image)]} ${verdictWords(image)}</span>`;
+
 const STATE_MARKS: Readonly<Record<StepState, string>> = {
   passed: '✓',
   failed: '✗',
@@ -84,7 +105,7 @@ const fold = (summary: string, body: string): string =>
 function overview(images: readonly ImageReport[]): string {
   const rows = images.map((image, at) =>
     row([
-      `<span class="${image.verdict}">${MARKS[image.verdict]} ${VERDICT_WORDS[image.verdict]}</span>`,
+      verdictLabel(image),
       `<a href="#image-${at + 1}"><code>${html(image.reference, 360)}</code></a>`,
       html(reason(image), 300),
     ]),
@@ -97,7 +118,7 @@ function section(image: ImageReport, at: number): string {
   const side = sideWords(image);
   return [
     `<section id="image-${at + 1}" aria-labelledby="title-${at + 1}">`,
-    `<h2 id="title-${at + 1}"><span class="${image.verdict}">${MARKS[image.verdict]} ${VERDICT_WORDS[image.verdict]}</span>: <code>${html(image.reference, 360)}</code></h2>`,
+    `<h2 id="title-${at + 1}">${verdictLabel(image)}: <code>${html(image.reference, 360)}</code></h2>`,
     `<p>${html(reason(image))}</p>`,
     `<ul>${side === undefined ? '' : `<li><strong>Whose side:</strong> ${html(side)}</li>`}<li><strong>What was done:</strong> ${html(basisWords(image.basis, image))}</li></ul>`,
     steps(path),
@@ -139,10 +160,20 @@ function ladder(image: ImageReport): string {
 const SEVERITY_WORDS = { error: 'Error', warning: 'Warning', notice: 'Note' } as const;
 const DOCS_URL = /^https:\/\/[\w./-]+$/;
 
-function finding({ id, severity, title, why, fixes, evidence, docs }: ReportedFinding): string {
+function finding({
+  id,
+  severity,
+  title,
+  why,
+  fixes,
+  evidence,
+  docs,
+  waived,
+}: ReportedFinding): string {
   const more = DOCS_URL.test(docs) ? ` <a href="${docs}">About ${html(id)}</a>` : '';
   return [
-    `<h3>${SEVERITY_WORDS[severity]}: ${html(title)}</h3>`,
+    `<h3>${SEVERITY_WORDS[severity]}${waived === undefined ? '' : ', waived'}: ${html(title)}</h3>`,
+    waived === undefined ? '' : `<p class="unknown">${html(waivedWords(waived), 1200)}</p>`,
     `<p>${html(why, 1200)}${more}</p>`,
     fixes.length === 0
       ? ''
@@ -202,6 +233,18 @@ function unchecked(all: readonly Unchecked[]): string {
   return rows.length === 0
     ? ''
     : fold(`Not checked (${all.length})`, table('Not checked', ['What', 'Why not'], rows));
+}
+
+/** The waivers that did nothing in this run. */
+function idle({ waivers }: Report): string {
+  if (waivers === undefined || waivers.idle.length === 0) return '';
+  const rows = waivers.idle.map((one) =>
+    row([code(`${waivers.file}:${one.line}`), html(idleWords(one, waivers.on))]),
+  );
+  return fold(
+    `Waivers that did nothing in this run (${rows.length})`,
+    table('Waivers that did nothing', ['Where', 'What'], rows),
+  );
 }
 
 function engineWords({ facts: { failure } }: ImageReport): string {

@@ -1,13 +1,14 @@
-import { basisWords, reason, VERDICT_WORDS } from '../headline.js';
+import { basisWords, reason, verdictWords } from '../headline.js';
 import { diagnosisPath, QUESTIONS, type Step } from '../path.js';
 import type { ImageReport, Report, ReportedFinding } from '../report.js';
 import { stepOf } from '../step-of.js';
 import { block, line } from '../untrusted.js';
+import { counted as countedVerdict, isWaived, waivedWords } from '../waived.js';
 
 /**
  * The report as JUnit XML in the dialect of Jenkins: a suite for each image, a test case for each step of the diagnosis path. A
  * step that failed is a `failure`, or an `error` where nothing is proven about the image; a step that nothing was seen of is
- * `skipped`. Ends with a line feed.
+ * `skipped`, as is one whose failure is waived. Ends with a line feed.
  */
 export function junit(report: Report): string {
   const suites = report.images.map(suite);
@@ -47,7 +48,7 @@ const counted = ({ cases }: Suite, kind: Case['kind']): number =>
 function suite(image: ImageReport): Suite {
   const cases = diagnosisPath(image).map((step) => caseOf(step, image));
   const told = cases.some(({ kind }) => kind === 'failure' || kind === 'error');
-  if (told || image.verdict === 'works') return { image, cases };
+  if (told || countedVerdict(image) === 'works') return { image, cases };
   // Nothing stands in the way and nothing is proven: the gate stays shut, and that needs a case of its own.
   const why = reason(image);
   const verdict: Case = {
@@ -70,13 +71,21 @@ function caseOf(step: Step, image: ImageReport): Case {
       (finding.severity === 'error' || finding.id === image.primary) &&
       stepOf(image, finding) === step.id,
   );
-  const [first] = found;
+  const counting = found.filter(({ waived }) => waived === undefined);
+  const waived = found.flatMap((finding) =>
+    finding.waived === undefined ? [] : [`${finding.title}: ${waivedWords(finding.waived)}`],
+  );
+  if (counting.length === 0 && (waived.length > 0 || isWaived(image))) {
+    const body = waived.join('\n') || `${step.text || 'failed'}: what does not work is waived`;
+    return { name, kind: 'skipped', type: '', message: '', body };
+  }
+  const [first] = counting;
   return {
     name,
     kind: image.verdict === 'fails' ? 'failure' : 'error',
     type: first?.id ?? step.id,
     message: first?.title ?? (step.text || 'failed'),
-    body: found.length > 0 ? found.map(words).join('\n\n') : step.text,
+    body: found.length > 0 ? [...counting.map(words), ...waived].join('\n\n') : step.text,
   };
 }
 
@@ -99,7 +108,7 @@ function written(one: Suite): string[] {
     skipped: `${counted(one, 'skipped')}`,
   });
   const facts = {
-    verdict: VERDICT_WORDS[image.verdict],
+    verdict: verdictWords(image),
     basis: basisWords(image.basis, image),
     ...(image.primary === null ? {} : { primary: image.primary }),
     ...(image.digest === undefined ? {} : { digest: line(image.digest) }),

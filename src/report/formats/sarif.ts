@@ -1,7 +1,9 @@
 import { CATALOGUE, type FindingId, type Severity } from '../../core/catalogue.js';
+import { isUntoldBeside } from '../headline.js';
 import { diagnosisPath, QUESTIONS } from '../path.js';
 import type { ImageReport, Report, ReportedFinding } from '../report.js';
 import { clip, line, visible } from '../untrusted.js';
+import { idleWords, waivedWords } from '../waived.js';
 
 const SCHEMA =
   'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -37,7 +39,7 @@ export function sarif(report: Report): string {
         invocations: [
           {
             executionSuccessful: true,
-            toolExecutionNotifications: report.images.flatMap(untold),
+            toolExecutionNotifications: [...report.images.flatMap(untold), ...idle(report)],
           },
         ],
         results: report.images.flatMap((image) =>
@@ -73,6 +75,7 @@ function result(image: ImageReport, finding: ReportedFinding, ruleIndex: number)
     ruleId: finding.id,
     ruleIndex,
     level: LEVELS[finding.severity],
+    ...(finding.waived === undefined ? {} : { suppressions: [suppression(finding.waived)] }),
     message: { text: message(text.join('\n')) },
     locations: [location(image)],
     // The same cause in the same image is the same alert, whatever its words and numbers are in this run.
@@ -86,6 +89,13 @@ function result(image: ImageReport, finding: ReportedFinding, ruleIndex: number)
     },
   };
 }
+
+/** Section 3.35 of the standard: accepted outside of what was looked at. */
+const suppression = (waived: NonNullable<ReportedFinding['waived']>): object => ({
+  kind: 'external',
+  status: 'accepted',
+  justification: message(waivedWords(waived)),
+});
 
 function location({ reference, source }: ImageReport): object {
   const named = {
@@ -113,12 +123,28 @@ const uri = (path: string): string =>
 
 /** An image about which nothing could be said has no finding: that the run could not tell is the tool's own message. */
 function untold(image: ImageReport): object[] {
-  if (image.verdict !== 'unknown' || image.primary !== null) return [];
+  const isUntold = image.primary === null ? image.verdict === 'unknown' : isUntoldBeside(image);
+  if (!isUntold) return [];
   const end = diagnosisPath(image).find(({ state }) => state === 'unknown');
   const where = end === undefined ? '' : ` Not known: ${QUESTIONS[end.id]}`;
   const text = message(`Could not tell whether ${line(image.reference)} works.${where}`);
   return [{ level: 'warning', message: { text }, locations: [location(image)] }];
 }
+
+/** Waivers that did nothing, on their lines. */
+const idle = ({ waivers }: Report): object[] =>
+  (waivers?.idle ?? []).map((one) => ({
+    level: 'note',
+    message: { text: message(`Waiver without effect: ${idleWords(one, waivers?.on ?? '')}`) },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uri(waivers?.file ?? ''), uriBaseId: '%SRCROOT%' },
+          region: { startLine: one.line, startColumn: one.column },
+        },
+      },
+    ],
+  }));
 
 /** SARIF reads `[text](target)` in a message as a link (section 3.11.6), which text from outside must not be able to write. */
 const message = (text: string): string =>

@@ -1,0 +1,145 @@
+import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { nearest } from '../core/near.js';
+import { problemLines } from './problems.js';
+
+/** A place in a text: line and column from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+export type YamlFile<T> =
+  | {
+      readonly ok: true;
+      readonly value: T;
+      /** Where the value at a path stands; where it is missing, what it is missing in. */
+      readonly placeOf: (path: readonly PropertyKey[]) => Place;
+    }
+  /** One line for each mistake: `FILE:LINE:COLUMN: PATH: found …, expected …`. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+type Issue = z.core.$ZodIssue;
+
+export interface YamlOptions<T> {
+  readonly schema: z.ZodType<T>;
+  /** The keys that there are, by the key of what holds them (`''`: the document), to guess what a mistyped one was meant to be. */
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+  /** What else is wrong with a value that the schema takes. */
+  readonly check?: (value: T) => readonly Issue[];
+}
+
+/** A file of hundreds of entries is some tens of KB. */
+const MAX_CHARACTERS = 1_048_576;
+
+/**
+ * Reads a file that people write (YAML or JSON), with every mistake at once and where it stands. Pure; never throws.
+ * @param file what the problems call it
+ */
+export function readYamlFile<T>(
+  text: string,
+  file: string,
+  { schema, keys, check }: YamlOptions<T>,
+): YamlFile<T> {
+  if (text.length > MAX_CHARACTERS) {
+    return problem(
+      `${file}: found ${text.length} characters, expected at most ${MAX_CHARACTERS}. Split it`,
+    );
+  }
+  if (deepest(text) > MAX_DEPTH) {
+    return problem(`${file}: it is nested more than ${MAX_DEPTH} deep. Write it flat`);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const named = ({ line, column }: Place) => `${file}:${line}:${column}`;
+  if (document.errors.length > 0) {
+    return {
+      ok: false,
+      problems: document.errors.map(
+        ({ pos, message }) =>
+          `${named(placeAt(pos[0]))}: not YAML: ${message.split('\n')[0]}. Mend it first`,
+      ),
+    };
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    return problem(`${file}: ${error instanceof Error ? error.message : error}. Write it out`);
+  }
+  const result = schema.safeParse(value);
+  const issues = result.success
+    ? (check?.(result.data) ?? [])
+    : result.error.issues.flatMap((issue) => eachKey(issue, keys));
+  if (issues.length > 0) {
+    const placed = issues.map((issue) => ({ issue, offset: offsetOf(document, issue.path) }));
+    return {
+      ok: false,
+      problems: placed
+        .sort((a, b) => a.offset - b.offset)
+        .flatMap(({ issue, offset }) => problemLines(named(placeAt(offset)), value, [issue])),
+    };
+  }
+  if (!result.success) return problem(file);
+  return { ok: true, value: result.data, placeOf: (path) => placeAt(offsetOf(document, path)) };
+}
+
+const MAX_DEPTH = 100;
+
+/** How deep brackets are nested at most, also those in texts: the composer of `yaml` recurses, and some thousands end the process. */
+function deepest(text: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
+    most = Math.max(most, depth);
+  }
+  return most;
+}
+
+const problem = (line: string): { ok: false; problems: readonly string[] } => ({
+  ok: false,
+  problems: [line],
+});
+
+/** A mistake of ours to word: what was expected and what to do. */
+export const customIssue = (path: PropertyKey[], input: unknown, message: string): Issue => ({
+  code: 'custom',
+  path,
+  input,
+  message,
+});
+
+/** An unknown key is told where it stands, with what was probably meant. */
+function eachKey(issue: Issue, keys: YamlOptions<unknown>['keys']): Issue[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  const inside = issue.path.findLast((key) => typeof key === 'string') ?? '';
+  const known = keys[String(inside)] ?? [];
+  return issue.keys.map((key) => {
+    const [near] = nearest(key, known, 1);
+    const advice = near === undefined ? 'Leave it out' : `Did you mean ${near}?`;
+    return customIssue([...issue.path, key], undefined, `one of ${known.join(', ')}. ${advice}`);
+  });
+}
+
+/** Where a path stands in the text; where it is missing, what it is missing in. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const inner = path.slice(0, length).map(String);
+    const parent = length === 0 ? undefined : document.getIn(inner.slice(0, -1), true);
+    // A key stands before its value, which may be on another line.
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => String(isNode(key) ? key.toJSON() : key) === inner.at(-1))
+      : undefined;
+    const node = document.getIn(inner, true);
+    const whole = path.length === length && isNode(node) && !isMap(node) && !isSeq(node);
+    const found = whole ? node : (pair?.key ?? node);
+    if (isNode(found) && found.range != null) return found.range[0];
+  }
+  return 0;
+}
