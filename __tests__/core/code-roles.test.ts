@@ -41,10 +41,103 @@ describe('what a file with device code is to its image', () => {
     expect(role(path)).toBe(expected);
   });
 
+  it.each([
+    // each framework's library with its kernels, wherever it lies
+    ['/x/libtorch_cuda_cu.so', 'main PyTorch'],
+    ['/x/libtorch_cuda_cpp.so', 'main PyTorch'],
+    ['/x/libtorch.so', 'main PyTorch'],
+    ['/x/libcaffe2_gpu.so', 'main PyTorch'],
+    ['/x/libtensorflow_cc.so', 'main tensorflow'],
+    ['/x/libtensorflow.so.2.15.0', 'main tensorflow'],
+    ['/x/libtensorflow_framework.so.2', 'main tensorflow'],
+    ['/x/_pywrap_tensorflow_internal.so', 'main tensorflow'],
+    ['/x/xla_cuda_plugin.so', 'main jax'],
+    ['/x/xla_extension.so', 'main jax'],
+    ['/x/paddle/base/libpaddle.so', 'main paddlepaddle'],
+    ['/x/paddle/fluid/core_avx.so', 'main paddlepaddle'],
+    ['/x/libmxnet.so', 'main mxnet'],
+    ['/x/vllm/_C_stable_libtorch.abi3.so', 'main vllm'],
+    ['/x/libtensorrt_llm.so', 'main tensorrt_llm'],
+    ['/x/libctranslate2.so', 'main ctranslate2'],
+    ['/x/libctranslate2-1a2b.so.4.5.0', 'main ctranslate2'],
+    ['/x/libggml-cuda.so.0.9.1', 'main libggml-cuda.so'],
+    ['libggml-cuda.so', 'main libggml-cuda.so'],
+    // names that only hold one of these
+    ['/x/libtorch_cuda.so.bak', 'program'],
+    ['/x/mylibtorch_cuda.so', 'program'],
+    ['/x/libtensorflow_cc.so.2.bak', 'program'],
+    ['/x/mylibtensorflow_cc.so.2', 'program'],
+    ['/x/myxla_extension.so', 'program'],
+    ['/x/xla_extension.so.1', 'program'],
+    ['/x/mylibonnxruntime_providers_cuda.so', 'program'],
+    ['/x/libonnxruntime_providers_cuda.so.1', 'program'],
+    ['/x/mypaddle/base/libpaddle.so', 'program'],
+    ['/x/paddle/base/libpaddle.so.1', 'program'],
+    ['/x/mylibmxnet.so', 'program'],
+    ['/x/libmxnet.so.1', 'program'],
+    ['/x/myvllm/_C.abi3.so', 'extension'],
+    ['/x/mylibtensorrt_llm.so', 'program'],
+    ['/x/libtensorrt_llm.so.1', 'program'],
+    ['/x/mylibctranslate2.so', 'program'],
+    ['/x/libctranslate2/other.so', 'program'],
+    ['/x/libctranslate2.so.4.bak', 'program'],
+    ['/x/mylibggml-cuda.so', 'program'],
+    ['/x/libggml-cuda.so.bak', 'program'],
+    // libraries and tools of NVIDIA, by their name or by their folder
+    ['/x/libcublasLt_static.a', 'vendor'],
+    ['/x/libcudnn_ops.alt.so.9', 'vendor'],
+    ['libnccl.so.2', 'vendor'],
+    ['/x/libcudart.so.12', 'vendor'],
+    ['/x/libnvidia-ml.so.1', 'vendor'],
+    ['/x/mylibcublas.so.12', 'program'],
+    ['/x/libcuda_kernels.so', 'program'],
+    ['/usr/local/cuda/bin/nvcc', 'vendor'],
+    ['/opt/x/usr/local/cuda/bin/tool', 'program'],
+    ['/usr/local/cudafiles', 'program'],
+    ['/opt/nvidia/nsight-systems/x', 'vendor'],
+    ['/x/opt/nvidia/nsight-systems/y', 'program'],
+    ['/opt/nvidia/other/x', 'program'],
+    [`${SP}/tensorrt_libs/x.so`, 'vendor'],
+    [`${SP}/triton/x.so`, 'vendor'],
+    ['/usr/lib/python3/dist-packages/cutlass_library/x.so', 'vendor'],
+    ['/x/nvidia/x.so', 'program'],
+    // modules of Python
+    ['/usr/lib/python3/dist-packages/x/y.so', 'extension'],
+    ['/x/y.cpython-312-x86_64-linux-gnu.so', 'extension'],
+    ['/x/y.abi3.so', 'extension'],
+    ['/x/y.cpython-312/z.so', 'program'],
+    ['/x/y.abi3.so.1', 'program'],
+    // code outside a program
+    ['/x/k.cubin', 'loose'],
+    ['/x/k.fatbin', 'loose'],
+    ['/x/k.o', 'loose'],
+    ['/x/k.cubin.d', 'program'],
+  ])('%s: %s', (path, expected) => {
+    expect(role(path)).toBe(expected);
+  });
+
+  it.each(['cubin', 'ptx', 'fatbin', 'archive'])('takes a file of kind %s for loose', (kind) => {
+    expect(placeOf({ path: '/app/x', kind }, image).role).toBe('loose');
+  });
+
+  it('names a file that has no path, and a library as its makers do where no framework is known', () => {
+    expect(placeOf({}, image)).toEqual({ role: 'program', owner: 'a file' });
+    expect(placeOf({ path: '/app/' }, image).owner).toBe('a file');
+    expect(role('/x/libtorch_cuda.so', {})).toBe('main torch');
+    expect(role('/x/libtorch_cuda.so', { frameworks: [{ name: 'jax' }] })).toBe('main torch');
+  });
+
   it('follows what starts the container', () => {
     expect(role('/usr/bin/app', { entrypoint: ['app'] })).toBe('main app');
     expect(role('/opt/x/app', { entrypoint: ['app'] })).toBe('program');
     expect(role('/app/server', {})).toBe('program');
+    expect(role('/app/server', { entrypoint: [] })).toBe('program');
+    expect(role('/app/server/', { entrypoint: [''] })).toBe('program');
+    for (const path of ['/usr/sbin/app', '/bin/app', '/opt/x/bin/app'])
+      expect(role(path, { entrypoint: ['app', '--x'] })).toBe('main app');
+    for (const path of ['/usr/bin/x/app', '/usr/xbin/app', '/usr/bin/myapp'])
+      expect(role(path, { entrypoint: ['app'] })).toBe('program');
+    expect(role('/x/app/server', { entrypoint: ['/app/server'] })).toBe('program');
   });
 
   it('takes a file of another kind than a program as loose', () => {
@@ -66,6 +159,11 @@ describe('what a file with device code is to its image', () => {
     expect(packageOf(`${SP}/flash_attn_2_cuda.cpython-311-x86_64-linux-gnu.so`)).toBe(
       'flash_attn_2_cuda',
     );
+    expect(packageOf('/usr/lib/python3/dist-packages/cupy/x.so')).toBe('cupy');
+    expect(packageOf('/usr/lib/python3/dist-packages/one.abi3.so')).toBe('one');
+    expect(packageOf(`${SP}/a/b/c.so`)).toBe('a');
     expect(packageOf('/app/x.so')).toBeUndefined();
+    expect(packageOf('/mysite-packages/cupy/x.so')).toBeUndefined();
+    expect(packageOf(`${SP}/one.so`)).toBeUndefined();
   });
 });

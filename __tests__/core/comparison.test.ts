@@ -25,6 +25,31 @@ describe('before against after', () => {
     [works, { ...works, primary: 'minor-version-compatibility' }, { outcome: 'same' }],
     [works, warned, { outcome: 'same', note: 'new-warning' }],
     [warned, warned, { outcome: 'same' }],
+    [warned, works, { outcome: 'same' }],
+    [
+      warned,
+      { ...warned, findings: [{ id: 'cudnn-mismatch', severity: 'warning' }] },
+      { outcome: 'same', note: 'new-warning' },
+    ],
+    [
+      { ...works, findings: [{ id: 'cudnn-mismatch', severity: 'notice' }] },
+      { ...works, findings: [{ id: 'cudnn-mismatch', severity: 'warning' }] },
+      { outcome: 'same', note: 'new-warning' },
+    ],
+    [
+      works,
+      { ...works, findings: [{ id: 'cudnn-mismatch', severity: 'notice' }] },
+      { outcome: 'same' },
+    ],
+    [unknown, { ...unknown, primary: 'gpu-busy' }, { outcome: 'same', note: 'other-cause' }],
+    [
+      fails,
+      { ...fails, findings: [{ id: 'cudnn-mismatch', severity: 'error' }] },
+      { outcome: 'same', note: 'new-warning' },
+    ],
+    // It failed before it could be told whether it has to do with CUDA.
+    [undefined, { ...unknown, noCuda: true, primary: 'gpu-busy' }, { outcome: 'new' }],
+    [undefined, { ...works, noCuda: true }, { outcome: 'new' }],
     [undefined, works, { outcome: 'new' }],
     [undefined, fails, { outcome: 'new' }],
     [undefined, unknown, { outcome: 'new' }],
@@ -48,6 +73,16 @@ describe('an image without CUDA', () => {
     [{ reference: 'a', env: { NVIDIA_VISIBLE_DEVICES: 'all' } }, false],
     [{ reference: 'a', env: {}, labels: { 'com.nvidia.cudnn.version': '9' } }, false],
     [{ reference: 'a', env: {}, frameworks: [{ name: 'torch' }] }, false],
+    [{ reference: 'a', env: {}, deviceCode: [{ path: '/x', cubins: ['sm_80'] }] }, false],
+    [{ env: {}, frameworks: [{ name: 'x' }], deviceCode: [{ path: '/x' }] }, false],
+    [{ env: {}, libraries: [{ name: 'cudart' }] }, false],
+    [{ env: {}, frameworks: [], deviceCode: [], libraries: [] }, true],
+    [{ env: {}, cuda: '12.8' }, false],
+    [{ env: {} }, true],
+    [{ env: { CUDA_VERSION: '' } }, false],
+    [{ env: {}, labels: { maintainer: 'NVIDIA CORPORATION' } }, false],
+    [{ env: {}, labels: { maintainer: 'nobody' } }, true],
+    [{ reference: 'ghcr.io/x/My-CUDA:1', env: {} }, false],
   ])('%j: %s', (image, expected) => {
     expect(
       hasNoCuda({ schema: FACTS_SCHEMA, ...(image === undefined ? {} : { image }) } as Facts),

@@ -65,3 +65,52 @@ describe('a framework in the image that was not tested', () => {
     expect(untested(torch, { started: true, requestedGpus: 0, complete: true })).toBeUndefined();
   });
 });
+
+describe('which frameworks a probe could have tested', () => {
+  const named = (...names: string[]) =>
+    untested({ cuda: '12.8', frameworks: names.map((name) => ({ name })) }, up);
+  it.each([
+    'torch',
+    'tensorflow',
+    'tensorflow-gpu',
+    'jax',
+    'cupy',
+    'onnxruntime',
+    'onnxruntime-gpu',
+    'onnxruntime-training',
+    'paddlepaddle',
+    'paddlepaddle-gpu',
+    'triton',
+    'tensorrt',
+    'flash-attn',
+    'xformers',
+    'bitsandbytes',
+    'vllm',
+  ])('%s', (name) => {
+    expect(named(name)).toBe(`${name}: no Python that was found imports it`);
+  });
+  it('of others nothing is said', () => {
+    expect(named('mxnet', 'torchvision')).toBeUndefined();
+    expect(named('mxnet', 'torch')).toBe('torch: no Python that was found imports it');
+  });
+  it('are named once each, and are none of which the probe tells', () => {
+    expect(named('torch', 'torch', 'jax')).toBe('torch, jax: no Python that was found imports it');
+    const told = (name: string) => ({ ...up, frameworks: [{ name }] });
+    const image = (name: string): ImageFacts => ({ cuda: '12.8', frameworks: [{ name }] });
+    for (const [name, test] of [
+      ['tensorflow-gpu', 'tensorflow'],
+      ['onnxruntime-gpu', 'onnxruntime'],
+      ['onnxruntime-training', 'onnxruntime'],
+      ['paddlepaddle', 'paddle'],
+      ['paddlepaddle-gpu', 'paddle'],
+      ['flash-attn', 'flash_attn'],
+      ['triton', 'triton'],
+      ['tensorrt', 'tensorrt'],
+      ['xformers', 'xformers'],
+      ['bitsandbytes', 'bitsandbytes'],
+      ['vllm', 'vllm'],
+    ] as const) {
+      expect(untested(image(name), told(test))).toBeUndefined();
+    }
+  });
+});

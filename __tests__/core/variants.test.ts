@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { diagnose } from '../../src/core/diagnose.js';
+import type { HostFacts, ImageFacts } from '../../src/core/facts.js';
+import { facts, host } from './pair.js';
+
+const A100 = 'NVIDIA A100-SXM4-80GB';
+const V100 = 'Tesla V100-SXM2-16GB';
+const RTX5090 = 'NVIDIA GeForce RTX 5090';
+const variants = (machine: HostFacts, image: ImageFacts) =>
+  diagnose(facts(machine, image), []).findings.find(({ data }) => data.variants !== undefined)?.data
+    .variants;
+const torch = (version: string, cuda?: string): ImageFacts => ({
+  cuda: cuda ?? '13.0',
+  frameworks: [{ name: 'PyTorch', version, ...(cuda === undefined ? {} : { cuda }) }],
+});
+
+describe('builds of the same PyTorch that would fit', () => {
+  it('are the other ones that the driver serves and that have code for all GPUs', () => {
+    expect(variants(host('570.124.06', [A100]), torch('2.9.0+cu130', '13.0'))).toEqual([
+      'torch 2.9.0+cu129',
+      'torch 2.9.0+cu128',
+      'torch 2.9.0+cu126',
+    ]);
+    expect(variants(host('580.95.05', [RTX5090]), torch('2.7.1', '12.6'))).toEqual([
+      'torch 2.7.1+cu128',
+    ]);
+    expect(variants(host('580.95.05', [V100, RTX5090]), torch('2.9.0', '12.6'))).toEqual([
+      'torch 2.9.0+cu129',
+      'torch 2.9.0+cu128',
+    ]);
+    expect(variants(host('580.95.05', [V100]), torch('2.9.0', '13.0'))).toEqual([
+      'torch 2.9.0+cu129',
+      'torch 2.9.0+cu128',
+      'torch 2.9.0+cu126',
+    ]);
+  });
+
+  it('are none of a release that no table has, of no version, and without PyTorch', () => {
+    const old = host('570.124.06', [A100]);
+    expect(variants(old, torch('1.0.7+cu130', '13.0'))).toEqual([]);
+    expect(variants(old, { cuda: '13.0', frameworks: [{ name: 'torch', cuda: '13.0' }] })).toEqual(
+      [],
+    );
+    expect(
+      variants(old, { cuda: '13.0', frameworks: [{ name: 'jax', version: '2.9.0' }] }),
+    ).toEqual([]);
+    expect(variants(old, { cuda: '13.0' })).toEqual([]);
+  });
+
+  it('are none where no GPU is known, which only some builds have code for', () => {
+    expect(variants(host('570.124.06'), torch('2.9.0', '13.0'))).toEqual([]);
+  });
+
+  it('take a GPU of which nothing is known for one that they may serve', () => {
+    expect(variants(host('570.124.06', ['Unheard-of']), torch('2.9.0', '13.0'))).toHaveLength(3);
+  });
+
+  it('leave out the one of the image, and are told for each anew', () => {
+    const machine = host('535.104.05', [A100]);
+    expect(variants(machine, torch('2.9.0', '13.0'))).toContain('torch 2.9.0+cu126');
+    const both = facts(machine, { ...torch('2.9.0', '12.6'), cuda: '13.0' });
+    expect(diagnose(both, []).findings[0]?.data.variants).not.toContain('torch 2.9.0+cu126');
+    expect(variants(machine, torch('2.7.0', '13.0'))).toEqual([
+      'torch 2.7.0+cu128',
+      'torch 2.7.0+cu126',
+      'torch 2.7.0+cu118',
+    ]);
+  });
+});
+
+describe('tags of the same repository that would fit', () => {
+  const cuda = (tag: string, version: string): ImageFacts => ({
+    reference: `nvidia/cuda:${tag}`,
+    cuda: version,
+  });
+  it('are of the same flavour, newest first, and not the image’s own', () => {
+    expect(variants(host('570.124.06', [A100]), cuda('13.0.1-base-ubuntu22.04', '13.0.1'))).toEqual(
+      [
+        'nvidia/cuda:12.9.1-base-ubuntu22.04',
+        'nvidia/cuda:12.8.1-base-ubuntu22.04',
+        'nvidia/cuda:12.6.3-base-ubuntu22.04',
+      ],
+    );
+    const own = variants(host('570.124.06', [A100]), cuda('12.8.1-base-ubuntu22.04', '13.0.1'));
+    expect(own).not.toContain('nvidia/cuda:12.8.1-base-ubuntu22.04');
+    expect(own).toHaveLength(3);
+  });
+  it('are of a CUDA whose compiler still makes code for every GPU', () => {
+    expect(
+      variants(host('580.95.05', [A100, V100]), cuda('13.0.1-base-ubuntu22.04', '13.0.1')),
+    ).toEqual([
+      'nvidia/cuda:12.9.1-base-ubuntu22.04',
+      'nvidia/cuda:12.8.1-base-ubuntu22.04',
+      'nvidia/cuda:12.6.3-base-ubuntu22.04',
+    ]);
+  });
+  it('come after builds of PyTorch, and are none where no table has the repository', () => {
+    const image = { ...torch('2.9.0', '13.0'), reference: 'nvidia/cuda:13.0.1-base-ubuntu22.04' };
+    const found = variants(host('570.124.06', [A100]), image);
+    expect(found?.map((one) => one.split(/[ :]/)[0])).toEqual([
+      ...Array(3).fill('torch'),
+      ...Array(3).fill('nvidia/cuda'),
+    ]);
+    expect(
+      variants(host('570.124.06', [A100]), { ...cuda('1', '13.0'), reference: 'a/b:1' }),
+    ).toEqual([]);
+  });
+});
