@@ -43,7 +43,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   knowledge: ['knowledge', 'type:core'],
   core: ['core', 'knowledge', 'semver'],
   recognise: ['recognise', 'core', 'knowledge'],
-  report: ['report', 'core', 'picocolors', 'string-width', 'type:github'],
+  report: ['report', 'core', 'picocolors', 'string-width', 'node:zlib', 'type:github'],
   contract: ['contract', 'zod', 'yaml', 'core', 'type:report'],
   probe: ['probe', 'core', 'node:crypto', 'type:engine', 'type:image', 'type:platform'],
   host: ['host', 'core', 'fast-xml-parser', 'yaml', 'type:engine', 'type:platform'],

@@ -6,7 +6,7 @@ import { outputLine } from './untrusted.js';
 
 /**
  * The action's outputs. With several images `verdict` and `primary` are those of the worst one; `digest` and `cuda-version` have a line
- * for each image in the order of the report, empty where it is not known. What is not known is empty.
+ * for each image in the order of the report, empty where it is not known; past what GitHub takes they are empty. What is not known is empty.
  * - `verdict`: `works`, `fails` or `unknown`, whatever is waived; of changed images `works` where nothing got worse
  * - `passed`: `true` or `false`, by `fail-on` and the waivers
  * - `primary`: id of the leading finding
@@ -19,7 +19,7 @@ export function outputs(report: Report, reportPath: string): Record<string, stri
   const worst = worstFirst(report.images)[0];
   const facts = report.images.map((image) => image.facts);
   const perImage = (values: readonly (string | undefined)[]): string =>
-    values.map((value) => outputLine(value ?? '')).join('\n');
+    whole(values.map((value) => outputLine(value ?? '')));
   return {
     verdict: isChangeReport(report)
       ? changeHeadline(report).verdict
@@ -33,4 +33,13 @@ export function outputs(report: Report, reportPath: string): Record<string, stri
     ),
     'cuda-version': perImage(facts.map(imageCuda)),
   };
+}
+
+/** GitHub takes 1 MB for one output; this is for fleets of thousands of pairs, of which the report tells. */
+const MAX_CHARACTERS = 500_000;
+
+/** The lines, or nothing: half of a list would be taken for the whole. */
+function whole(lines: readonly string[]): string {
+  const text = lines.join('\n');
+  return text.length <= MAX_CHARACTERS ? text : '';
 }

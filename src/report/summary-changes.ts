@@ -13,7 +13,8 @@ import {
   transitionWords,
   waivedImages,
 } from './changes.js';
-import { bytes, cut, details, stack, table } from './markdown.js';
+import { fitted } from './fit.js';
+import { details, stack, table } from './markdown.js';
 import { isSimulated } from './readings.js';
 import { imageSection, type Level, nextInline, VERDICT_MARKS } from './summary-image.js';
 import { code, inline, sentence } from './untrusted.js';
@@ -26,6 +27,7 @@ const MAX_ROWS = 100;
  * @param options.levels those to be tried, most detail first.
  * @param options.lead a line below the first two, Markdown.
  * @param options.ending last lines, Markdown.
+ * @param options.where where everything is, see `Page`.
  */
 export function changesSummary(
   report: ChangeReport,
@@ -34,26 +36,36 @@ export function changesSummary(
     levels,
     lead,
     ending,
-  }: { readonly levels: readonly Level[]; readonly lead: string; readonly ending: string },
+    where,
+  }: {
+    readonly levels: readonly [Level, ...Level[]];
+    readonly lead: string;
+    readonly ending: string;
+    readonly where: string;
+  },
 ): string {
   const { standing, claim, next } = changeHeadline(report);
   const todo = next.length === 0 ? '' : `\n**Next:** ${nextInline(next)}`;
-  const top = stack([
-    `## ${VERDICT_MARKS[standing]} ${sentence(claim, 500)}${todo}`,
-    lead,
-    inline(comparedWords(report.changes), 400),
-    simulated(report),
-    changeTable(report),
-    problems(report),
-    unresolved(report),
-  ]);
-  const bad = [...badImages(report), ...waivedImages(report)];
-  const page = (level: Level) =>
-    `${stack([top, ...bad.map((image) => imageSection(image, level, true)), ending])}\n`;
-  const fitting = levels.map(page).find((text) => bytes(text) <= maxBytes);
-  return (
-    fitting ??
-    cut(page('line'), '✂️ Cut here: the page would be longer than GitHub shows.', maxBytes)
+  const top = (rows: number) => () =>
+    stack([
+      `## ${VERDICT_MARKS[standing]} ${sentence(claim, 500)}${todo}`,
+      lead,
+      inline(comparedWords(report.changes), 400),
+      simulated(report),
+      changeTable(report, rows),
+      problems(report, rows),
+      unresolved(report, rows),
+    ]);
+  return fitted(
+    {
+      tops: [top(MAX_ROWS), top(MAX_ROWS / 4), top(MAX_ROWS / 20)],
+      images: [...badImages(report), ...waivedImages(report)],
+      levels,
+      render: (image, level) => imageSection(image, level, true),
+      bottom: ending,
+      where,
+    },
+    maxBytes,
   );
 }
 
@@ -63,13 +75,13 @@ function simulated({ images }: ChangeReport): string {
     : '';
 }
 
-function changeTable(report: ChangeReport): string {
+function changeTable(report: ChangeReport, most: number): string {
   const all = transitions(report);
   const removed = report.changes.images.filter(({ after }) => after === undefined);
   const rows = [
-    ...all.slice(0, MAX_ROWS).map(row),
+    ...all.slice(0, most).map(row),
     ...removed
-      .slice(0, MAX_ROWS)
+      .slice(0, most)
       .map((image) => [
         '–&nbsp;removed',
         code(placeWords(image.source)),
@@ -82,7 +94,7 @@ function changeTable(report: ChangeReport): string {
   const more = all.length + removed.length - rows.length;
   const shown = stack([
     table(['Change', 'Where', 'Before → after', 'Runner', 'Verdict'], rows),
-    more === 0 ? '' : `… and ${more} more in the report.`,
+    moreRows(more),
   ]);
   return all.some(({ change }) => isBad(change) || isWaivedChange(change))
     ? shown
@@ -101,10 +113,12 @@ function row({ image, profiles, change }: Transition): string[] {
   ];
 }
 
-function problems({ changes }: ChangeReport): string {
+const moreRows = (more: number): string => (more <= 0 ? '' : `… and ${more} more in the report.`);
+
+function problems({ changes }: ChangeReport, most: number): string {
   if (changes.problems.length === 0) return '';
   const rows = changes.problems
-    .slice(0, MAX_ROWS)
+    .slice(0, most)
     .map(
       ({ file, line, column, why }) =>
         `- ${code(`${file}:${line}:${column}`)}: ${inline(why, 300)}`,
@@ -112,16 +126,20 @@ function problems({ changes }: ChangeReport): string {
   return stack([
     '**Files that could not be read, so that images in them may be missing here**',
     rows.join('\n'),
+    moreRows(changes.problems.length - rows.length),
   ]);
 }
 
-function unresolved({ changes }: ChangeReport): string {
+function unresolved({ changes }: ChangeReport, most: number): string {
   if (changes.unresolved.length === 0) return '';
   const rows = changes.unresolved
-    .slice(0, MAX_ROWS)
+    .slice(0, most)
     .map(({ source, text, why }) => [code(placeWords(source)), code(text), inline(why, 300)]);
   return details(
     `Not resolved (${changes.unresolved.length}): the files alone do not say which image this is`,
-    table(['Where', 'Written', 'Why'], rows),
+    stack([
+      table(['Where', 'Written', 'Why'], rows),
+      moreRows(changes.unresolved.length - rows.length),
+    ]),
   );
 }

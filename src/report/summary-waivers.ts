@@ -4,7 +4,7 @@ import { code, sentence } from './untrusted.js';
 import { idleWords, staleWaivers } from './waived.js';
 
 /** Entries of one list; the report has them all. */
-const MOST_SHOWN = 50;
+const MOST_SHOWN = 20;
 
 /** The waivers that did nothing in this run, folded; nothing where there are none. */
 export function idlePart(report: Report): string {
@@ -15,7 +15,8 @@ export function idlePart(report: Report): string {
   const rows = first
     .slice(0, MOST_SHOWN)
     .map(
-      (one) => `- ${code(`${waivers.file}:${one.line}`)}: ${sentence(idleWords(one, waivers.on))}`,
+      (one) =>
+        `- ${code(`${waivers.file}:${one.line}`)}: ${sentence(idleWords(one, waivers.on), 300)}`,
     );
   const more = first.length - rows.length;
   return details(

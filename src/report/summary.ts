@@ -1,8 +1,9 @@
-import { isChangeReport } from './changes.js';
+import { count, isChangeReport } from './changes.js';
 import { runnerWords } from './fact-rows.js';
+import { asManyAsFit, fitted } from './fit.js';
 import { cureOf, type FleetRow, inDetail, matrix } from './fleet.js';
 import { headline, worstFirst } from './headline.js';
-import { bytes, cut, stack, table } from './markdown.js';
+import { stack, table } from './markdown.js';
 import { COLUMN_LABELS, diagnosisPath, type Step } from './path.js';
 import { isSimulated } from './readings.js';
 import type { ImageReport, Report } from './report.js';
@@ -52,44 +53,53 @@ export function summary(report: Report, options: SummaryOptions = {}): string {
       levels,
       lead: options.lead ?? '',
       ending: stack([idlePart(report), ending(options)]),
+      where: where(options),
     });
   const images = worstFirst(report.images);
-  const several = images.length > 1;
-  const fleet = matrix(images);
-  const top = stack([
-    firstLines(report),
-    options.lead ?? '',
-    simulated(images),
-    whyPassed(report) ?? '',
-    fleet.length === 0 ? pathOverview(images) : fleetTable(fleet),
-  ]);
-  const detailed = inDetail(images);
-  const bottom = stack([idlePart(report), ending(options)]);
-  const render = (image: ImageReport, level: Level) => imageSection(image, level, several);
-
-  const sections = detailed.map((image) => render(image, levels[0]));
-  const page = () => stack([top, ...sections, bottom]);
-  if (bytes(page()) <= maxBytes) return `${page()}\n`;
-
-  const short = stack([top, `${SHORTENED}${where(options)}`]);
-  let total = bytes(stack([short, ...sections, bottom])) + 1;
-  const lower = (level: Level, lowers: (image: ImageReport) => boolean) => {
-    for (let at = detailed.length - 1; at >= 0 && total > maxBytes; at -= 1) {
-      const image = detailed[at];
-      const before = sections[at];
-      if (image === undefined || before === undefined || !lowers(image)) continue;
-      const after = render(image, level);
-      total += bytes(after) - bytes(before);
-      sections[at] = after;
-    }
-  };
-  for (const level of less) lower(level, (image) => counted(image) === 'works');
-  for (const level of less) lower(level, (image) => counted(image) !== 'works');
-  const mark = `✂️ Cut here: the page would be longer than GitHub shows.${where(options)}`;
-  return cut(`${stack([short, ...sections, bottom])}\n`, mark, maxBytes);
+  const head = [firstLines(report), options.lead ?? '', simulated(images), whyPassed(report) ?? ''];
+  return fitted(
+    {
+      tops: overviews(images, maxBytes / 3).map((table) => () => stack([...head, table()])),
+      images: inDetail(images),
+      levels,
+      render: (image, level) => imageSection(image, level, images.length > 1),
+      bottom: stack([idlePart(report), ending(options)]),
+      where: where(options),
+    },
+    maxBytes,
+  );
 }
 
-const SHORTENED = '✂️ Shortened to fit the page: details of some images are left out.';
+/**
+ * The table of images, most detail first: without what would cure each, without the images that work, and at last only as many as fit.
+ * @param room bytes of the last one.
+ */
+function overviews(images: readonly ImageReport[], room: number): (() => string)[] {
+  const fleet = matrix(images);
+  if (fleet.length > 0) {
+    const bad = fleet.filter(({ cells }) => cells.some(({ image }) => counted(image) !== 'works'));
+    const some = (rows: readonly FleetRow[], left: number) =>
+      stack([rows.length === 0 ? '' : fleetTable(rows, false), leftOut(left, 'image')]);
+    return [
+      () => fleetTable(fleet, true),
+      () => fleetTable(fleet, false),
+      () => some(bad, fleet.length - bad.length),
+      () => asManyAsFit(bad, (rows, left) => some(rows, left + fleet.length - bad.length), room),
+    ];
+  }
+  if (images.length < 2) return [() => pathOverview(images)];
+  const bad = images.filter((image) => counted(image) !== 'works');
+  const some = (rows: readonly ImageReport[], left: number) =>
+    stack([rows.length === 0 ? '' : imageTable(rows), leftOut(left, 'image')]);
+  return [
+    () => pathOverview(images),
+    () => some(bad, images.length - bad.length),
+    () => asManyAsFit(bad, (rows, left) => some(rows, left + images.length - bad.length), room),
+  ];
+}
+
+const leftOut = (number: number, what: string): string =>
+  number === 0 ? '' : `… and ${count(number, what)} more, of which the report tells.`;
 
 const where = ({ reportPath }: SummaryOptions): string =>
   reportPath === undefined ? '' : ` Everything is in the report: ${code(reportPath)}`;
@@ -117,11 +127,17 @@ const COLUMNS: ReadonlySet<StepId> = new Set([
   'compute',
 ]);
 
-/** One image: a step a line. Several: an image a line, a step a column. Steps at which no image had anything to look at are left out. */
+/** One image: a step a line. Several: a table of them. */
 function pathOverview(images: readonly ImageReport[]): string {
   const [only, ...others] = images;
   if (only === undefined) return '';
-  if (others.length === 0) return pathTable(diagnosisPath(only), code(only.reference));
+  return others.length === 0
+    ? pathTable(diagnosisPath(only), code(only.reference))
+    : imageTable(images);
+}
+
+/** An image a line, a step a column. Steps at which no image had anything to look at are left out. */
+function imageTable(images: readonly ImageReport[]): string {
   const each = images.map((image) => ({ image, path: diagnosisPath(image) }));
   const ids = (each[0]?.path ?? [])
     .map(({ id }) => id)
@@ -145,10 +161,10 @@ function pathOverview(images: readonly ImageReport[]): string {
 }
 
 /** An image a line, a kind of runner a column; more columns than a page has room for become lines. */
-function fleetTable(rows: readonly FleetRow[]): string {
+function fleetTable(rows: readonly FleetRow[], withCures: boolean): string {
   const profiles = [...new Set(rows.flatMap(({ cells }) => cells.map(({ profile }) => profile)))];
   const word = (image: ImageReport) => {
-    const cure = cureOf(image);
+    const cure = withCures ? cureOf(image) : '';
     return [
       verdictLabel(image, '&nbsp;'),
       image.primary === null ? '' : code(image.primary),

@@ -305,19 +305,26 @@ function uncheckedPart({ colours, width }: Page, { unchecked }: ImageReport): st
   ];
 }
 
+const MOST_IDLE = 50;
+
 /** The waivers that did nothing in this run. */
 function idlePart({ colours, width }: Page, { waivers }: Report): string[] {
   if (waivers === undefined || waivers.idle.length === 0) return [];
   return [
     '',
     colours.bold('Waivers that did nothing in this run:'),
-    ...waivers.idle.flatMap((one) =>
-      hanging(
-        '  - ',
-        terminalLine(`${waivers.file}:${one.line}: ${idleWords(one, waivers.on)}`),
-        width,
+    ...waivers.idle
+      .slice(0, MOST_IDLE)
+      .flatMap((one) =>
+        hanging(
+          '  - ',
+          terminalLine(`${waivers.file}:${one.line}: ${idleWords(one, waivers.on)}`),
+          width,
+        ),
       ),
-    ),
+    ...(waivers.idle.length > MOST_IDLE
+      ? [`  … and ${waivers.idle.length - MOST_IDLE} more in the report`]
+      : []),
   ];
 }
 
