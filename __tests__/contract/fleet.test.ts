@@ -81,7 +81,7 @@ describe('parseFleet', () => {
     ['profiles: []', /fleet\.yml:1:1[01]?: profiles: /],
     ['profiles: {', /fleet\.yml:\d+:\d+: not YAML/],
     ['profiles:\n\t- x', /fleet\.yml:2:1: not YAML/],
-    ['a: 1\na: 2', /fleet\.yml:2:1: not YAML: Map keys must be unique/],
+    ['a: 1\na: 2', /fleet\.yml:2:1: not YAML: the key "a" comes twice/],
     [
       'profiles:\n  - {name: a, driver: "1.2"}\n  - {name: a, driver: "1.2"}',
       /3:12: .*profiles\[0\]/,

@@ -1,6 +1,7 @@
-import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
+import { Document, isMap, isNode, isScalar, isSeq, visit } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../core/near.js';
+import { composeYaml, MAX_ALIASES, MAX_NESTING } from '../syntax/yaml.js';
 import { problemLines } from './problems.js';
 
 /** A place in a text: line and column from 1. */
@@ -46,28 +47,28 @@ export function readYamlFile<T>(
       `${file}: found ${text.length} characters, expected at most ${MAX_CHARACTERS}. Split it`,
     );
   }
-  if (deepest(text) > MAX_DEPTH) {
-    return problem(`${file}: it is nested more than ${MAX_DEPTH} deep. Write it flat`);
+  const { documents, tooDeep, counter } = composeYaml(text);
+  if (tooDeep) {
+    return problem(`${file}: it is nested more than ${MAX_NESTING} deep. Write it flat`);
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [document = new Document(null), second] = documents;
   const placeAt = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
+    const { line, col } = counter.linePos(offset);
     return { line, column: col };
   };
   const named = ({ line, column }: Place) => `${file}:${line}:${column}`;
-  if (document.errors.length > 0) {
+  const faults = faultsOf(document, second);
+  if (faults.length > 0) {
     return {
       ok: false,
-      problems: document.errors.map(
-        ({ pos, message }) =>
-          `${named(placeAt(pos[0]))}: not YAML: ${message.split('\n')[0]}. Mend it first`,
+      problems: faults.map(
+        ({ offset, why }) => `${named(placeAt(offset))}: not YAML: ${why}. Mend it first`,
       ),
     };
   }
   let value: unknown;
   try {
-    value = document.toJS({ maxAliasCount: 100 });
+    value = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
     return problem(`${file}: ${error instanceof Error ? error.message : error}. Write it out`);
   }
@@ -76,30 +77,58 @@ export function readYamlFile<T>(
     ? (check?.(result.data) ?? [])
     : result.error.issues.flatMap((issue) => eachKey(issue, keys));
   if (issues.length > 0) {
-    const placed = issues.map((issue) => ({ issue, offset: offsetOf(document, issue.path) }));
+    const placed = issues
+      .slice(0, MOST_FAULTS)
+      .map((issue) => ({ issue, offset: offsetOf(document, issue.path) }));
+    const rest = issues.length - placed.length;
     return {
       ok: false,
-      problems: placed
-        .sort((a, b) => a.offset - b.offset)
-        .flatMap(({ issue, offset }) => problemLines(named(placeAt(offset)), value, [issue])),
+      problems: [
+        ...placed
+          .sort((a, b) => a.offset - b.offset)
+          .flatMap(({ issue, offset }) => problemLines(named(placeAt(offset)), value, [issue])),
+        ...(rest > 0 ? [`${file}: ${rest} more of this kind. Mend those above first`] : []),
+      ],
     };
   }
   if (!result.success) return problem(file);
   return { ok: true, value: result.data, placeOf: (path) => placeAt(offsetOf(document, path)) };
 }
 
-const MAX_DEPTH = 100;
+/** The first mistakes are those to mend; the others are often of the same kind, and finding their places is work for each. */
+const MOST_FAULTS = 50;
 
-/** How deep brackets are nested at most, also those in texts: the composer of `yaml` recurses, and some thousands end the process. */
-function deepest(text: string): number {
-  let depth = 0;
-  let most = 0;
-  for (const character of text) {
-    if (character === '[' || character === '{') depth += 1;
-    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
-    most = Math.max(most, depth);
+interface Fault {
+  readonly offset: number;
+  readonly why: string;
+}
+
+/** What makes a text no YAML of one document; a key that comes twice would hide the first one's value. */
+function faultsOf(document: Document, second: Document.Parsed | undefined): Fault[] {
+  const faults: Fault[] = document.errors.map(({ pos, message }) => ({
+    offset: pos[0],
+    why: message.split('\n')[0] ?? '',
+  }));
+  if (second !== undefined) {
+    faults.push({ offset: second.range[0], why: 'it holds several documents' });
   }
-  return most;
+  visit(document, {
+    Map: (_, { items }) => {
+      const known = new Set<string>();
+      for (const { key } of items) {
+        const name = nameOf(key);
+        if (name === undefined) continue;
+        if (known.has(name)) {
+          const offset = (isNode(key) && key.range?.[0]) || 0;
+          faults.push({ offset, why: `the key ${JSON.stringify(name.slice(0, 80))} comes twice` });
+        }
+        known.add(name);
+        if (faults.length > MOST_FAULTS) return visit.BREAK;
+      }
+      return undefined;
+    },
+  });
+  return faults.slice(0, MOST_FAULTS);
 }
 
 const problem = (line: string): { ok: false; problems: readonly string[] } => ({
@@ -127,6 +156,10 @@ function eachKey(issue: Issue, keys: YamlOptions<unknown>['keys']): Issue[] {
   });
 }
 
+/** A key as a text; a list or map as a key has no name. */
+const nameOf = (key: unknown): string | undefined =>
+  isScalar(key) ? String(key.value) : undefined;
+
 /** Where a path stands in the text; where it is missing, what it is missing in. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   for (let length = path.length; length >= 0; length -= 1) {
@@ -134,7 +167,7 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
     const parent = length === 0 ? undefined : document.getIn(inner.slice(0, -1), true);
     // A key stands before its value, which may be on another line.
     const pair = isMap(parent)
-      ? parent.items.find(({ key }) => String(isNode(key) ? key.toJSON() : key) === inner.at(-1))
+      ? parent.items.find(({ key }) => nameOf(key) === inner.at(-1))
       : undefined;
     const node = document.getIn(inner, true);
     const whole = path.length === length && isNode(node) && !isMap(node) && !isSeq(node);

@@ -24,9 +24,12 @@ export interface PtxIsa extends Dotted {
   readonly minor: number;
 }
 
+/** More than any version with white space around it; expressions below are not linear in a text of megabytes. */
+const LONGEST = 100;
+
 /** Reads numbers between dots; undefined for anything else: no text, other text, and absurdly long ones. */
 export function parseDotted(text: string | undefined, most = 5): readonly number[] | undefined {
-  if (text === undefined) return undefined;
+  if (text === undefined || text.length > LONGEST) return undefined;
   const trimmed = text.trim();
   if (!/^\d{1,7}(\.\d{1,7})*$/.test(trimmed)) return undefined;
   const parts = trimmed.split('.').map(Number);
@@ -45,7 +48,7 @@ export function compareDotted(a: readonly number[], b: readonly number[]): numbe
 
 /** `535.104.05`, `384.81`, and a branch alone as people write it: `535`, `535.x`. Undefined for anything else. */
 export function parseDriverVersion(text: string | undefined): DriverVersion | undefined {
-  if (text === undefined) return undefined;
+  if (text === undefined || text.length > LONGEST) return undefined;
   const parts = parseDotted(text.trim().replace(/(\.[xX])+$/, ''), 4);
   const branch = parts?.[0];
   // The oldest driver that any table speaks of is 295, and four digits are far away: less or more is another kind of number.

@@ -63,7 +63,9 @@ interface State {
  * `RUN --mount=…,from=` that names neither a stage nor its number. `scratch` is no image, and `# syntax=` names the builder's
  * frontend, which never runs. Pure.
  */
-export function readDockerfile(text: string): Discovered {
+export function readDockerfile(given: string): Discovered {
+  // To the builder a carriage return alone is white space, to `dockerfile-ast` it ends a line.
+  const text = given.replace(/\r(?!\n)/g, ' ');
   const state: State = {
     text,
     lines: createLines(text),

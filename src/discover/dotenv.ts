@@ -15,7 +15,7 @@ export function parseDotenv(text: string, file: string): ReadonlyMap<string, Var
     const [, name, rest = ''] = ASSIGNMENT.exec(line.replace(/\r$/, '')) ?? [];
     if (name === undefined) continue;
     const single = /^'([^']*)'/.exec(rest)?.[1];
-    const value = single ?? /^"([^"]*)"/.exec(rest)?.[1] ?? rest.replace(/\s#.*$/, '').trim();
+    const value = single ?? /^"([^"]*)"/.exec(rest)?.[1] ?? rest.replace(/\s#[\s\S]*$/, '').trim();
     const start = lines.offset(at);
     found.set(
       name,

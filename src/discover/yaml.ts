@@ -1,24 +1,20 @@
 import {
   type Alias,
-  Composer,
   type Document,
   isAlias,
   isMap,
   isPair,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
-  Parser,
   type Scalar,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { composeYaml, MAX_NESTING } from '../syntax/yaml.js';
 import type { FileProblem } from './found.js';
 import { createLines, type Lines, type Range } from './lines.js';
 
-/** Levels of maps and lists; a deeper file is refused before the composer, which recurses, sees it. */
-const MAX_NESTING = 100;
 /** Nodes looked at in one file, counted each time that an alias leads to them again ("billion laughs"). */
 const MAX_VISITS = 500_000;
 
@@ -52,12 +48,7 @@ export class TooMuch extends Error {}
 /** Parses YAML of one or several documents. Errors are in the answer; nothing is thrown for what the text holds. */
 export function parseYaml(text: string): YamlFile {
   const lines = createLines(text);
-  const counter = new LineCounter();
-  const tokens = [...new Parser(counter.addNewLine).parse(text)];
-  const tooDeep = tokens.some(nestsTooDeep);
-  // Keys are not compared with each other here: the library does that in quadratic time.
-  const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
-  const parsed = tooDeep ? [] : [...composer.compose(tokens)];
+  const { documents: parsed, tooDeep } = composeYaml(text);
   const problems: FileProblem[] = parsed.flatMap(({ errors }) =>
     errors.map((error) => ({
       ...lines.position(error.pos[0]),
@@ -108,21 +99,6 @@ export function parseYaml(text: string): YamlFile {
       ),
     items: (value) => (isSeq(value) ? value.items.map(follow) : []),
   };
-}
-
-/** Whether a token of the parser (which does not recurse) nests deeper than the composer (which does) may go. */
-function nestsTooDeep(token: unknown): boolean {
-  const open: { token: unknown; depth: number }[] = [{ token, depth: 0 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { token: one, depth } = next;
-    if (typeof one !== 'object' || one === null) continue;
-    if (depth > MAX_NESTING) return true;
-    const { items, value, key } = one as { items?: unknown; value?: unknown; key?: unknown };
-    const inner = 'type' in one ? depth + 1 : depth;
-    if (Array.isArray(items)) for (const item of items) open.push({ token: item, depth: inner });
-    open.push({ token: value, depth: inner }, { token: key, depth: inner });
-  }
-  return false;
 }
 
 /** Which node each alias means: the last one before it with that anchor. */

@@ -34,7 +34,8 @@ export function pullRequestOf({ name, payload, ref }: WorkflowEvent): Told<numbe
     case 'merge_group': {
       // refs/heads/gh-readonly-queue/main/pr-104-<sha>: the last pull request of the group.
       const head = at(payload, 'merge_group', 'head_ref');
-      const [, number] = /\/pr-(\d{1,9})-[0-9a-f]{7,64}$/.exec(String(head)) ?? [];
+      const [, number] =
+        /\/pr-(\d{1,9})-[0-9a-f]{7,64}$/.exec(typeof head === 'string' ? head : '') ?? [];
       return number === undefined
         ? untold('the merge group names no pull request')
         : told(Number(number));

@@ -86,17 +86,15 @@ function system(
 }
 
 /** Kernel names of machines, where an engine uses them, as registries name them. */
-const ARCHITECTURES: Readonly<Record<string, string>> = {
-  x86_64: 'amd64',
-  amd64: 'amd64',
-  aarch64: 'arm64',
-  arm64: 'arm64',
-};
+const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
+  ['x86_64', 'amd64'],
+  ['aarch64', 'arm64'],
+]);
 
 const platform = (os: string | undefined, architecture: string | undefined): string | undefined =>
   architecture === undefined || (os !== undefined && os !== 'linux')
     ? undefined
-    : `linux/${ARCHITECTURES[architecture] ?? architecture}`;
+    : `linux/${ARCHITECTURES.get(architecture) ?? architecture}`;
 
 function parseJson(source: string): unknown {
   try {

@@ -72,13 +72,13 @@ export function entryFor(entries: readonly IndexEntry[], platform: string): Inde
   return exact ?? (variant === '' ? same[0] : undefined);
 }
 
-const ARCHITECTURES: Readonly<Record<string, string>> = {
-  x86_64: 'amd64',
-  'x86-64': 'amd64',
-  aarch64: 'arm64',
-};
+const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
+  ['x86_64', 'amd64'],
+  ['x86-64', 'amd64'],
+  ['aarch64', 'arm64'],
+]);
 
-const normalArchitecture = (name: string): string => ARCHITECTURES[name] ?? name;
+const normalArchitecture = (name: string): string => ARCHITECTURES.get(name) ?? name;
 
 function normalVariant(architecture: string, variant: string): string {
   const normal = normalArchitecture(architecture);

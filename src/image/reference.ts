@@ -118,7 +118,7 @@ function splitDomain(name: string): { domain: string; path: string } {
 function whyNotDigest(digest: string): string | undefined {
   if (!DIGEST.test(digest)) return 'the digest after "@" is not ALGORITHM:HEX';
   const [algorithm = '', hex = ''] = digest.split(':');
-  const length = DIGEST_LENGTHS[algorithm];
+  const length = Object.hasOwn(DIGEST_LENGTHS, algorithm) ? DIGEST_LENGTHS[algorithm] : undefined;
   if (length === undefined) {
     return `the digest algorithm is none of ${Object.keys(DIGEST_LENGTHS).join(', ')}`;
   }

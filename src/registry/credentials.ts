@@ -131,7 +131,7 @@ async function loginIn(
 ): Promise<FoundLogin> {
   const helpers = jsonRecord(config['credHelpers']);
   for (const key of keys) {
-    const helper = helpers[key] ?? config['credsStore'];
+    const helper = (Object.hasOwn(helpers, key) ? helpers[key] : undefined) ?? config['credsStore'];
     if (typeof helper !== 'string' || helper === '') continue;
     const found = await askHelper(helper, key, ports);
     // A store has one name for Docker Hub, which comes first.
@@ -141,7 +141,7 @@ async function loginIn(
   const auths = jsonRecord(config['auths']);
   const names = Object.keys(auths);
   for (const key of keys) {
-    if (helpers[key] !== undefined) continue;
+    if (Object.hasOwn(helpers, key)) continue;
     const name = Object.hasOwn(auths, key) ? key : names.find((one) => hostOf(one) === key);
     const credentials = name === undefined ? undefined : storedLogin(jsonRecord(auths[name]));
     if (credentials !== undefined) return { credentials };

@@ -30,13 +30,16 @@ export async function readDaemonConfig(files: Pick<Files, 'readText'>): Promise<
     const texts = (value: unknown): string[] =>
       Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
     return {
-      mirrors: texts(config['registry-mirrors']).filter((one) => URL.canParse(one)),
+      mirrors: texts(config['registry-mirrors']).filter(isAddress),
       insecure: texts(config['insecure-registries']),
     };
   } catch {
     return { mirrors: [], insecure: [] };
   }
 }
+
+const isAddress = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
 /** @param domain as in `ImageReference` */
 export function endpointsOf(domain: string, daemon: DaemonConfig): Endpoint[] {

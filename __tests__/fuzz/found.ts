@@ -1,0 +1,86 @@
+import type { Pumped } from './texts.js';
+
+/** Texts that broke a promise once, shortened: read again by every run of the tests. */
+export const FOUND: readonly {
+  /** Name of the row. */
+  readonly parser: string;
+  /** What was wrong. */
+  readonly what: string;
+  readonly text: string | Pumped;
+}[] = [
+  {
+    parser: 'info of a container engine',
+    what: 'the name of a property of every object was looked up in the table of architectures',
+    text: '{"ServerVersion":"29.1.0","Architecture":"constructor"}',
+  },
+  {
+    parser: 'image reference',
+    what: 'the name of a property of every object was looked up in the table of digests',
+    text: `a@toString:${'0'.repeat(32)}`,
+  },
+  {
+    parser: 'versions of drivers, CUDA and PTX',
+    what: 'the end of a branch was looked for again from each dot',
+    text: { start: '', unit: '.x', end: '5' },
+  },
+  {
+    parser: 'Dockerfile',
+    what: 'a carriage return alone began a line, so that places were in no line of the file',
+    text: '\rFROM ',
+  },
+  {
+    parser: 'Dockerfile',
+    what: 'a carriage return alone began an instruction',
+    text: 'FROM a:1\r\nCOPY --from=0 / /\r%',
+  },
+  {
+    parser: 'the .env file beside a Compose file',
+    what: 'a comment was looked for again from each number sign',
+    text: { start: 'A=', unit: ' #', end: '\u2028' },
+  },
+  {
+    parser: 'CDI specification in YAML',
+    what: 'keys were compared with each other',
+    text: { start: '', unit: '? a\n', end: '' },
+  },
+  {
+    parser: 'CDI specification in YAML',
+    what: 'brackets were followed until the stack was full',
+    text: { start: '', unit: '[', end: '' },
+  },
+  {
+    parser: 'fleet file',
+    what: 'there were as many lines of problems as there were faults',
+    text: '""'.repeat(2_000),
+  },
+  {
+    parser: 'fleet file',
+    what: 'lists in lists ended the process',
+    text: '- '.repeat(2_000),
+  },
+  {
+    parser: 'fleet file',
+    what: 'keys were compared with each other',
+    text: { start: '', unit: '? a\n', end: '' },
+  },
+  {
+    parser: 'CDI specification in YAML',
+    what: 'lists in lists ended the process',
+    text: '- '.repeat(2_000),
+  },
+  {
+    parser: 'fleet file',
+    what: 'a key that is a map with the key toString threw',
+    text: 'a:\n  ? { toString: 1 }\n  : b\n',
+  },
+  {
+    parser: 'answers of GitHub, comments and the matrix of a job',
+    what: 'the name of a branch that is an object with the key toString threw',
+    text: '{"merge_group":{"head_ref":{"toString":1}}}',
+  },
+  {
+    parser: "settings of Docker's daemon",
+    what: 'a mirror that is no place on the network was asked',
+    text: '{"registry-mirrors":["mailto:x","file:///etc/passwd"]}',
+  },
+];
