@@ -56,8 +56,14 @@ const versionModule = ({ version, cuda }: Framework): string =>
     '',
   ].join('\n');
 
+/** A virtual environment as `python3 -m venv` leaves it, without pip. */
+const venvFiles = (venv: string, python: string): ImageFile[] => [
+  { path: `${venv}/bin/python`, link: `/usr/bin/python${python}` },
+  { path: `${venv}/pyvenv.cfg`, text: `home = /usr/bin\nversion = ${python}.0\n` },
+];
+
 /**
- * The files of the stand-ins of an image, as pip places them for the system's Python.
+ * The files of the stand-ins of an image, as pip places them for the system's Python, or in a virtual environment of it.
  * @throws Error where the base has no Python that they could belong to.
  */
 export const frameworkFiles = async (
@@ -69,9 +75,14 @@ export const frameworkFiles = async (
   if (frameworks.length > 0 && python === undefined) {
     throw new Error(`the base ${base} has no Python, so that it can have no frameworks`);
   }
-  const site = `/usr/local/lib/python${python}/dist-packages`;
-  const files: ImageFile[] = [];
+  const venvs = new Set(frameworks.flatMap(({ venv }) => venv ?? []));
+  const files = [...venvs].flatMap((venv) => venvFiles(venv, python ?? ''));
   for (const framework of frameworks) {
+    const { venv } = framework;
+    const site =
+      venv === undefined
+        ? `/usr/local/lib/python${python}/dist-packages`
+        : `${venv}/lib/python${python}/site-packages`;
     const { name, version, cuda, cudnn = '9.10.2', targets = [], fault } = framework;
     const text = await readFile(join(labFolder, 'frameworks', `${name}.py`), 'utf8');
     const kernel = await readFile(join(labFolder, '..', 'probe', 'kernel.ptx'), 'utf8');

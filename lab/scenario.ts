@@ -78,6 +78,8 @@ export interface Framework {
   cuda: string | null;
   cudnn?: string;
   targets?: string[];
+  /** The virtual environment that it is installed in, `/opt/venv`; absent: it is the system's Python's. */
+  venv?: string;
   /** CUDA libraries that its wheels would bring and the image lacks. */
   without?: ('cudart' | 'cudnn')[];
   fault?: {

@@ -560,7 +560,7 @@ def found(name):
         spec = importlib.util.find_spec(name)
     except Exception:
         return None
-    return spec.origin if spec and spec.origin != 'namespace' else None
+    return os.path.realpath(spec.origin) if spec and spec.origin and spec.origin != 'namespace' else None
 
 
 def installed_version(name):

@@ -6,6 +6,7 @@
 #include "limits.h"
 #include "nodes.h"
 #include "nvml.h"
+#include "python.h"
 #include "reading.h"
 #include "runtime.h"
 #include "selfcheck.h"
@@ -30,6 +31,8 @@ struct probe {
     struct task tasks[TASK_FIRST_GPU + MOST_GPUS];
     size_t task_count;
     int libcuda_reported;
+    /** What the step FILES finds of Python; NULL where the files are not read. */
+    const struct python_found *pythons;
     struct documents documents;
 };
 
@@ -162,7 +165,7 @@ static void test_frameworks(struct probe *probe, int64_t began_us) {
     int gpus = usable_gpus(probe);
     if (probe->frameworks_timeout_ms == 0 || gpus <= 0) return;
     int64_t deadline_us = began_us + (int64_t)probe->frameworks_timeout_ms * 1000;
-    size_t count = frameworks_find(probe->request.environment, gpus, deadline_us);
+    size_t count = frameworks_find(probe->request.environment, gpus, deadline_us, probe->pythons);
     for (size_t at = 0; at < count; at++) {
         struct json json;
         document_open(&probe->documents, &json, "framework");
@@ -179,6 +182,7 @@ static void run(struct probe *probe) {
     start(probe, TASK_DRIVER, &DRIVER_STEP, 0);
     start(probe, TASK_NVML, &NVML_STEP, 0);
     start(probe, TASK_RUNTIME, &RUNTIME_STEP, 0);
+    if (probe->files && probe->frameworks_timeout_ms > 0) probe->pythons = python_share();
     if (probe->files) start(probe, TASK_FILES, &FILES_STEP, 0);
     document_open(&probe->documents, &json, "limits");
     limits_report(&json, probe->request.environment);

@@ -160,6 +160,9 @@ static void add_framework(struct python *python, const struct note *note, int is
     python_read_build(python->root.folder, folder, &known, framework);
 }
 
+/** The container's own root: PATH is the one that its programs get. */
+static int is_own_image(const struct python *python) { return python->root.is_image && !python->root.folder[0]; }
+
 static void say_interpreter(const struct python *python, const struct python_interpreter *one) {
     struct json json;
     char path[PATH_ROOM + PYTHON_PATH_ROOM];
@@ -167,7 +170,17 @@ static void say_interpreter(const struct python *python, const struct python_int
     if (root_outside(python->root.folder, one->path, path, sizeof path)) json_text(&json, "path", path, sizeof path);
     if (one->version[0]) json_text(&json, "version", one->version, sizeof one->version);
     if (root_outside(python->root.folder, one->prefix, path, sizeof path)) json_text(&json, "prefix", path, sizeof path);
+    if (is_own_image(python)) json_boolean(&json, "onPath", one->is_on_path);
     document_close(python->reading->documents, &json);
+}
+
+/** Whether a Python on PATH imports from this folder; -1 when none does at all. */
+static int is_site_on_path(const struct python_found *found, int site) {
+    int answer = -1;
+    for (int at = 0; at < found->interpreter_count; at++)
+        if (python_has(&found->interpreters[at], site) && answer < found->interpreters[at].is_on_path)
+            answer = found->interpreters[at].is_on_path;
+    return answer;
 }
 
 static void say_framework(const struct python *python, const struct python_framework *one) {
@@ -181,6 +194,8 @@ static void say_framework(const struct python *python, const struct python_frame
     if (one->cudnn[0]) json_text(&json, "cudnn", one->cudnn, sizeof one->cudnn);
     if (root_outside(python->root.folder, python->found->sites[one->site].path, path, sizeof path))
         json_text(&json, "path", path, sizeof path);
+    int on_path = is_site_on_path(python->found, one->site);
+    if (is_own_image(python) && on_path >= 0) json_boolean(&json, "onPath", on_path);
     document_close(python->reading->documents, &json);
 }
 
@@ -190,7 +205,9 @@ static void finish(struct python *python) {
     /* The environment is the image's only where the image's root is the own one. */
     char **environment = python->root.folder[0] ? NULL : python->reading->environment;
     const char *path = environment ? environment_value(environment, "PATH") : NULL;
-    python_find_interpreters(python, path ? path : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    if (!path) path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    python_find_interpreters(python, path);
+    python_mark_active(python, path, environment);
     for (int is_conda_package = 0; is_conda_package < 2; is_conda_package++)
         for (int at = 0; at < python->note_count; at++)
             if (python_name_ends(python->notes[at].entry, ".json") == is_conda_package)

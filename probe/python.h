@@ -36,6 +36,8 @@ struct python_interpreter {
     char version[16];
     /** 1 for the one that `python3` or `python` on PATH is, 2 for the next …; 0 for one that is not on PATH. */
     int rank;
+    /** An application gets it: by its rank, as pyenv's chosen one, or because VIRTUAL_ENV or CONDA_PREFIX name its prefix. */
+    int is_on_path;
     int is_venv;
     /** It is a Conda environment's. */
     int is_conda;

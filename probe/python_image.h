@@ -37,6 +37,9 @@ void python_version_by_folders(const struct python *python, const char *prefix, 
 /** Makes the programs and environments into interpreters, best first. `path` is the value of PATH. */
 void python_find_interpreters(struct python *python, const char *path);
 
+/** Says of each whether an application would get it, by PATH (with pyenv's shims), VIRTUAL_ENV or CONDA_PREFIX. */
+void python_mark_active(struct python *python, const char *path, char **environment);
+
 /** Tells the interpreter which folders of packages it has. `environment` is NULL where it is not the image's. */
 void python_join_sites(struct python *python, struct python_interpreter *one, char **environment);
 

@@ -234,6 +234,46 @@ static int is_named(const char *list, const char *folder) {
     return 0;
 }
 
+/** Whether the list of versions, in a file or a variable of pyenv, holds this one: `3.11` is the newest 3.11.x. */
+static int lists_version(const char *list, const char *name) {
+    while (*list) {
+        size_t length = 0;
+        while (list[length] && list[length] != ':' && list[length] != '\n' && list[length] != ' ' && list[length] != '\r') length++;
+        size_t same = 0;
+        while (same < length && name[same] == list[same]) same++;
+        if (length > 0 && same == length && (!name[same] || name[same] == '.')) return 1;
+        list += length;
+        if (*list) list++;
+    }
+    return 0;
+}
+
+/** Whether pyenv's shims, scripts on PATH, lead to it: its prefix is BASE/versions/NAME, and NAME is chosen. */
+static int is_chosen_by_pyenv(const struct python *python, const char *prefix, const char *path, char **environment) {
+    char base[PATH_ROOM], shims[PATH_ROOM], text[1024];
+    text_copy(base, sizeof base, prefix);
+    if (!python_pop(base) || !python_name_ends(base, "/versions") || !python_pop(base)) return 0;
+    const char *name = prefix + text_length(base) + text_length("/versions/");
+    text_copy(shims, sizeof shims, base);
+    if (!text_append(shims, sizeof shims, "/shims") || !is_named(path, shims)) return 0;
+    const char *chosen = environment ? environment_value(environment, "PYENV_VERSION") : NULL;
+    if (chosen && *chosen) return lists_version(chosen, name);
+    return text_append(base, sizeof base, "/version") && root_read(python->root.folder, base, text, sizeof text) > 0 &&
+           lists_version(text, name);
+}
+
+void python_mark_active(struct python *python, const char *path, char **environment) {
+    static const char *const NAMES[] = {"VIRTUAL_ENV", "CONDA_PREFIX"};
+    for (int at = 0; at < python->found->interpreter_count; at++) {
+        struct python_interpreter *one = &python->found->interpreters[at];
+        one->is_on_path = one->rank > 0 || is_chosen_by_pyenv(python, one->prefix, path, environment);
+        for (size_t name = 0; environment && name < sizeof NAMES / sizeof NAMES[0]; name++) {
+            const char *value = environment_value(environment, NAMES[name]);
+            if (value && text_equal(value, one->prefix)) one->is_on_path = 1;
+        }
+    }
+}
+
 void python_join_sites(struct python *python, struct python_interpreter *one, char **environment) {
     const struct python_found *found = python->found;
     struct venv venv;

@@ -109,7 +109,8 @@ describe("the frameworks' own test", () => {
     (probed.facts.frameworks ?? []).filter(({ interpreter }) => interpreter?.startsWith(image));
 
   itNeeding(NEEDS, 'computes on every GPU and over all of them', async () => {
-    const probed = run(await install(TORCH));
+    const site = await install(TORCH);
+    const probed = run(site);
     expect(probed.status).toBe(0);
     expect(probed.facts.complete).toBe(true);
     const device = (index: number) => ({
@@ -124,6 +125,8 @@ describe("the frameworks' own test", () => {
     expect(framework).toEqual({
       name: 'torch',
       interpreter: '/usr/bin/python3',
+      onPath: true,
+      path: join(site, 'torch/__init__.py'),
       version: '2.9.0+cu128',
       cuda: '12.8',
       cudnn: '9.10.2',

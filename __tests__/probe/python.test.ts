@@ -97,6 +97,45 @@ describe('the Python of an image', () => {
       ]);
     });
 
+    itNeeding(NEEDS, 'say whether a program gets them', () => {
+      tree.program('/usr/bin/python3.11');
+      tree.link('/usr/bin/python3', 'python3.11');
+      tree.program('/opt/conda/envs/a/bin/python3.9');
+      tree.program('/opt/conda/envs/b/bin/python3.9');
+      tree.program('/root/.pyenv/versions/3.8.18/bin/python3.8');
+      tree.program('/root/.pyenv/versions/3.12.4/bin/python3.12');
+      tree.write('/root/.pyenv/shims/python3', '#!/usr/bin/env bash\n');
+      tree.write('/root/.pyenv/version', '3.12\n');
+      const onPath = (env: Readonly<Record<string, string>>) =>
+        told('python', env)
+          .filter((one) => one['onPath'] === true)
+          .map(({ prefix }) => prefix)
+          .toSorted();
+      expect(onPath({ PATH: '/usr/bin' })).toEqual(['/usr']);
+      expect(onPath({ PATH: '/bin', CONDA_PREFIX: '/opt/conda/envs/b' })).toEqual([
+        '/opt/conda/envs/b',
+      ]);
+      const shims = '/root/.pyenv/shims:/usr/bin';
+      expect(onPath({ PATH: shims })).toEqual(['/root/.pyenv/versions/3.12.4', '/usr']);
+      expect(onPath({ PATH: shims, PYENV_VERSION: '3.8.18:system' })).toEqual([
+        '/root/.pyenv/versions/3.8.18',
+        '/usr',
+      ]);
+      expect(onPath({ PATH: shims, PYENV_VERSION: '3.1' })).toEqual(['/usr']);
+      const site = '/opt/conda/envs/a/lib/python3.9/site-packages';
+      install('torch-2.8.0.dist-info', {}, site);
+      install('jax-0.6.0.dist-info', {}, '/usr/lib/python3/dist-packages');
+      install('vllm-0.9.0.dist-info', {}, '/srv/packages');
+      const placed = (env: Readonly<Record<string, string>>) =>
+        Object.fromEntries(told('package', env).map((one) => [one['name'], one['onPath']]));
+      expect(placed({ PATH: '/usr/bin' })).toEqual({ torch: false, jax: true, vllm: undefined });
+      expect(placed({ PATH: '/opt/conda/envs/a/bin', PYTHONPATH: '/srv/packages' })).toEqual({
+        torch: false,
+        jax: false,
+        vllm: false,
+      });
+    });
+
     itNeeding(NEEDS, 'of a tree that is no image are found, too', () => {
       tree.write('/plain/venv/pyvenv.cfg', 'home = /usr/bin\nversion = 3.11.7\n');
       tree.program('/plain/venv/bin/python');

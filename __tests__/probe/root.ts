@@ -25,6 +25,7 @@ export interface Root {
     stepMs?: number;
     withoutProc?: boolean;
     files?: boolean;
+    frameworksMs?: number;
   }): Probed;
   [Symbol.dispose](): void;
 }
@@ -59,6 +60,7 @@ export function createRoot(): Root {
       stepMs = 10_000,
       withoutProc = false,
       files = false,
+      frameworksMs = 0,
     } = {}) {
       const pairs = mounts.flatMap(([from, to]) => [
         from.startsWith('root:') ? join(folder, from.slice(5)) : from,
@@ -75,6 +77,7 @@ export function createRoot(): Root {
           ...['--mount', '--propagation', 'private', 'sh', '-ec', script, 'sh'],
           ...[folder, user === undefined ? '' : `--userspec=${user}`, String(mounts.length)],
           ...pairs,
+          ...['--frameworks-timeout', String(frameworksMs)],
         ],
         env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...env },
         stepMs,

@@ -206,10 +206,13 @@ const image = z.object({
         cudnn: optional(text),
         targets: optional(texts),
         path: optional(text),
+        onPath: optional(flag),
       }),
     ),
   ),
-  interpreters: optional(z.array(z.object({ path: text, version: optional(text) }))),
+  interpreters: optional(
+    z.array(z.object({ path: text, version: optional(text), onPath: optional(flag) })),
+  ),
   caches: optional(z.array(z.object({ path: text, what: text }))),
   files: optional(
     z.object({
@@ -286,6 +289,8 @@ const probe = z.object({
         name: text,
         version: optional(text),
         interpreter: optional(text),
+        onPath: optional(flag),
+        path: optional(text),
         cuda: optional(text.nullable()),
         cudnn: optional(text),
         targets: optional(texts),
@@ -307,6 +312,8 @@ const probe = z.object({
         stage: optional(text),
         timedOut: optional(flag),
         signal: optional(text),
+        untested: optional(flag),
+        packages: optional(texts),
       }),
     ),
   ),

@@ -1,7 +1,8 @@
 import { createKnowledge, type Knowledge } from '../knowledge/index.js';
 import { CATALOGUE, type FindingId, type Severity } from './catalogue.js';
+import { type WithoutBeside, withoutBeside } from './environments.js';
 import { labels } from './evidence.js';
-import type { Facts } from './facts.js';
+import type { Facts, ImageFacts } from './facts.js';
 import type { Evidence, Finding, FindingData, Judgement, Unchecked } from './finding.js';
 import type { GpuView } from './host-view.js';
 import { type Ladder, ladderOf } from './ladder.js';
@@ -24,12 +25,22 @@ export interface Engine {
 export function createEngine(knowledge: Knowledge): Engine {
   const tables = createTables(knowledge);
   const views = createViews(tables);
+  const images = new WeakMap<ImageFacts, WithoutBeside>();
+  const judged = (given: Facts) => {
+    const facts = withoutScannedGpus(given);
+    if (facts.image === undefined) return { facts, leftOut: [] };
+    const known = images.get(facts.image);
+    const { image, unchecked } = known ?? withoutBeside(facts.image);
+    if (known === undefined) images.set(facts.image, { image, unchecked });
+    const leftOut: readonly Unchecked[] = unchecked;
+    return image === facts.image ? { facts, leftOut } : { facts: { ...facts, image }, leftOut };
+  };
   return {
     diagnose: (given, recognised) => {
-      const facts = withoutScannedGpus(given);
-      return asked(judge(facts, recognised, tables, views), facts);
+      const { facts, leftOut } = judged(given);
+      return asked(judge(facts, recognised, tables, views, leftOut), facts);
     },
-    ladder: (facts) => ladderOf(createSituation(withoutScannedGpus(facts), views, tables)),
+    ladder: (given) => ladderOf(createSituation(judged(given).facts, views, tables)),
   };
 }
 
@@ -89,9 +100,10 @@ function judge(
   recognised: readonly Finding[],
   tables: Tables,
   views: Views,
+  leftOut: readonly Unchecked[],
 ): Judgement {
   const situation = createSituation(facts, views, tables);
-  const unchecked = outOfSight(situation);
+  const unchecked = [...outOfSight(situation), ...leftOut];
   const seen = [...fromTexts(situation, recognised), ...fromProbe(situation)];
   const candidates = merge(seen, fromRules(situation, unchecked));
   const blocking = withPartial(

@@ -130,6 +130,8 @@ export interface DriverFile {
 export interface ImageInterpreter {
   path: string;
   version?: string;
+  /** A program of the image gets it by PATH (with pyenv's shims), VIRTUAL_ENV or CONDA_PREFIX. */
+  onPath?: boolean;
 }
 
 export interface ImageCache {
@@ -178,6 +180,8 @@ export interface ImageFramework {
   targets?: string[];
   /** The folder that it is installed in. */
   path?: string;
+  /** A Python that is `onPath` imports from that folder; false: one that is not does, and no other. */
+  onPath?: boolean;
 }
 
 export interface ProbeFacts {
@@ -271,6 +275,10 @@ export interface ProbeFramework {
   version?: string;
   /** The Python that it ran in: `/usr/bin/python3.11`. */
   interpreter?: string;
+  /** PATH (with pyenv's shims), VIRTUAL_ENV or CONDA_PREFIX of the image lead to that Python. */
+  onPath?: boolean;
+  /** What it was, or would be, imported from: `/usr/lib/python3/dist-packages/torch/__init__.py`. */
+  path?: string;
   /** The CUDA version it was built with; null for a CPU build. */
   cuda?: string | null;
   /** The cuDNN that it loaded, `9.8.0`. */
@@ -290,6 +298,10 @@ export interface ProbeFramework {
   timedOut?: boolean;
   /** The signal that ended its process, for example `SIGSEGV`. */
   signal?: string;
+  /** Its test was not begun: those on PATH had used the time. */
+  untested?: boolean;
+  /** Of a Python that does not start: the frameworks among its packages. */
+  packages?: string[];
 }
 
 export interface ProbeFrameworkDevice {

@@ -1,17 +1,6 @@
-import type { Facts, ProbeFacts, ProbeFramework } from './facts.js';
-
-/**
- * What is built on a framework, or beside one: an image may carry it without ever using it on a GPU. Triton compiles its kernels
- * where they run, so that its success says nothing about the device code in the image.
- */
-const SECONDARY: ReadonlySet<string> = new Set([
-  'triton',
-  'flash_attn',
-  'xformers',
-  'bitsandbytes',
-]);
-
-export const isSecondary = ({ name }: ProbeFramework): boolean => SECONDARY.has(name);
+import { isElsewhere, isSecondary } from './environments.js';
+import type { Facts, ProbeFramework } from './facts.js';
+import type { Evidence } from './finding.js';
 
 /** A build without CUDA says so of itself: that it sees no GPU is no failure of this pair. */
 const isCpuBuild = ({ cuda }: ProbeFramework): boolean => cuda === null;
@@ -33,18 +22,27 @@ const hasFailed = (framework: ProbeFramework): boolean =>
   typeof framework.nccl?.error === 'string';
 
 /** The tests that did not go as they must, of what the image may be there for. */
-export const failedTests = ({ image, probe }: Facts): ProbeFramework[] =>
-  (probe?.frameworks ?? []).filter(
-    (one) => hasFailed(one) && (one.name !== PYTHON || isPythonNeeded(image, probe)),
+export const failedTests = (facts: Facts): ProbeFramework[] =>
+  (facts.probe?.frameworks ?? []).filter(
+    (one) =>
+      one.untested !== true &&
+      hasFailed(one) &&
+      (one.name !== PYTHON || isPythonNeeded(one, facts)),
   );
 
 /** Stands for a Python that does not start. */
 export const PYTHON = 'python';
 
-/** An image may well have a Python that nobody uses; but not when it has frameworks and no other Python that knows them. */
-const isPythonNeeded = (image: Facts['image'], probe: ProbeFacts | undefined): boolean =>
-  (image?.frameworks ?? []).length > 0 &&
-  (probe?.frameworks ?? []).every(({ name }) => name === PYTHON);
+/**
+ * An image may well have a Python that nobody uses. One that does not start is needed when it may have frameworks, and no other
+ * Python that the image's programs get knows any.
+ */
+function isPythonNeeded({ packages, onPath }: ProbeFramework, { image, probe }: Facts): boolean {
+  if ((image?.frameworks ?? []).length === 0 || packages?.length === 0) return false;
+  const others = (probe?.frameworks ?? []).filter(({ name }) => name !== PYTHON);
+  if (others.length === 0) return true;
+  return onPath === true && packages !== undefined && others.every((one) => one.onPath === false);
+}
 
 const hasComputed = (framework: ProbeFramework): boolean =>
   !isSecondary(framework) &&
@@ -52,12 +50,18 @@ const hasComputed = (framework: ProbeFramework): boolean =>
   (framework.devices ?? []).some(({ correct }) => correct === true);
 
 /**
- * Whether a failure of this framework leaves the image usable: it is a secondary one, or TensorFlow beside one that computed. Its
- * one wheel is a CUDA build, which other packages pull in for their own ends; who wants it on a GPU installs
- * `tensorflow[and-cuda]` (https://www.tensorflow.org/install/pip).
+ * Whether a failure of this framework leaves the image usable: it is a secondary one, one of a Python that the image's programs do
+ * not get, or TensorFlow beside one that computed. Its one wheel is a CUDA build, which other packages pull in for their own ends;
+ * who wants it on a GPU installs `tensorflow[and-cuda]` (https://www.tensorflow.org/install/pip).
  */
-export function isBeside(framework: ProbeFramework, probe: ProbeFacts | undefined): boolean {
-  if (isSecondary(framework)) return true;
-  const others = (probe?.frameworks ?? []).filter((one) => one !== framework);
+export function isBeside(framework: ProbeFramework, facts: Facts): boolean {
+  if (isSecondary(framework) || isElsewhere(framework, facts)) return true;
+  const others = (facts.probe?.frameworks ?? []).filter((one) => one !== framework);
   return framework.name === 'tensorflow' && fellBack(framework) && others.some(hasComputed);
 }
+
+/** Names the Python of a test that the image's programs do not get by PATH. */
+export const pythonEvidence = ({ onPath, interpreter }: ProbeFramework): Evidence[] =>
+  onPath === false && interpreter !== undefined
+    ? [{ what: 'Python that is not on PATH', value: interpreter, from: 'probe' }]
+    : [];

@@ -2,7 +2,7 @@ import type { FindingId } from './catalogue.js';
 import { commonData, dataOf, hostEvidence, type LooseData } from './evidence.js';
 import type { ProbeFacts, ProbeFramework, ProbeGpu, ProbeStep } from './facts.js';
 import type { Evidence, Finding } from './finding.js';
-import { fellBack, isBeside } from './framework-test.js';
+import { fellBack, isBeside, pythonEvidence } from './framework-test.js';
 import { missingGpus } from './gpu-count.js';
 import type { GpuView } from './host-view.js';
 import { INIT_CODES, KERNEL_CODES } from './observed-codes.js';
@@ -219,8 +219,12 @@ function viewsOf(gpus: readonly ProbeGpu[], situation: Situation): readonly GpuV
 
 function frameworksSeen(probe: ProbeFacts, situation: Situation): Observed[] {
   return (probe.frameworks ?? []).flatMap((framework) => {
-    const seen = frameworkSeen(framework, situation);
-    return isBeside(framework, probe)
+    if (framework.untested === true) return [];
+    const seen = frameworkSeen(framework, situation).map((one) => ({
+      ...one,
+      evidence: [...one.evidence, ...pythonEvidence(framework)],
+    }));
+    return isBeside(framework, situation.facts)
       ? seen.map((one) => ({ ...one, severity: 'warning' as const }))
       : seen;
   });

@@ -1,5 +1,5 @@
-import type { ProbeFacts } from './facts.js';
-import { isSecondary } from './framework-test.js';
+import { isElsewhere, isSecondary } from './environments.js';
+import { FACTS_SCHEMA, type ProbeFacts } from './facts.js';
 import type { GpuView } from './host-view.js';
 import type { ImageNeed, ImageView } from './image-view.js';
 import { type CudaVersion, compareCudaMinor, parseCudaVersion } from './version.js';
@@ -44,8 +44,10 @@ export function seenIn(
   gpuInContainer: (index: number) => GpuView | undefined,
 ): Seen {
   if (probe === undefined) return NOTHING;
+  const facts = { schema: FACTS_SCHEMA, image: image.facts, probe } as const;
   const right = (probe.frameworks ?? [])
-    .filter((framework) => !isSecondary(framework))
+    // What a Python that nobody gets can do says nothing about the one that programs get.
+    .filter((framework) => !isSecondary(framework) && !isElsewhere(framework, facts))
     .flatMap((framework) =>
       (framework.devices ?? [])
         .filter((device) => device.correct === true)

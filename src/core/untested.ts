@@ -1,4 +1,5 @@
-import type { ImageFacts, ImageFramework, ProbeFacts } from './facts.js';
+import { labelOf } from './environments.js';
+import type { ImageFacts, ImageFramework, ProbeFacts, ProbeFramework } from './facts.js';
 import type { Unchecked } from './finding.js';
 import { PYTHON } from './framework-test.js';
 
@@ -22,6 +23,8 @@ const TESTED_AS: ReadonlyMap<string, string> = new Map([
   ['vllm', 'vllm'],
 ]);
 
+const WHAT = "the frameworks' own tests";
+
 /**
  * The frameworks in the image that a probe with GPUs did not test, and why. A build without CUDA has nothing to prove; of one that
  * no test exists for, nothing is said.
@@ -31,18 +34,53 @@ export function untestedFrameworks(
   probe: ProbeFacts | undefined,
 ): readonly Unchecked[] {
   if (probe?.started !== true) return [];
-  const tested = new Set((probe.frameworks ?? []).map(({ name }) => name));
-  const missed = (image?.frameworks ?? []).filter((framework) => {
-    const name = TESTED_AS.get(framework.name);
-    return name !== undefined && !tested.has(name) && framework.cuda !== null;
-  });
-  if (missed.length === 0) return [];
-  const names = [...new Set(missed.map(labelOf))].join(', ');
-  return [{ what: "the frameworks' own tests", why: `${names}: ${reason(image, probe)}` }];
+  const all = image?.frameworks ?? [];
+  const tests = probe.frameworks ?? [];
+  const ran = tests.filter(({ untested }) => untested !== true);
+  const missed = all.filter((one) => one.cuda !== null && isTestable(one) && !has(ran, one, all));
+  const rows: Unchecked[] = [];
+  const take = (taken: readonly ImageFramework[], why: string) => {
+    if (taken.length === 0) return;
+    rows.push({ what: WHAT, why: `${[...new Set(taken.map(placedLabel))].join(', ')}: ${why}` });
+    for (const one of taken) missed.splice(missed.indexOf(one), 1);
+  };
+  for (const { name, interpreter, packages } of tests) {
+    if (name !== PYTHON || packages === undefined) continue;
+    const its = missed.filter((one) => packages.includes(one.name));
+    take(its, `${interpreter ?? 'their Python'} does not start`);
+  }
+  const late = tests.filter(({ untested }) => untested === true);
+  take(
+    missed.filter((one) => has(late, one, all)),
+    'what is on PATH had used the time for tests',
+  );
+  take([...missed], reason(image, probe));
+  return rows;
 }
 
-const labelOf = ({ name, version }: ImageFramework): string =>
-  version === undefined ? name : `${name} ${version}`;
+const isTestable = ({ name }: ImageFramework): boolean => TESTED_AS.has(name);
+
+/** Whether one of the tests is this framework's: of several of that name, the one in the folder that the test imported from. */
+function has(
+  tests: readonly ProbeFramework[],
+  framework: ImageFramework,
+  all: readonly ImageFramework[],
+): boolean {
+  const name = TESTED_AS.get(framework.name);
+  const named = all.filter((one) => TESTED_AS.get(one.name) === name);
+  return tests.some((test) => {
+    if (test.name !== name) return false;
+    // An editable installation runs from elsewhere than its metadata lies.
+    return isFrom(framework, test) || named.every((one) => !isFrom(one, test));
+  });
+}
+
+const isFrom = ({ path }: ImageFramework, test: ProbeFramework): boolean =>
+  path !== undefined && test.path?.startsWith(`${path}/`) === true;
+
+/** With its folder where another of the name may be meant. */
+const placedLabel = (one: ImageFramework): string =>
+  one.onPath === false && one.path !== undefined ? `${labelOf(one)} in ${one.path}` : labelOf(one);
 
 /** The test comes after all steps that use the driver, and only where those came to an end. */
 function reason(image: ImageFacts | undefined, probe: ProbeFacts): string {

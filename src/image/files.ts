@@ -19,15 +19,18 @@ function joined(
   ran: readonly ProbeFramework[],
 ): ImageFramework[] {
   const told = ran.filter(saysSomething);
+  // An editable installation runs from elsewhere than its metadata lies.
+  const isAnywhere = (test: ProbeFramework) => packages.every((one) => !isFrom(one, test));
   const matched = new Set<ProbeFramework>();
   const known = packages.map((one) => {
-    const test = told.find((other) => isSame(one, other));
+    const fitting = told.filter((other) => isSame(one, other));
+    const test = fitting.find((other) => isFrom(one, other)) ?? fitting.find(isAnywhere);
     if (test === undefined) return one;
     matched.add(test);
-    return { ...one, ...buildOf(test) };
+    return { ...one, ...buildOf(test), ...placeOf(test) };
   });
   const others = told.filter((one) => !matched.has(one));
-  return [...known, ...others.map((one) => ({ name: one.name, ...buildOf(one) }))];
+  return [...known, ...others.map((one) => ({ name: one.name, ...buildOf(one), ...placeOf(one) }))];
 }
 
 /** A test that ended before the import says nothing about the build. */
@@ -40,6 +43,14 @@ const isSame = (one: ImageFramework, other: ProbeFramework): boolean =>
   (one.version === undefined ||
     other.version === undefined ||
     one.version.replace(/\+.*/, '') === other.version.replace(/\+.*/, ''));
+
+/** The package lies in the folder that the test imported from. */
+const isFrom = (one: ImageFramework, { path }: ProbeFramework): boolean =>
+  path !== undefined && one.path !== undefined && path.startsWith(`${one.path}/`);
+
+/** It ran in a Python on PATH, or did not: that is seen, and the metadata's word is not. */
+const placeOf = ({ onPath }: ProbeFramework): Pick<ImageFramework, 'onPath'> =>
+  onPath === undefined ? {} : { onPath };
 
 const buildOf = ({
   version,

@@ -65,8 +65,8 @@ export function createFactsCollector(): FactsCollector {
   const takeFramework = (document: Document): boolean => {
     const framework = frameworkOf(document);
     if (framework === undefined || frameworks.length === MAX_FRAMEWORKS) return false;
-    const isThere = ({ name, interpreter }: ProbeFramework) =>
-      name === framework.name && interpreter === framework.interpreter;
+    const isThere = ({ name, interpreter, path }: ProbeFramework) =>
+      name === framework.name && interpreter === framework.interpreter && path === framework.path;
     if (frameworks.some(isThere)) return false;
     frameworks.push(framework);
     facts.lastStep = `framework ${framework.name}`;

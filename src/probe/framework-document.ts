@@ -18,6 +18,7 @@ const MAX_DEVICES = 64;
 const MAX_TARGETS = 64;
 const MAX_OPERATIONS = 8;
 const MAX_WARNINGS = 16;
+const MAX_PACKAGES = 64;
 
 const STAGES = ['start', 'import', 'initialise', 'compute', 'nccl'] as const;
 const OPERATIONS: ReadonlySet<string> = new Set(['matmul', 'convolution', 'kernel']);
@@ -33,10 +34,13 @@ export function frameworkOf(document: Document): ProbeFramework | undefined {
   ];
   const targets = texts(document['targets'], MAX_TARGETS).filter((one) => TARGET.test(one));
   const devices = devicesOf(document['devices']);
+  const { packages } = document;
   return present({
     name,
     version: versionOf(document['version']),
     interpreter: text(document['interpreter']),
+    onPath: flag(document['onPath']),
+    path: text(document['path']),
     cuda: document['cuda'] === null ? null : version(document['cuda']),
     cudnn: version(document['cudnn']),
     targets: targets.length > 0 ? targets : undefined,
@@ -48,6 +52,11 @@ export function frameworkOf(document: Document): ProbeFramework | undefined {
     stage: oneOf(document['stage'], STAGES),
     timedOut: document['timedOut'] === true ? true : undefined,
     signal: signal(document['signal']),
+    untested: document['untested'] === true ? true : undefined,
+    // An empty list is a fact, too: it has none.
+    packages: Array.isArray(packages)
+      ? texts(packages, MAX_PACKAGES).filter((one) => PACKAGE.test(one))
+      : undefined,
   });
 }
 
@@ -92,6 +101,8 @@ const errorOf = (value: unknown): string | null | undefined =>
   value === null ? null : text(value);
 
 const TARGET = /^(?:sm|compute)_\d{2,3}[af]?$/;
+
+const PACKAGE = /^[a-z][a-z0-9._-]{0,63}$/;
 
 const nameOf = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[a-z][a-z0-9_-]{0,39}$/.test(value) ? value : undefined;

@@ -113,7 +113,11 @@ export function createImageCollector(): ImageCollector {
       return keep(
         'python',
         interpreters,
-        present({ path, version: releaseOf(document['version']) }),
+        present({
+          path,
+          version: releaseOf(document['version']),
+          onPath: flag(document['onPath']),
+        }),
       );
     },
     package: (document) => {
@@ -248,6 +252,7 @@ function packageOf(document: Document): ImageFramework | undefined {
     cuda: document['cuda'] === null ? null : cudaOf(document['cuda']),
     cudnn: version(document['cudnn']),
     path: text(document['path']),
+    onPath: flag(document['onPath']),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Facts, ProbeFramework } from '../core/facts.js';
 import type { Finding, FindingData } from '../core/finding.js';
-import { failedTests, isBeside } from '../core/framework-test.js';
+import { failedTests, isBeside, pythonEvidence } from '../core/framework-test.js';
 import { withoutScannedGpus } from '../core/scan.js';
 import { createRecogniser, createTables, type Tables } from './recogniser.js';
 import { recogniseStep } from './steps.js';
@@ -62,8 +62,9 @@ function recogniseFramework(framework: ProbeFramework, facts: Facts, tables: Tab
   const all = found.length > 0 ? found : unknownFailure(framework, errors);
   return all.map((finding) => ({
     ...finding,
+    evidence: [...finding.evidence, ...pythonEvidence(framework)],
     data: { ...data, ...finding.data },
-    ...(isBeside(framework, facts.probe) ? { severity: 'warning' as const } : {}),
+    ...(isBeside(framework, facts) ? { severity: 'warning' as const } : {}),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { isElsewhere } from '../core/environments.js';
 import type { Facts, ImageFramework, ProbeFramework } from '../core/facts.js';
 import { isScan } from '../core/scan.js';
 import { driverResult, runtimeResult } from './cuda-codes.js';
@@ -340,9 +341,12 @@ function code({ facts: { image, host, probe } }: ImageReport): Seen {
   };
 }
 
-function compute({ facts: { probe } }: ImageReport): Seen {
-  // Without a GPU a framework's test shows nothing.
-  const tested = isScan(probe) ? [] : (probe?.frameworks ?? []);
+function compute({ facts }: ImageReport): Seen {
+  const { probe } = facts;
+  // Without a GPU a framework's test shows nothing, nor does one in a Python that the image's programs do not get.
+  const tested = isScan(probe)
+    ? []
+    : (probe?.frameworks ?? []).filter((one) => !isElsewhere(one, facts));
   if (tested.length === 0) return NOTHING;
   const failed = tested.filter(frameworkFailed);
   return {
