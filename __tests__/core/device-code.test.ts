@@ -256,6 +256,45 @@ describe('single files', () => {
   });
 });
 
+describe('an extension with code for another GPU', () => {
+  const SITE = '/opt/venv/lib/python3.11/site-packages';
+  const flash = (frameworks: ImageFacts['frameworks'], path = `${SITE}/flash_attn_2_cuda.so`) => ({
+    cuda: '12.8',
+    frameworks: frameworks ?? [],
+    files: { complete: true },
+    deviceCode: [{ path, cubins: ['sm_70'] }],
+  });
+  const judged = (image: ImageFacts) => {
+    const {
+      verdict: word,
+      findings,
+      unchecked,
+    } = diagnose(facts(host('580.95.05', ['NVIDIA H100 80GB HBM3']), image), []);
+    const finding = findings.find(({ id }) => id === 'no-kernel-for-gpu');
+    return { word, told: finding?.severity, unchecked: unchecked.map(({ why }) => why).join() };
+  };
+  const own = { name: 'torch', version: '2.9.0a0+1', cuda: '12.8' };
+
+  it('is a warning where the code of the framework that loads it is not known', () => {
+    const { word, told, unchecked } = judged(flash([own, { name: 'flash-attn' }]));
+    expect([word, told]).toEqual(['works', 'warning']);
+    expect(unchecked).toContain('no device code of torch 2.9.0a0+1 was found');
+  });
+  it('is one beside what a table says of that framework, too', () => {
+    expect(judged(flash([{ ...own, version: '2.9.0' }]))).toMatchObject({
+      word: 'works',
+      told: 'warning',
+    });
+  });
+  it('fails the image where no framework, or a build for the CPU, loads it', () => {
+    expect(judged(flash([])).word).toBe('fails');
+    expect(judged(flash([{ name: 'torch', version: '2.9.0', cuda: null }])).word).toBe('fails');
+  });
+  it('fails the image where it is a program of its own', () => {
+    expect(judged(flash([own], '/app/server')).word).toBe('fails');
+  });
+});
+
 describe('PTX of the oldest architecture in builds of PyTorch', () => {
   // https://github.com/pytorch/pytorch torch/cuda/__init__.py counts machine code alone; see noimage-h100-sd-k8s in the recorded cases.
   const torch = (targets: string[]): ImageFacts => ({
@@ -327,9 +366,9 @@ describe('official builds by name and version', () => {
     ['torch', '2.9.0', '12.8', ['8.9.7'], 'fails cudnn-mismatch'],
     ['torch', '2.9.0', '12.8', ['8.9.7', '9.10.2'], 'works -'],
     ['torch', '2.9.0', '12.8', ['9.12.0'], 'works -'],
-    ['torch', '2.9.0', '12.8', ['9.1.0'], 'fails cudnn-mismatch'],
+    ['torch', '2.9.0', '12.8', ['9.1.0'], 'works -'],
     ['torch', '2.9.0a0+1', '12.8', ['8.9.7'], 'works -'],
-    ['tensorflow', '2.18.0', '12.5', ['9.1.0'], 'fails cudnn-mismatch'],
+    ['tensorflow', '2.18.0', '12.5', ['9.1.0'], 'works -'],
     ['tensorflow', '2.18.0', '12.5', ['9.3.0'], 'works -'],
     ['onnxruntime-gpu', '1.20.0', '12.6', ['8.9.7'], 'fails cudnn-mismatch'],
     ['onnxruntime-gpu', '1.20.1', '12.6', ['9.1.0'], 'works -'],
@@ -337,6 +376,24 @@ describe('official builds by name and version', () => {
   ])('%s %s of CUDA %s with cuDNN %j: %s', (name, version, cuda, cudnn, expected) => {
     expect(withCudnn(name, version, cuda, ...cudnn)).toBe(expected);
   });
+  it.each<[string, string | undefined, string]>([
+    ['9.1.0', undefined, 'warning'],
+    ['9.1.0', '9.10.2', 'error'],
+    ['8.9.7', undefined, 'error'],
+  ])(
+    'warns of cuDNN %s where a table says what it was built with: %s',
+    (found, built, severity) => {
+      const given = facts(host('590.48.01', ['NVIDIA A100-SXM4-80GB']), {
+        frameworks: [
+          { name: 'torch', version: '2.9.0', cuda: '12.8', ...(built && { cudnn: built }) },
+        ],
+        libraries: [{ name: 'cudnn', version: found }],
+      });
+      const finding = diagnose(given, []).findings.find(({ id }) => id === 'cudnn-mismatch');
+      expect(finding?.severity).toBe(severity);
+    },
+  );
+
   it('loads the libraries of the image where it brings none', () => {
     const cupy = (cuda: string) =>
       verdict(

@@ -349,6 +349,10 @@ describe('the tag of the image', () => {
     ['has other digits', tagged('a/b:1.0-ubuntu2204-py310'), 'none'],
     ['moves', tagged('a/b:latest'), 'notice'],
     ['is left out', tagged('localhost:5000/a/b'), 'notice'],
+    ['cannot be: an id', tagged('d1f2a3b4c5d6'), 'none'],
+    ['cannot be: the id of the content', tagged(`sha256:${'0c'.repeat(32)}`), 'none'],
+    ['cannot be: some text', tagged('JOB-17'), 'none'],
+    ['cannot be: a path', tagged('./image.tar'), 'none'],
     ['moves, with a digest', tagged('a/b:latest@sha256:00'), 'none'],
     ['moves, and nothing is known', tagged('a/b:latest', { cuda: 'x' }), 'none'],
   ])('%s: %s', (_name, image, expected) => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { isSecondary } from '../../src/core/environments.js';
 import type { ImageFacts, ProbeFacts, ProbeFramework } from '../../src/core/facts.js';
-import { failedTests, fellBack, isBeside, isSecondary } from '../../src/core/framework-test.js';
+import { FACTS_SCHEMA } from '../../src/core/facts.js';
+import { failedTests, fellBack, isBeside } from '../../src/core/framework-test.js';
 import { type GpuView, viewHost } from '../../src/core/host-view.js';
 import { viewImage } from '../../src/core/image-view.js';
 import { seenIn } from '../../src/core/seen.js';
@@ -176,9 +178,9 @@ describe('a framework’s own test', () => {
   });
 
   it('is beside the point of what is built on another', () => {
-    for (const name of ['triton', 'flash_attn', 'xformers', 'bitsandbytes']) {
+    for (const name of ['triton', 'flash_attn', 'Flash-Attn', 'xformers', 'bitsandbytes']) {
       expect(isSecondary({ name })).toBe(true);
-      expect(isBeside({ name, error: 'x' }, undefined)).toBe(true);
+      expect(isBeside({ name, error: 'x' }, { schema: FACTS_SCHEMA })).toBe(true);
     }
     for (const name of ['torch', 'tensorflow', 'jax', 'vllm'])
       expect(isSecondary({ name })).toBe(false);
@@ -187,10 +189,10 @@ describe('a framework’s own test', () => {
   it('is beside the point of a TensorFlow without a GPU, where another one computed', () => {
     const tensorflow: ProbeFramework = { name: 'tensorflow', available: false };
     const beside = (one: ProbeFramework, ...others: ProbeFramework[]) =>
-      isBeside(one, { frameworks: [one, ...others] });
+      isBeside(one, { schema: FACTS_SCHEMA, probe: { frameworks: [one, ...others] } });
     expect(beside(tensorflow, fine)).toBe(true);
     expect(beside(tensorflow)).toBe(false);
-    expect(isBeside(tensorflow, undefined)).toBe(false);
+    expect(isBeside(tensorflow, { schema: FACTS_SCHEMA })).toBe(false);
     expect(beside(tensorflow, { ...fine, timedOut: true })).toBe(false);
     expect(beside(tensorflow, { name: 'torch' })).toBe(false);
     expect(beside(tensorflow, { name: 'torch', devices: [{ index: 0 }] })).toBe(false);

@@ -39,7 +39,8 @@ const CUDNN: Pair[] = [
   meets('torch', '2.9.0', '12.8', ['9.10.2'], true),
   meets('torch', '2.9.0+cu128', '12.8', ['9.10.2.21'], true),
   meets('torch', '2.9.0', '12.8', ['9.12.0'], true),
-  meets('torch', '2.9.0', '12.8', ['9.8.0'], false),
+  // Of the same major, and only a table says what it was built with: a warning.
+  meets('torch', '2.9.0', '12.8', ['9.8.0'], true),
   meets('torch', '2.9.0', '12.8', ['8.9.7'], false),
   meets('torch', '2.9.0', '12.8', ['8.9.7', '9.10.2'], true),
   meets('torch', '2.4.1', '12.4', ['9.1.0'], true),
@@ -48,7 +49,7 @@ const CUDNN: Pair[] = [
   meets('torch', '2.3.1', '12.1', ['8.9.2'], true),
   meets('torch', '2.7.0a0+7c8ec84dab', '12.8', ['9.1.0'], true),
   meets('tensorflow', '2.18.0', '12.5', ['9.3.0'], true, TESTED),
-  meets('tensorflow', '2.18.0', '12.5', ['9.1.0'], false, TESTED),
+  meets('tensorflow', '2.18.0', '12.5', ['9.1.0'], true, TESTED),
   meets('tensorflow', '2.18.0', '12.5', ['8.9.7'], false, TESTED),
   meets('tensorflow', '2.15.0', '12.2', ['9.3.0'], false, TESTED),
   meets('onnxruntime-gpu', '1.20.0', '12.6', ['8.9.7'], false, ORT),

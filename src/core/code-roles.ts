@@ -72,6 +72,10 @@ export function placeOf(
   return { role: PYTHON_MODULE.test(path) ? 'extension' : 'program', owner };
 }
 
+/** Whether the framework has a library of its own that holds its kernels. */
+export const hasMainLibrary = (framework: string): boolean =>
+  MAIN_LIBRARIES.some(({ name }) => isSameFramework(name, framework));
+
 /** As the facts spell it, so that a framework and its file are known to be one. */
 const frameworkName = (name: string, { frameworks }: ImageFacts): string =>
   frameworks?.find((one) => isSameFramework(one.name, name))?.name ?? name;

@@ -330,6 +330,9 @@ function outOfSight(situation: Situation): Unchecked[] {
   if (situation.foreignHost) unseen.push({ what: 'facts of the host', why: FOREIGN_HOST });
   if (isMigTested(situation)) unseen.push({ what: 'instances of MIG', why: ONE_INSTANCE });
   unseen.push(...situation.image.unread);
+  const { code, files } = situation.image;
+  if (!code.known && files.length > 0)
+    unseen.push({ what: 'device code against the GPU', why: code.why });
   unseen.push(...untestedFrameworks(situation.image.facts, situation.probe));
   return unseen;
 }

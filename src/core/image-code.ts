@@ -1,4 +1,4 @@
-import { placeOf } from './code-roles.js';
+import { hasMainLibrary, placeOf } from './code-roles.js';
 import { type CodeEntry, codeEntry } from './device-code.js';
 import { baseName } from './driver-libraries.js';
 import type { DeviceCode, ImageFacts } from './facts.js';
@@ -72,11 +72,27 @@ export function codeOf(
   const withLoaded = [...beside, ...loose.filter(({ path }) => !LINKED.test(path))];
   const files =
     (hasCode(beside) ? [withLoaded, loose, vendor] : [loose, vendor]).find(hasCode) ?? [];
-  const isOwn = beside.length > 0;
-  const derived = isOwn ? [] : derivedSets(image, frameworks, cuda, tables);
+  // An extension does not speak for the framework that loads it: the code of that one is not known.
+  const loader =
+    inRole('program').length > 0
+      ? undefined
+      : frameworks.find(({ facts, cpuOnly }) => !cpuOnly && hasMainLibrary(facts.name));
+  const isExtensionOnly = loader !== undefined && beside.length > 0;
+  const isOwn = beside.length > 0 && !isExtensionOnly;
+  const derivable = isExtensionOnly
+    ? frameworks.filter(({ facts }) => hasMainLibrary(facts.name))
+    : frameworks;
+  const derived = isOwn ? [] : derivedSets(image, derivable, cuda, tables);
   if (derived.length > 0) {
-    return { code: known(derived, derived[0]?.from ?? ''), single: [], ...rest };
+    const single = isExtensionOnly ? beside : [];
+    return { code: known(derived, derived[0]?.from ?? ''), single, ...rest };
   }
+  if (isExtensionOnly)
+    return {
+      code: unknown(`no device code of ${loader.label} was found`),
+      single: beside,
+      ...rest,
+    };
   if (files.length === 0) return { code: unknown(whyUnknown(image)), single: [], ...rest };
   const set = setOf('device code of the image', files, image.files?.complete === false);
   return { code: known([set], set.from), single: files.length > 1 ? beside : [], ...rest };

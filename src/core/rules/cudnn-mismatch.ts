@@ -23,7 +23,8 @@ interface Library {
 
 /**
  * No cuDNN in the image serves a framework: each is older than, or of another major than, the one that it was built with. A copy
- * that LD_LIBRARY_PATH names goes before the one that a wheel finds beside itself, so that of its major it alone counts.
+ * that LD_LIBRARY_PATH names goes before the one that a wheel finds beside itself, so that of its major it alone counts. What an
+ * official build was made with is no limit that its release states: an older one of the same major is then a warning.
  * Sources: https://docs.nvidia.com/deeplearning/cudnn/ (API and ABI compatibility between minor releases), JAX and PyTorch, which
  * refuse an older one at start; for official builds their own tables (`knowledge/frameworks.json`).
  */
@@ -43,6 +44,7 @@ export const cudnnMismatch = defineImageRule({
       const values = [...new Set(usable.map((one) => one.raw))].join(', ');
       const [first] = usable;
       return {
+        warning: derivedFrom !== undefined && usable.some((one) => one.parts[0] === parts[0]),
         overruledBy: seen.computedBy(framework.facts.name) ? 'it computed on a GPU' : undefined,
         details: () => ({
           data: dataOf({

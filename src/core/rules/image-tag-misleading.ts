@@ -64,12 +64,22 @@ interface Tag {
   readonly name: string;
 }
 
-/** The tag that a reference names; undefined with a digest, which pins what no tag can change, and for other text. */
+/**
+ * The tag that a reference names; undefined with a digest, which pins what no tag can change, for the id of a local image, and for
+ * what is no reference at all: in facts that somebody wrote it is any text.
+ */
 function tagIn(reference: string): Tag | undefined {
-  const match = /^([^\s@]+?)(?::([\w][\w.-]{0,127}))?$/.exec(reference);
+  const match = IMAGE_ID.test(reference) ? null : REFERENCE.exec(reference);
   const repository = match?.[1];
   return repository === undefined ? undefined : { repository, name: match?.[2] ?? 'latest' };
 }
+
+/** What `docker images` prints, and what `image inspect` calls the content. */
+const IMAGE_ID = /^(?:sha256:)?[0-9a-f]{7,64}$/;
+
+/** Source: https://pkg.go.dev/github.com/distribution/reference */
+const REFERENCE =
+  /^((?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::(\w[\w.-]{0,127}))?$/;
 
 const MOVING = /^(?:latest|nightly|main|master|edge|dev|stable)(?:-[a-z]+)*$/;
 

@@ -8,6 +8,7 @@ import {
   sameCapabilityOf,
 } from '../evidence.js';
 import type { CodeSet } from '../image-code.js';
+import { type Known, known } from '../known.js';
 import { defineRule, type Hit } from '../rule.js';
 import { gpusWithCapability, type Situation } from '../situation.js';
 import { fittingVariants } from '../variants.js';
@@ -21,9 +22,13 @@ export const noKernelForGpu = defineRule({
   id: 'no-kernel-for-gpu',
   severity: 'error',
   checks: 'device code against the GPU',
-  needs: (situation) => ({ code: situation.image.code, gpus: gpusWithCapability(situation) }),
+  needs: (situation) => ({ code: codeOrFiles(situation), gpus: gpusWithCapability(situation) }),
   test: (_values, situation) => codeHit(situation, 'none'),
 });
+
+/** Single files are judged where the main code is not known, too: `unchecked` tells of that then. */
+export const codeOrFiles = ({ image }: Situation): Known<unknown> =>
+  image.files.length > 0 ? known(image.files, 'image files') : image.code;
 
 /**
  * The GPUs that some set of the image's main code fails in this way; else the single files beside it that do, as a warning: what

@@ -3,7 +3,7 @@ import { compatHelp, neededDriver, servedCudaData } from '../fixes.js';
 import { defineRule } from '../rule.js';
 import { gpusWithCapability } from '../situation.js';
 import { parsePtxIsa } from '../version.js';
-import { codeHit } from './no-kernel-for-gpu.js';
+import { codeHit, codeOrFiles } from './no-kernel-for-gpu.js';
 
 /**
  * Only PTX fits the GPU, and its ISA version, which the toolkit that made it sets, is newer than the driver compiles: error 222.
@@ -16,7 +16,7 @@ export const ptxTooNew = defineRule({
   severity: 'error',
   checks: 'PTX against the driver',
   needs: (situation) => ({
-    code: situation.image.code,
+    code: codeOrFiles(situation),
     gpus: gpusWithCapability(situation),
     served: situation.servedCuda(),
   }),
