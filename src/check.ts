@@ -7,7 +7,7 @@ import { withoutValues } from './image/environment.js';
 import { withFiles } from './image/files.js';
 import { gatherImage, type PullPolicy } from './image/gather.js';
 import type { ImageReference } from './image/reference.js';
-import type { Clock, Files, Shell } from './platform/ports.js';
+import type { Clock, Files, Progress, Shell } from './platform/ports.js';
 import { gatherProbe } from './probe/gather.js';
 import type { ProbePrograms } from './probe/program.js';
 import type { RegistryReader } from './registry/reader.js';
@@ -38,7 +38,7 @@ export interface CheckPorts {
   readonly programs: Promise<ProbePrograms>;
   /** Unique to this run; letters, digits and hyphens. */
   readonly runId: string;
-  readonly progress: (line: string) => void;
+  readonly progress: Progress;
   /** Awaited before the first container is made. */
   readonly recorded: Promise<void>;
   /** Called when a container has been started and there is time to prepare what comes after. */
@@ -84,7 +84,7 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
         ports.whileWaiting();
       },
     });
-    ports.progress(`${image.raw}: facts are in`);
+    ports.progress(`${image.raw}: facts are in`, 'passing');
     return gathered;
   });
 
@@ -144,7 +144,7 @@ async function gatherOne(
   await ports.recorded;
   if (ports.signal.aborted) return cancelled(gathered.image.facts);
   const what = request.gpus === undefined ? 'reading its files' : 'starting the probe';
-  ports.progress(`${reference.raw}: ${what}`);
+  ports.progress(`${reference.raw}: ${what}`, 'passing');
   const probed = await gatherProbe(gathered.image, {
     engine: ports.engine,
     programs: await ports.programs,

@@ -25,6 +25,7 @@ import {
 import { predict } from './predict.js';
 import { predictChanged } from './predict-changed.js';
 import { predictImages, REGISTRY_CONCURRENCY } from './predict-images.js';
+import { createProgressLine, wantsColour } from './progress-line.js';
 import { FORMAT_NAMES } from './report/formats/names.js';
 import type { Explanation, Report } from './report/report.js';
 import { terminalLine } from './report/untrusted.js';
@@ -287,14 +288,15 @@ async function imagesCommand(
     return refuse(world, mistakes);
   const inputs = { ...parsed.inputs, waiverFile: waivers.file };
   const request = command === 'scan' ? { ...inputs, gpus: undefined, runner: runner.host } : inputs;
+  const { progress, end } = createProgressLine(world.stderr, world.env, world.clock);
   const { report, exitCode, cleanUp } = await runInputs(request, {
     ...world,
-    progress: (line) => world.stderr.write(`${line}\n`),
+    progress,
     recorded: Promise.resolve(),
     whileWaiting: () => {},
     signal: world.signal(),
     runId: world.runId(),
-  });
+  }).finally(end);
   const cleaning = cleanUp();
   if (recording !== undefined) {
     await complain(
@@ -383,14 +385,12 @@ async function predictImagesCommand(args: Arguments, world: CommandWorld): Promi
     profiles: hosts.profiles,
     named: hosts.fleet !== undefined,
   };
-  const ports = {
-    ...world,
-    progress: (line: string) => world.stderr.write(`${terminalLine(line, MAX_COMPLAINT)}\n`),
-    signal: world.signal(),
-  };
+  const { progress, end } = createProgressLine(world.stderr, world.env, world.clock);
+  const ports = { ...world, progress, signal: world.signal() };
   const { report, exitCode } = await (parsed.inputs.auto
     ? runChanged(request, ports, predictChanged(request, ports))
-    : predictImages(request, ports));
+    : predictImages(request, ports)
+  ).finally(end);
   await show(report, args, world);
   return exitCode;
 }
@@ -564,7 +564,7 @@ function placesOf(args: Arguments): Places {
 }
 
 const terminalOptions = ({ stdout, env }: Pick<CommandWorld, 'stdout' | 'env'>) => ({
-  colour: stdout.isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+  colour: wantsColour(env, stdout.isTerminal),
   width: Math.min(TERMINAL_COLUMNS.most, Math.max(TERMINAL_COLUMNS.least, stdout.columns)),
 });
 

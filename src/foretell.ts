@@ -1,11 +1,12 @@
 import { FACTS_SCHEMA, type HostFacts, type ImageFacts } from './core/facts.js';
 import type { GpuRequest } from './engine/engine.js';
 import type { ImageReference } from './image/reference.js';
+import type { Progress } from './platform/ports.js';
 import type { RegistryReader } from './registry/reader.js';
 
 export interface ForetellPorts {
   readonly registry: () => Promise<Pick<RegistryReader, 'read'>>;
-  readonly progress: (line: string) => void;
+  readonly progress: Progress;
 }
 
 /** Options that change what the container stack reads of the image, and so what it would refuse. */
@@ -31,7 +32,7 @@ export async function foretell(
     import(/* webpackIgnore: true */ './work.js'),
     registry(),
   ]);
-  progress(`${reference.raw}: asking the registry before the pull`);
+  progress(`${reference.raw}: asking the registry before the pull`, 'passing');
   const answer = await reader.read(reference, host.platform);
   if (!answer.ok) return undefined;
   const judgement = diagnose({ schema: FACTS_SCHEMA, host, image: answer.facts }, []);

@@ -8,6 +8,7 @@ import { readInput, withoutToken, workflowEvent, workflowFiles } from './platfor
 import { createShell } from './platform/shell.js';
 import { abortOnSignals } from './platform/signals.js';
 import { workflowRunUrl } from './platform/workflow.js';
+import { wantsColour } from './progress-line.js';
 import { run } from './run.js';
 
 const env = withoutToken(process.env);
@@ -28,7 +29,8 @@ process.exitCode = await run({
   workflowUrl: () => workflowRunUrl(env),
   github: (token, cancelled) => createGitHubApi(env, token, cancelled),
   runId: crypto.randomUUID(),
-  colour: (env['NO_COLOR'] ?? '') === '',
+  // The job log is no terminal and shows colours all the same.
+  colour: wantsColour({ ...env, TERM: undefined }, true),
   signal: abortOnSignals(process),
   fetch,
   env,

@@ -6,7 +6,7 @@ import { createCliEngine } from './engine/cli.js';
 import { ENGINE_NAMES, type EngineName } from './engine/engine.js';
 import { canonical, type ImageReference } from './image/reference.js';
 import type { InputMistake, Inputs } from './inputs.js';
-import type { Clock, Files } from './platform/ports.js';
+import type { Clock, Files, Progress } from './platform/ports.js';
 import { loadPrograms, type ProbePrograms } from './probe/program.js';
 import type { RegistryReader } from './registry/reader.js';
 import type { Format } from './report/formats/names.js';
@@ -25,7 +25,7 @@ export interface JobWorld extends ChangedWorld {
   /** Folder of the bundle, with the probe's programs in `probe/`. */
   readonly dist: string;
   readonly runId: string;
-  readonly progress: (line: string) => void;
+  readonly progress: Progress;
   /** Awaited before the first container is made: who cleans up after a crash must know of this run. */
   readonly recorded: Promise<void>;
   /** Called when a container has been started and there is time to prepare what comes after. */

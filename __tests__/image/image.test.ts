@@ -114,7 +114,7 @@ describe('pulling', () => {
       image: { pinned: `r.example/a@${SHA}` },
     });
     expect(pulls(shell.calls)).toHaveLength(1);
-    expect(lines).toEqual(['pulling r.example/a:1', '  1 of 1 layers']);
+    expect(lines).toEqual(['pulling r.example/a:1', 'pulling r.example/a:1: 1 of 1 layers']);
   });
 
   it('is done always, or never, as asked', async () => {

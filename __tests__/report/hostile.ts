@@ -112,6 +112,9 @@ const OURS = new Set([
   'schema',
   'verdict',
   'basis',
+  'outcome',
+  'note',
+  'cause',
   'countsAs',
   'until',
   'on',
@@ -125,11 +128,14 @@ const OURS = new Set([
   'fixes',
 ]);
 
+const VERDICTS: ReadonlySet<string> = new Set(['works', 'fails', 'unknown']);
+
 /** The report with every text that may come from outside replaced. */
 export function withTexts(report: Report, text: string, fix: string): Report {
-  const { waivers } = report;
+  const { changes, waivers } = report;
   return {
     ...report,
+    ...(changes === undefined ? {} : { changes: replaced(changes, text, fix) }),
     images: report.images.map((image) => replaced(image, text, fix)),
     ...(waivers === undefined ? {} : { waivers: replaced(waivers, text, fix) }),
   };
@@ -138,7 +144,8 @@ export function withTexts(report: Report, text: string, fix: string): Report {
 function replaced<T extends object>(part: T, text: string, fix: string): T {
   const walk = (value: unknown, key: string): unknown => {
     if (key === 'fixes' && Array.isArray(value)) return value.map(() => fix);
-    if (typeof value === 'string') return OURS.has(key) ? value : text;
+    // `before` and `after` of a machine are verdicts, those of a place are names of images.
+    if (typeof value === 'string') return OURS.has(key) || VERDICTS.has(value) ? value : text;
     if (Array.isArray(value)) return value.map((item) => walk(item, key));
     if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { parseFix } from '../../src/report/fix.js';
+import { outputs } from '../../src/report/outputs.js';
 import { summary } from '../../src/report/summary.js';
 import { terminal } from '../../src/report/terminal.js';
 import {
@@ -284,6 +285,21 @@ describe('whole pages with hostile text everywhere', () => {
           }
         },
       ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('outputs have a line for each image and no other', () => {
+    fc.assert(
+      fc.property(arbitrary, ({ example: [, make], text }) => {
+        const report = withTexts(make(), text, text);
+        const lines = (value: string | undefined) => (value ?? '').split(/\r\n|[\n\r]/).length;
+        const { digest, report: _, ...others } = outputs(report, 'r.json');
+        expect(lines(digest)).toBe(report.images.length);
+        expect(lines(others['cuda-version'])).toBe(report.images.length);
+        for (const name of ['verdict', 'passed', 'primary', 'driver-version'])
+          expect(lines(others[name])).toBe(1);
+      }),
       { numRuns: 60 },
     );
   });

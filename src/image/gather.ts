@@ -1,6 +1,6 @@
 import type { FailureFacts, ImageFacts } from '../core/facts.js';
 import type { ContainerEngine, EngineFailure } from '../engine/engine.js';
-import type { Clock, Files } from '../platform/ports.js';
+import type { Clock, Files, Progress } from '../platform/ports.js';
 import { type InspectedImage, parseImageInspect } from './config.js';
 import { entryFor, parseManifest } from './manifest.js';
 import { canonical, type ImageReference, repository } from './reference.js';
@@ -30,7 +30,7 @@ export interface ImageSources {
   readonly host: () => Promise<{ platform?: string | undefined; storage?: string | undefined }>;
   /** With `unless-certain`: what the registry tells of an image that certainly fails here, undefined of any other. */
   readonly foretell: () => Promise<ImageFacts | undefined>;
-  readonly progress: (line: string) => void;
+  readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
@@ -89,11 +89,11 @@ async function pull(
   { engine, clock, progress, pullTimeoutMs, signal }: ImageSources,
 ): Promise<EngineFailure | undefined> {
   for (let attempt = 0; ; attempt += 1) {
-    progress(`pulling ${reference.raw}`);
+    progress(`pulling ${reference.raw}`, 'passing');
     const result = await engine.pull(reference.raw, {
       timeoutMs: pullTimeoutMs,
       signal,
-      onLine: layerProgress(progress),
+      onLine: layerProgress((layers) => progress(`pulling ${reference.raw}: ${layers}`, 'passing')),
     });
     if (result.ok) return undefined;
     const wait = RETRY_WAITS_MS[attempt];
@@ -169,7 +169,7 @@ export function layerProgress(progress: (line: string) => void): (line: string) 
     layers.add(layer);
     if (state === 'Pulling fs layer') return;
     complete.add(layer);
-    if (state === 'Pull complete') progress(`  ${complete.size} of ${layers.size} layers`);
+    if (state === 'Pull complete') progress(`${complete.size} of ${layers.size} layers`);
   };
 }
 

@@ -5,6 +5,10 @@ import type { Clock } from './ports.js';
 export function createClock(): Clock {
   return {
     now: () => Date.now(),
+    every: (ms, tick) => {
+      const timer = setInterval(tick, ms).unref();
+      return () => clearInterval(timer);
+    },
     sleep: async (ms, signal) => {
       await wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});
     },

@@ -67,9 +67,17 @@ export interface Files {
   freeBytes(path: string): Promise<number | undefined>;
 }
 
+/**
+ * Tells whoever watches a line. One that is `passing` is of use only for as long as it is true: a terminal shows it until the next one, a log has it
+ * like any other.
+ */
+export type Progress = (line: string, lasts?: 'passing') => void;
+
 export interface Clock {
   /** Milliseconds since 1970, in UTC. */
   now(): number;
+  /** Calls `tick` every so many milliseconds until the answer is called; keeps no process alive. */
+  every(ms: number, tick: () => void): () => void;
   /** Waits so many milliseconds, or until the signal. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
