@@ -6,7 +6,8 @@
 // Stryker, babel-jest and Jest bring.
 //
 // --sample N: so many mutants (all without it); --seed S: which ones; --only PART: of files whose path contains it;
-// --workers N (2); --timeout S: seconds until a mutant counts as timed out (60: a busy machine must not kill any); --json FILE.
+// --minutes N: begin no more after that time and score those that were run, which is a sample too; --workers N (2);
+// --timeout S: seconds until a mutant counts as timed out (60: a busy machine must not kill any); --json FILE.
 import { fork } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -269,6 +270,7 @@ async function main() {
       sample: { type: 'string' },
       seed: { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
+      minutes: { type: 'string', default: 'Infinity' },
       workers: { type: 'string', default: '2' },
       timeout: { type: 'string', default: '60' },
       json: { type: 'string' },
@@ -304,9 +306,11 @@ async function main() {
       [...(atLoad.has(id) ? all : (byMutant.get(id) ?? []))].sort((a, b) => rank(a) - rank(b));
     const results = [];
     const queue = [...chosen];
+    const end = Date.now() + Number(values.minutes) * 60_000;
+    const next = () => (Date.now() < end ? queue.shift() : undefined);
     const serve = async (given) => {
       let runner = given;
-      for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+      for (let mutant = next(); mutant !== undefined; mutant = next()) {
         const order = orderOf(mutant.id);
         let result = { status: 'no coverage' };
         if (order.length > 0) {
