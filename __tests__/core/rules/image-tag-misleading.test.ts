@@ -44,6 +44,7 @@ describe('the CUDA version that a tag names', () => {
   });
 
   it.each([
+    ['a/b:cuda0'],
     ['a/b:cuda6.5'],
     ['a/b:cuda30.1'],
     ['a/b:barracuda12'],
