@@ -4,6 +4,7 @@ import { hostOf } from '../../src/core/profile.js';
 import type { Waiver } from '../../src/core/waiver.js';
 import type { ImageReport, ImageSource, Report } from '../../src/report/report.js';
 import { waive } from '../../src/waive.js';
+import { JUDGED } from './judged.js';
 import {
   A100,
   finding,
@@ -661,6 +662,7 @@ export const EXAMPLES: Readonly<Record<string, () => Report>> = {
     ]),
   'waived-change': waivedChange,
   'waiver-expired': () => waived(report([driverTooOld()]), [tooOld('2026-11-28')]),
+  ...Object.fromEntries(Object.entries(JUDGED).map(([name, { make }]) => [name, make])),
 };
 
 /** 300 images with ten findings each: 200 fail, 100 work with notes. */

@@ -6,6 +6,7 @@ import { summary } from '../../src/report/summary.js';
 import { explanationText, terminal } from '../../src/report/terminal.js';
 import { EXAMPLES } from './examples.js';
 import { expectGolden, goldenFiles } from './golden.js';
+import { JUDGED } from './judged.js';
 
 const REPORT_PATH = 'cuda-image-check-report.json';
 const options = { reportPath: REPORT_PATH };
@@ -28,6 +29,10 @@ describe('golden pages', () => {
       expectGolden(`${name}.json`, `${JSON.stringify(json, null, 2)}\n`);
     });
   }
+
+  it.each(Object.entries(JUDGED))('%s is judged as its name says', (_name, { make, primary }) => {
+    expect(make().images[0]?.primary).toBe(primary);
+  });
 
   it('explanation', () => {
     const findings = ['driver-too-old', 'requirement-unmet', 'unrecognised-hostile'].flatMap(

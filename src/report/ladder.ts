@@ -14,7 +14,13 @@ export interface Rung {
 }
 
 /** Headings of the columns of `Rung`. */
-export const RUNG_HEADS = ['Versions', 'Driver', 'every feature', 'CUDA', 'every feature'] as const;
+export const RUNG_HEADS = [
+  'Versions',
+  'Driver',
+  'Driver for every feature',
+  'CUDA',
+  'CUDA with every feature',
+] as const;
 
 /** What the image needs, what the runner has, and, where that is not enough, what would do; empty where too little is known. */
 export function rungs(image: ImageReport): Rung[] {

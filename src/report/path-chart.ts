@@ -23,6 +23,9 @@ const CLASSES: Readonly<Record<StepState | 'cause', string>> = {
   cause: 'fill:#cf222e,stroke:#82071e,color:#ffffff,stroke-width:3px',
 };
 
+// The page's own ground: the title on it is in the colour of the page's theme.
+const STAGE = 'fill:transparent,stroke:#818b98';
+
 /**
  * The path as a Mermaid flow chart in a code block: a row for each stage, the way that was taken in thick lines. A chart is under
  * 10,000 characters (GitHub draws up to 50,000), and nothing from outside can be more than text in it.
@@ -46,7 +49,10 @@ export function pathChart(path: readonly Step[]): string {
   const links = stages
     .slice(1)
     .map(({ steps }, at) => `  s${at} ${steps[0] ? arrow(steps[0]) : '-.->'} s${at + 1}`);
-  const styles = Object.entries(CLASSES).map(([name, style]) => `  classDef ${name} ${style}`);
+  const styles = [
+    ...Object.entries(CLASSES).map(([name, style]) => `  classDef ${name} ${style}`),
+    ...stages.map((_, at) => `  style s${at} ${STAGE}`),
+  ];
   return fence(['flowchart TB', ...rows, ...links, ...styles].join('\n'), 'mermaid');
 }
 

@@ -5,11 +5,12 @@ export const STYLE = `
 *{box-sizing:border-box}
 body{margin:0 auto;padding:1.5rem;max-width:70rem;background:var(--ground);color:var(--text);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 h1{font-size:1.4rem;line-height:1.3}h2{font-size:1.2rem;margin-top:2rem;border-bottom:1px solid var(--border)}h3{font-size:1rem}
-.next{padding:.75rem 1rem;border-left:.3rem solid var(--link);background:var(--faint)}
+.next{padding:.75rem 1rem;border-left:.3rem solid var(--link);background:var(--faint)}.next div+div{margin-top:.5rem}.next pre{margin:.5rem 0 0;background:var(--ground)}
 .works{color:var(--good)}.fails{color:var(--bad)}.unknown{color:var(--unsure)}
 .passed .mark{color:var(--good)}.failed .mark{color:var(--bad)}.unknown .mark{color:var(--unsure)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;margin:.5rem 0}
+th{overflow-wrap:normal}
 th,td{padding:.35rem .75rem;border:1px solid var(--border);text-align:left;vertical-align:top}
 caption{text-align:left;font-weight:600;padding:.25rem 0}
 tr.cause{background:var(--faint);font-weight:600}

@@ -1,7 +1,7 @@
 import type { Evidence, Unchecked } from '../../core/finding.js';
 import { byReason, bySide, factRows, gpuRows } from '../fact-rows.js';
 import { type Fix, parseFix } from '../fix.js';
-import { basisWords, headline, reason, sideWords, verdictWords, worstFirst } from '../headline.js';
+import { basisWords, headline, imageName, reason, sideWords, verdictWords, worstFirst } from '../headline.js';
 import { RUNG_HEADS, rungs } from '../ladder.js';
 import { diagnosisPath, QUESTIONS, type Step } from '../path.js';
 import { isSimulated, type StepState } from '../readings.js';
@@ -11,7 +11,7 @@ import { idleWords, type Standing, standing, waivedWords, whyPassed } from '../w
 import { STYLE } from './html-style.js';
 
 /** SHA-256 of the style sheet, which the page's own policy admits alone; a test holds it to the text. */
-export const STYLE_HASH = 'sha256-c7YX6PzNAMEHu72yTZ+WstHWlfLUvKQSG3oVNG7hMS0=';
+export const STYLE_HASH = 'sha256-2kuEufosvyQeWReBIat5OryWL6XktaXms3/mXt+Ad4o=';
 
 /**
  * The report as one HTML page: no script, no network, nothing beside it. It can be read by a screen reader, printed with its folds
@@ -37,12 +37,12 @@ export function htmlPage(report: Report): string {
     '<body>',
     '<main>',
     `<h1><span class="${CLASSES[stands]}">${MARKS[stands]} ${html(claim)}</span>: ${html(why)}${image}</h1>`,
-    `<div class="next"><strong>Next:</strong> ${todo.map(fix).join(' <strong>Or:</strong> ')}</div>`,
+    `<div class="next">${todo.map((one, at) => `<div><strong>${at === 0 ? 'Next' : 'Or'}:</strong> ${fix(one)}</div>`).join('')}</div>`,
     images.some(({ facts }) => isSimulated(facts))
       ? '<p><strong>Simulated GPUs:</strong> the driver and the GPUs of this run are simulated. It proves nothing about a real GPU.</p>'
       : '',
     images.length > 1 ? overview(images) : '',
-    ...images.map(section),
+    ...images.map((one, at) => section(one, at, images.length > 1)),
     idle(report),
     '</main>',
     `<footer>${whyPassed(report)?.replaceAll(/`([^`]+)`/g, '<code>$1</code>') ?? `The check ${report.passed ? 'passes' : 'does not pass'} by its <code>fail-on</code>.`} Written by cuda-image-check.</footer>`,
@@ -87,10 +87,17 @@ const STATE_WORDS: Readonly<Record<StepState, string>> = {
   none: 'nothing to look at',
 };
 
-function table(caption: string, heads: readonly string[], rows: readonly string[]): string {
+/** @param named the caption is shown, not only told to a screen reader */
+function table(
+  caption: string,
+  heads: readonly string[],
+  rows: readonly string[],
+  named = true,
+): string {
   const columns = heads.map((head) => `<th scope="col">${head}</th>`).join('');
-  // Wide tables scroll by themselves; whoever has no mouse must be able to get there.
-  return `<div class="scroll" role="region" aria-label="${html(caption)}" tabindex="0"><table><caption>${html(caption)}</caption><thead><tr>${columns}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  const shown = named ? `<caption>${html(caption)}</caption>` : '';
+  // Wide tables scroll by themselves; whoever has no mouse must be able to get there. No landmark: a page has dozens of them.
+  return `<div class="scroll" role="group" aria-label="${html(caption)}" tabindex="0"><table>${shown}<thead><tr>${columns}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 const row = (cells: readonly string[], name = ''): string =>
@@ -106,20 +113,21 @@ function overview(images: readonly ImageReport[]): string {
   const rows = images.map((image, at) =>
     row([
       verdictLabel(image),
-      `<a href="#image-${at + 1}"><code>${html(image.reference, 360)}</code></a>`,
+      `<a href="#image-${at + 1}"><code>${html(imageName(image), 360)}</code></a>`,
       html(reason(image), 300),
     ]),
   );
   return `<h2>Images</h2>${table('Images, worst first', ['Verdict', 'Image', 'Why'], rows)}`;
 }
 
-function section(image: ImageReport, at: number): string {
+function section(image: ImageReport, at: number, several: boolean): string {
   const path = diagnosisPath(image);
   const side = sideWords(image);
   return [
     `<section id="image-${at + 1}" aria-labelledby="title-${at + 1}">`,
-    `<h2 id="title-${at + 1}">${verdictLabel(image)}: <code>${html(image.reference, 360)}</code></h2>`,
-    `<p>${html(reason(image))}</p>`,
+    `<h2 id="title-${at + 1}">${verdictLabel(image)}: <code>${html(imageName(image), 360)}</code></h2>`,
+    // That of the only image is the page's heading.
+    several ? `<p>${html(reason(image))}</p>` : '',
     `<ul>${side === undefined ? '' : `<li><strong>Whose side:</strong> ${html(side)}</li>`}<li><strong>What was done:</strong> ${html(basisWords(image.basis, image))}</li></ul>`,
     steps(path),
     ladder(image),
@@ -138,16 +146,18 @@ const steps = (path: readonly Step[]): string =>
   table(
     'The way to the answer',
     ['Answer', 'Step', 'Seen'],
-    path.map(({ id, state, text, cause }) =>
-      row(
-        [
-          `<span class="mark">${STATE_MARKS[state]}</span> ${STATE_WORDS[state]}${cause ? ', the cause' : ''}`,
-          QUESTIONS[id],
-          html(text, 300),
-        ],
-        cause ? 'failed cause' : state,
+    path
+      .filter(({ state }) => state !== 'none')
+      .map(({ id, state, text, cause }) =>
+        row(
+          [
+            `<span class="mark">${STATE_MARKS[state]}</span> ${STATE_WORDS[state]}${cause ? ', the cause' : ''}`,
+            QUESTIONS[id],
+            html(text, 300),
+          ],
+          cause ? 'failed cause' : state,
+        ),
       ),
-    ),
   );
 
 function ladder(image: ImageReport): string {
@@ -214,7 +224,7 @@ function gpus({ facts: all }: ImageReport): string {
     ]),
   );
   const heads = ['GPU', 'Name', 'Compute capability', 'Memory', 'Test kernel', 'Time', 'UUID'];
-  return rows.length === 0 ? '' : fold(`GPUs (${rows.length})`, table('GPUs', heads, rows));
+  return rows.length === 0 ? '' : fold(`GPUs (${rows.length})`, table('GPUs', heads, rows, false));
 }
 
 function facts({ facts: all }: ImageReport): string {
@@ -223,7 +233,7 @@ function facts({ facts: all }: ImageReport): string {
   );
   return rows.length === 0
     ? ''
-    : fold(`Facts (${rows.length})`, table('Facts', ['Where', 'What', 'Value'], rows));
+    : fold(`Facts (${rows.length})`, table('Facts', ['Where', 'What', 'Value'], rows, false));
 }
 
 function unchecked(all: readonly Unchecked[]): string {
@@ -232,7 +242,7 @@ function unchecked(all: readonly Unchecked[]): string {
   );
   return rows.length === 0
     ? ''
-    : fold(`Not checked (${all.length})`, table('Not checked', ['What', 'Why not'], rows));
+    : fold(`Not checked (${all.length})`, table('Not checked', ['What', 'Why not'], rows, false));
 }
 
 /** The waivers that did nothing in this run. */
