@@ -1,7 +1,8 @@
 import { CATALOGUE } from './core/catalogue.js';
 import { diagnose, ladder } from './core/diagnose.js';
-import type { Facts } from './core/facts.js';
+import type { Facts, ImageFacts } from './core/facts.js';
 import type { Finding, Judgement } from './core/finding.js';
+import { parseReference, repository } from './image/reference.js';
 import { recogniseFacts } from './recognise/recognise.js';
 import { WORDS } from './report/messages/index.js';
 import type { Basis, ImageReport, ReportedFinding } from './report/report.js';
@@ -28,7 +29,7 @@ export function assess(facts: Facts, basis: Basis, profile?: string): ImageRepor
     basis,
     primary: judgement.primary,
     blame: judgement.primary === null ? null : CATALOGUE[judgement.primary].blame,
-    findings: judgement.findings.map(inWords),
+    findings: judgement.findings.map((finding) => inWords(finding, facts.image)),
     versions: ladder(facts),
     unchecked: [...(facts.host?.engine?.remote ? [ELSEWHERE] : []), ...judgement.unchecked],
     facts,
@@ -46,8 +47,11 @@ function interrupted(judgement: Judgement): Judgement {
   };
 }
 
-/** A finding with its sentences, as the report and the explanation show it. */
-export function inWords(finding: Finding): ReportedFinding {
+/**
+ * A finding with its sentences, as the report and the explanation show it.
+ * @param image what stands in the commands in place of IMAGE and REGISTRY
+ */
+export function inWords(finding: Finding, image?: ImageFacts): ReportedFinding {
   const message = WORDS[finding.id](finding);
   return {
     id: finding.id,
@@ -55,9 +59,22 @@ export function inWords(finding: Finding): ReportedFinding {
     blame: CATALOGUE[finding.id].blame,
     title: message.title,
     why: message.why,
-    fixes: [...message.fixes],
+    fixes: message.fixes.map((fix) => filledIn(fix, image)),
     evidence: [...finding.evidence],
     data: finding.data,
     docs: `${DOCS}/${finding.id}.md`,
   };
+}
+
+/** Puts the image and its registry where a command names them; a reference that is not a valid one stays out of commands. */
+function filledIn(fix: string, image: ImageFacts | undefined): string {
+  const parsed = image?.reference === undefined ? undefined : parseReference(image.reference);
+  if (parsed?.ok !== true) return fix;
+  const { raw, domain } = parsed.reference;
+  const pinned =
+    image?.digest === undefined ? raw : `${repository(parsed.reference)}@${image.digest}`;
+  return fix
+    .replace(/(?<=\s)IMAGE@sha256:…/g, () => pinned)
+    .replace(/(?<=\s)IMAGE(?=[\s`]|$)/g, () => raw)
+    .replace(/(?<=[\s/])REGISTRY(?=[\s`/]|$)/g, () => domain);
 }

@@ -28,7 +28,10 @@ export async function explainText(
     found.length > 0
       ? found
       : [unrecognised(excerpt.text() || (facts?.failure?.text ?? ''), excerpt.notes())];
-  return { schema: EXPLANATION_SCHEMA, findings: findings.map(inWords) };
+  return {
+    schema: EXPLANATION_SCHEMA,
+    findings: findings.map((finding) => inWords(finding, facts?.image)),
+  };
 }
 
 /** What the text shows leads; then the texts inside the facts, then what the rules say, and last what the circumstances suggest. */

@@ -34,6 +34,14 @@ describe('golden pages', () => {
     expect(make().images[0]?.primary).toBe(primary);
   });
 
+  it.each(Object.entries(JUDGED))(
+    '%s has commands with nothing left to fill in',
+    (_name, { make }) => {
+      const fixes = make().images.flatMap(({ findings }) => findings.flatMap((one) => one.fixes));
+      expect(fixes.filter((fix) => /\b(?:IMAGE|REGISTRY)\b/.test(fix))).toEqual([]);
+    },
+  );
+
   it('explanation', () => {
     const findings = ['driver-too-old', 'requirement-unmet', 'unrecognised-hostile'].flatMap(
       (name) => EXAMPLES[name]?.().images.flatMap((image) => image.findings) ?? [],

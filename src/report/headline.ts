@@ -220,7 +220,7 @@ function proof({ basis, facts }: ImageReport): string {
     const where =
       all && right === 1
         ? `on the ${kind}`
-        : `on ${all ? 'all ' : ''}${right}${all ? '' : ` of ${gpus.length}`} ${kind}s`;
+        : `on ${all ? everyOf(right) : `${right} of ${gpus.length}`} ${kind}s`;
     return `${pair}: the test kernel gave the right result ${where}`;
   }
   if (basis === 'scan' && facts.image?.files !== undefined) {
@@ -228,6 +228,8 @@ function proof({ basis, facts }: ImageReport): string {
   }
   return `${pair} fits by the version tables; nothing ran`;
 }
+
+const everyOf = (count: number): string => (count === 2 ? 'both' : `all ${count}`);
 
 /** Who has to act; nothing for a pair that works or when it is not known. */
 export const sideWords = ({ verdict, blame }: ImageReport): string | undefined =>

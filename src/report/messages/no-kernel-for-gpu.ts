@@ -43,6 +43,18 @@ function ofFiles(data: FindingData, files: readonly string[]): ReturnType<Words>
   };
 }
 
+/**
+ * The wheels that have code for it: cu130 alone has that of Thor (11.0), cu128 goes from Turing to Blackwell, cu126 has what is older.
+ * Source: PyTorch's build lists (knowledge/frameworks.json)
+ */
+function torchBuild({ computeCapability }: FindingData): string | undefined {
+  const [major = 0, minor = 0] = (computeCapability ?? '').split('.').map(Number);
+  if (major === 0) return undefined;
+  const turing = major > 7 || (major === 7 && minor >= 5);
+  const wheels = major === 11 ? 'cu130' : turing ? 'cu128' : 'cu126';
+  return `In the image, install a build of PyTorch that has it: RUN pip install --force-reinstall torch --index-url https://download.pytorch.org/whl/${wheels}`;
+}
+
 function ofImage(data: FindingData): ReturnType<Words> {
   const sm = target(data.computeCapability);
   const arch = data.computeCapability ?? 'X.Y';
@@ -67,6 +79,7 @@ function ofImage(data: FindingData): ReturnType<Words> {
     ),
     fixes: lines(
       (data.variants ?? []).length > 0 && otherImage(data),
+      (data.variants ?? []).length === 0 && data.framework === 'torch' && torchBuild(data),
       data.framework === 'torch' || data.framework === undefined
         ? `Build with the GPU's target: TORCH_CUDA_ARCH_LIST="${arch}+PTX" (PyTorch extensions), nvcc -gencode arch=compute_${arch.replace('.', '')},code=sm_${arch.replace('.', '')} (CUDA)`
         : `Use a release of ${Framework(data)} that was built for ${sm ?? 'this GPU'}, or build it with that target`,

@@ -3,7 +3,10 @@ import type { Words } from '../words.js';
 
 export const words: Words = ({ data }) => ({
   title: headline(
-    `The vGPU profile switches off what the image needs${given(data.step ?? data.clause, (s) => `: ${short(s, 50)}`) ?? ''}`,
+    // CUDA_ERROR_DEVICE_UNLICENSED
+    data.code === 102
+      ? 'The virtual GPU has no licence that allows CUDA (error 102)'
+      : `The vGPU profile switches off what the image needs${given(data.step ?? data.clause, (s) => `: ${short(s, 50)}`) ?? ''}`,
   ),
   why: 'A virtual GPU offers unified memory, profiling and debugging only when its administrator allows them for the virtual machine, and some profiles offer no CUDA at all.',
   fixes: lines(
