@@ -1,7 +1,15 @@
 import type { Evidence, Unchecked } from '../../core/finding.js';
 import { byReason, bySide, factRows, gpuRows } from '../fact-rows.js';
 import { type Fix, parseFix } from '../fix.js';
-import { basisWords, headline, imageName, reason, sideWords, verdictWords, worstFirst } from '../headline.js';
+import {
+  basisWords,
+  headline,
+  imageName,
+  reason,
+  sideWords,
+  verdictWords,
+  worstFirst,
+} from '../headline.js';
 import { RUNG_HEADS, rungs } from '../ladder.js';
 import { diagnosisPath, QUESTIONS, type Step } from '../path.js';
 import { isSimulated, type StepState } from '../readings.js';
