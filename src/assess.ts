@@ -66,7 +66,7 @@ export function inWords(finding: Finding, image?: ImageFacts): ReportedFinding {
   };
 }
 
-/** Puts the image and its registry where a command names them; a reference that is not a valid one stays out of commands. */
+/** Puts the image, its repository and its registry where a command names them; a reference that is not a valid one stays out of commands. */
 function filledIn(fix: string, image: ImageFacts | undefined): string {
   const parsed = image?.reference === undefined ? undefined : parseReference(image.reference);
   if (parsed?.ok !== true) return fix;
@@ -76,5 +76,6 @@ function filledIn(fix: string, image: ImageFacts | undefined): string {
   return fix
     .replace(/(?<=\s)IMAGE@sha256:…/g, () => pinned)
     .replace(/(?<=\s)IMAGE(?=[\s`]|$)/g, () => raw)
+    .replace(/(?<=docker:\/\/)REPOSITORY(?=[\s`]|$)/g, () => repository(parsed.reference))
     .replace(/(?<=[\s/])REGISTRY(?=[\s`/]|$)/g, () => domain);
 }

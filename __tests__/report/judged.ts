@@ -63,6 +63,8 @@ function host(driver: string, gpus: readonly HostGpu[], more: Partial<HostFacts>
 
 const DIGEST = 'sha256:9d2b4b37c3b0c5c7a5f5e9a7c1f5c8f1f7fd3b1a8f5f0e9f4b2f0b4fd3d14bc1';
 const CU128 = ['sm_75', 'sm_80', 'sm_86', 'sm_90', 'sm_100', 'sm_120', 'compute_120'];
+/** A build of somebody's own, for data centres of today. */
+const NEWER = ['sm_80', 'sm_86', 'sm_90'];
 const CU126 = ['sm_50', 'sm_60', 'sm_70', 'sm_75', 'sm_80', 'sm_86', 'sm_90'];
 
 function image(reference: string, cuda: string | undefined, more: ImageFacts = {}): ImageFacts {
@@ -200,22 +202,23 @@ const tooOldProbe = (on: HostFacts): ProbeFacts => ({
 });
 
 function mixedGpus(): Report {
-  const mixed = host('580.82.07', [H100, V100]);
+  const mixed = host('580.82.07', [H100, T4]);
   const gpus = mixed.gpus ?? [];
   return one({
     host: mixed,
-    image: image('ghcr.io/acme/train:2025-09', '12.8.1', torch('2.9.0', '12.8', CU128)),
+    image: image('ghcr.io/acme/train:2025-09', '12.8.1', torch('2.9.0', '12.8', NEWER)),
     probe: ran(mixed, '12.8', {
       gpus: gpus.map((gpu) => probeGpu(gpu)),
       frameworks: [
         {
           ...TORCH_TEST,
+          targets: NEWER,
           available: true,
           devices: [
             { index: 0, name: 'NVIDIA H100 80GB HBM3', correct: true, operations: ['matmul'] },
             {
               index: 1,
-              name: 'Tesla V100-SXM2-16GB',
+              name: 'Tesla T4',
               correct: false,
               error: 'CUDA error: no kernel image is available for execution on the device',
             },

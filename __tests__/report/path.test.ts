@@ -306,7 +306,7 @@ describe('the chart', () => {
             expect(lines.indexOf('```')).toBe(lines.length - 1);
             for (const line of lines.slice(1, -1))
               expect(shape(line)).toMatch(
-                /^(?:flowchart TB| {2}subgraph s\d\[""\]| {4}direction LR| {2}end| {4}\w+\[""\]:::[\w-]+| {2,4}\w+ (?:==>|-\.->) \w+| {2}classDef [\w-]+ [\w:#,\- ]+)$/,
+                /^(?:flowchart TB| {2}subgraph s\d\[""\]| {4}direction LR| {2}end| {4}\w+\[""\]:::[\w-]+| {2,4}\w+ (?:==>|-\.->) \w+| {2}(?:classDef [\w-]+|style s\d) [\w:#,\- ]+)$/,
               );
             for (const [label] of chart.matchAll(/"[^"\n]*"/g))
               expect(
@@ -367,7 +367,7 @@ describe('the headline', () => {
     const said = (basis: ImageReport['basis']) =>
       headline(report([image(facts, { basis })])).reason;
     expect(said('probe')).toBe(
-      'CUDA 12.8.1 on driver 580.65.06: the test kernel gave the right result on all 2 GPUs',
+      'CUDA 12.8.1 on driver 580.65.06: the test kernel gave the right result on both GPUs',
     );
     expect(said('prediction')).toBe(
       'CUDA 12.8.1 on driver 580.65.06 fits by the version tables; nothing ran',

@@ -9,7 +9,7 @@ const notInTheRegistry = (data: FindingData): Message => ({
   title: headline(`${name(data)} does not exist in its registry`),
   why: 'The registry answered that there is no such tag, digest or repository. NVIDIA deletes the tags of CUDA versions that reached their end of life, so a name that worked for years can stop working.',
   fixes: lines(
-    'List the tags that exist: `skopeo list-tags docker://docker.io/nvidia/cuda`',
+    'List the tags that exist: `skopeo list-tags docker://REPOSITORY`',
     'Move to a supported tag of the same CUDA major version',
     'Pin the image by digest in a registry of your own, so that a deletion elsewhere cannot break the job',
   ),
