@@ -60,6 +60,10 @@ struct image_objects {
     /** Files that nobody runs in place: a package cache. */
     char ignored[PATH_ROOM];
     uint32_t visits;
+    /** By sys_clock_us, for the search through the objects. */
+    int64_t deadline_us;
+    int is_late;
+    uint32_t checks;
     struct elf_dynamic dynamic;
 };
 

@@ -166,6 +166,13 @@ static void say_missing(const struct missing *missing, void *given) {
     document_close(libraries->reading->documents, &json);
 }
 
+static void say_all_missing(struct libraries *libraries, const char *preload) {
+    const struct reading *reading = libraries->reading;
+    libraries->objects.deadline_us = reading->deadline_us;
+    if (missing_visit(&libraries->objects, libraries->linker, preload, say_missing, libraries)) return;
+    walk_leave_out(reading->walk, libraries->objects.root.top, "the time ran out while missing libraries were looked for");
+}
+
 /** Says what the walk of one root showed. */
 static void finish(struct libraries *libraries) {
     struct image_objects *objects = &libraries->objects;
@@ -184,7 +191,7 @@ static void finish(struct libraries *libraries) {
     }
     /* What was not seen may be what is needed. */
     if (libraries->linker && !objects->arena.full && !libraries->reading->walk->incomplete)
-        missing_visit(objects, libraries->linker, preload, say_missing, libraries);
+        say_all_missing(libraries, preload);
 }
 
 static void start_root(struct libraries *libraries, const char *path) {

@@ -239,7 +239,8 @@ static int scan(struct probe *probe, const char *const *paths, size_t count) {
     for (size_t at = 0; at < count; at++)
         if (paths[at][0] == 0 || text_starts(paths[at], "--")) return wrong_use();
     const struct reading reading = {
-        .documents = &probe->documents, .environment = probe->request.environment, .mounts = WALK_ALL_MOUNTS};
+        .documents = &probe->documents, .environment = probe->request.environment,
+        .mounts = WALK_ALL_MOUNTS, .deadline_us = INT64_MAX};
     return reading_run(&reading, paths, count, INT64_MAX) > 0 ? 2 : 0;
 }
 

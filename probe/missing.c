@@ -73,6 +73,13 @@ static int is_needed_by_image(const struct image_objects *objects, struct object
     return 0;
 }
 
+/** Asked in the innermost loops, so that it mostly does not ask the clock. */
+static int is_late(struct image_objects *objects) {
+    enum { CLOCK_EVERY = 4096 };
+    if (!objects->is_late && objects->checks++ % CLOCK_EVERY == 0) objects->is_late = sys_clock_us() >= objects->deadline_us;
+    return objects->is_late;
+}
+
 static int finds_itself(struct linker *linker, const struct object *object, const char *soname) {
     const struct linker_request request = {.soname = soname, .machine = object->machine, .rpath = object->rpath,
                                            .runpath = object->runpath, .origin = object->folder,
@@ -88,7 +95,7 @@ static int found_by_loaders(struct image_objects *objects, struct linker *linker
                             const char *soname, int inherits, int depth) {
     if (depth > DEEPEST || object->visit == objects->visits) return 0;
     object->visit = objects->visits;
-    for (struct object *one = objects->objects; one; one = one->next) {
+    for (struct object *one = objects->objects; one && !is_late(objects); one = one->next) {
         if (one == object || one->machine != object->machine || !needs_hash(one, object->soname_hash)) continue;
         if (inherits && one->rpath && !one->runpath &&
             linker_in_list(linker, one->rpath, one->folder, soname, one->machine))
@@ -99,6 +106,29 @@ static int found_by_loaders(struct image_objects *objects, struct linker *linker
                 finds_itself(linker, other, soname))
                 return 1;
         if (found_by_loaders(objects, linker, one, soname, inherits, depth + 1)) return 1;
+    }
+    return 0;
+}
+
+/**
+ * What is opened while the program runs is searched for by the program's own DT_RPATH as well, unless the file that asks has a
+ * DT_RUNPATH (_dl_map_object in elf/dl-load.c of glibc). Which program that is, nobody knows: of those installed in the same place
+ * (`/opt/x` of `/opt/x/bin/program`) the doubt is for the image.
+ */
+static int is_installed_with(const struct object *object, const struct object *program) {
+    char prefix[PATH_ROOM];
+    text_copy(prefix, sizeof prefix, program->folder);
+    size_t length = text_length(prefix);
+    if (length >= 4 && text_equal(prefix + length - 4, "/bin")) prefix[length - 4] = 0;
+    return !prefix[0] || path_is_within(object->path, prefix);
+}
+
+static int found_by_programs(const struct image_objects *objects, struct linker *linker, const struct object *object,
+                             const char *soname) {
+    if (object->runpath) return 0;
+    for (const struct object *one = objects->objects; one; one = one->next) {
+        if (!one->rpath || one->runpath || one->machine != object->machine || text_find(one->path, ".so")) continue;
+        if (is_installed_with(object, one) && linker_in_list(linker, one->rpath, one->folder, soname, one->machine)) return 1;
     }
     return 0;
 }
@@ -237,12 +267,13 @@ static int was_said_enough(const struct said *said, const char *soname) {
     return said->count == MOST_SONAMES;
 }
 
-void missing_visit(struct image_objects *objects, struct linker *linker, const char *preload,
+int missing_visit(struct image_objects *objects, struct linker *linker, const char *preload,
                    void (*visit)(const struct missing *missing, void *given), void *given) {
     struct said said = {.count = 0};
     uint16_t machine = machine_of_image(objects);
     for (struct object *object = objects->objects; object; object = object->next) {
         if (object->cuda_count == 0 || object->machine != machine) continue;
+        if (is_late(objects)) return 0;
         int counts = -1;
         for (int at = 0; at < object->cuda_count; at++) {
             const char *soname = object->cuda[at];
@@ -253,7 +284,11 @@ void missing_visit(struct image_objects *objects, struct linker *linker, const c
             if (counts < 0) counts = is_needed_by_image(objects, object, 0);
             if (!counts || (preload && text_find(preload, soname))) continue;
             objects->visits++;
-            if (found_by_loaders(objects, linker, object, soname, !object->runpath, 0)) continue;
+            if (found_by_programs(objects, linker, object, soname) ||
+                found_by_loaders(objects, linker, object, soname, !object->runpath, 0))
+                continue;
+            /* What was broken off found nothing, and says nothing. */
+            if (is_late(objects)) return 0;
             const struct cuda_file *elsewhere = somewhere(objects->files, soname, machine);
             int place = place_for(&said, soname);
             if (place < 0) continue;
@@ -263,4 +298,5 @@ void missing_visit(struct image_objects *objects, struct linker *linker, const c
                   given);
         }
     }
+    return 1;
 }

@@ -14,9 +14,10 @@ struct missing {
 
 /**
  * Calls `visit` for each soname that is not found and each of the first files that need it. What counts, and what never does, is
- * told in PROTOCOL.md: every doubt is for the image. `preload` is the value of LD_PRELOAD or NULL.
+ * told in PROTOCOL.md: every doubt is for the image. `preload` is the value of LD_PRELOAD or NULL. Returns 0 when the objects' deadline
+ * came first: then not all was asked about.
  */
-void missing_visit(struct image_objects *objects, struct linker *linker, const char *preload,
+int missing_visit(struct image_objects *objects, struct linker *linker, const char *preload,
                    void (*visit)(const struct missing *missing, void *given), void *given);
 
 #endif

@@ -60,12 +60,22 @@ static struct slot *slot_of(struct mount_table *table, const char *place, uint32
     return &table->slot[at];
 }
 
+/**
+ * Docker and nerdctl keep them in `…/volumes/…/_data`, Podman in `…/storage/volumes/…/_data`. Whoever starts the probe mounts no
+ * others, and the engine copies the image's files into a new one.
+ */
+static int is_volume(const char *source) {
+    static const char END[] = "/_data";
+    size_t length = text_length(source);
+    return length >= sizeof END - 1 && text_equal(source + length - (sizeof END - 1), END) && text_find(source, "/volumes/");
+}
+
 static enum mount_kind kind_of(const struct mount_table *table, const struct mount *mount) {
     if (is_pseudo_type(mount->type, mount->place)) return MOUNT_PSEUDO;
     if (table->root.place[0] && text_equal(mount->device, table->root.device) &&
         path_is_within(mount->root, table->root.root))
         return MOUNT_REPEATED;
-    return MOUNT_OTHER;
+    return is_volume(mount->root) ? MOUNT_VOLUME : MOUNT_OTHER;
 }
 
 static void add(const struct mount *mount, void *given) {

@@ -11,6 +11,8 @@ enum mount_kind {
     MOUNT_PSEUDO,
     /** A part of the root's own file system, shown a second time. */
     MOUNT_REPEATED,
+    /** A volume that the engine made for a VOLUME of the image, filled with what the image has at that place. */
+    MOUNT_VOLUME,
     /** Any other file system, folder or file: not from the image when the root is a container's. */
     MOUNT_OTHER
 };

@@ -106,10 +106,11 @@ static void files_run(void *given, const struct request *request) {
     struct files_result *result = given;
     documents.file = request->lines;
     documents.nonce = request->nonce;
-    const struct reading reading = {
-        .documents = &documents, .environment = request->environment, .mounts = WALK_IMAGE_ONLY};
+    int64_t began_us = sys_clock_us();
+    const struct reading reading = {.documents = &documents, .environment = request->environment, .mounts = WALK_IMAGE_ONLY,
+                                    .deadline_us = began_us + (int64_t)request->timeout_ms * 900};
     /* A part of the time is kept for saying what was found. */
-    int64_t deadline_us = sys_clock_us() + (int64_t)request->timeout_ms * 800;
+    int64_t deadline_us = began_us + (int64_t)request->timeout_ms * 800;
     read_roots(&reading, ROOTS, 1, deadline_us, result->path);
 }
 

@@ -17,7 +17,9 @@ struct reading {
     char **environment;
     enum walk_mounts mounts;
     /** The walk that goes on, or that is over. */
-    const struct walk *walk;
+    struct walk *walk;
+    /** By sys_clock_us: what a reader has not done by then after the walk, it leaves out, and says so by walk_leave_out. */
+    int64_t deadline_us;
 };
 
 struct reader {

@@ -46,10 +46,14 @@ static void note_error(struct walk *walk, const char *path, long error) {
     if (!refused) walk->incomplete = 1;
 }
 
-static void stop(struct walk *walk, const char *path, const char *why) {
-    walk->state->stopped = 1;
+void walk_leave_out(struct walk *walk, const char *path, const char *why) {
     walk->incomplete = 1;
     note(&walk->skipped, path, why);
+}
+
+static void stop(struct walk *walk, const char *path, const char *why) {
+    walk->state->stopped = 1;
+    walk_leave_out(walk, path, why);
 }
 
 static long open_quietly(struct walk_state *state, int folder, const char *name, int flags) {

@@ -92,6 +92,9 @@ struct walk {
     struct walk_state *state;
 };
 
+/** Notes after the walk that something about this place stays unknown. */
+void walk_leave_out(struct walk *walk, const char *path, const char *why);
+
 /** Prepares a walk; 0, or -1 when there is no memory. */
 int walk_begin(struct walk *walk);
 

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
 import { createRoot, LIBRARY_FOLDER, type Root } from './root.js';
@@ -227,6 +228,39 @@ describe('the probe inside an image', () => {
     });
     expect(facts.gpus?.[0]?.kernel?.correct).toBe(true);
     expect(facts.complete).toBe(true);
+  });
+
+  itNeeding(NEEDS, 'reads a volume that the engine made for the image, and no other mount', () => {
+    describeDriver();
+    const cubin = 'probe/fuzz/corpus/c75.cubin';
+    const beside = mkdtempSync(join(tmpdir(), 'probe-volumes-'));
+    const sources = ['volumes/0123/_data', 'others/0123'];
+    for (const one of sources) {
+      mkdirSync(join(beside, one), { recursive: true });
+      copyFileSync(cubin, join(beside, one, 'kernel.cubin'));
+    }
+    try {
+      const probed = root.probe({
+        files: true,
+        mounts: sources.map((from) => {
+          mkdirSync(join(root.folder, 'srv', from), { recursive: true });
+          return [join(beside, from), `/srv/${from}`] as const;
+        }),
+      });
+      const files = probed.stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line): Record<string, unknown> => JSON.parse(line));
+      expect(files.filter(({ step }) => step === 'code').map(({ path }) => path)).toEqual([
+        '/srv/volumes/0123/_data/kernel.cubin',
+      ]);
+      expect(files.find(({ step }) => step === 'files')?.['skipped']).toContainEqual({
+        path: '/srv/others/0123',
+        why: 'mounted from outside the image',
+      });
+    } finally {
+      rmSync(beside, { recursive: true });
+    }
   });
 
   itNeeding(NEEDS, 'writes JSON whatever bytes the environment holds', () => {

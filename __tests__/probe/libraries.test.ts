@@ -1,8 +1,9 @@
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect } from '@jest/globals';
 import fc from 'fast-check';
 import { closeWorkshop, createImageTree, type ImageTree } from './image-tree.js';
+import { createRoot, type Root } from './root.js';
 import { itNeeding, needsProgram, needsRoot } from './tools.js';
 
 const NEEDS = [
@@ -227,6 +228,77 @@ describe('the libraries of an image', () => {
   });
 
   describe('a missing library', () => {
+    let root: Root | undefined;
+    afterEach(() => {
+      root?.[Symbol.dispose]();
+      root = undefined;
+    });
+
+    itNeeding(
+      [...NEEDS, needsProgram('unshare', 'apt-get install util-linux')],
+      'is looked for in bounds, where thousands of files need one another and lack many',
+      () => {
+        root = createRoot();
+        const names = ['cublas', 'cublasLt', 'cudnn', 'cufft', 'curand', 'cusolver', 'cusparse'];
+        const more = ['nccl', 'nvrtc', 'nvJitLink', 'cudart', 'cupti', 'nvinfer', 'cutensor'];
+        const places = ['q00000', 'q11111', 'q22222', 'q33333'];
+        tree.library('/template', {
+          soname: `lib${places[0]}.so`,
+          needs: [
+            ...places.slice(1).map((one) => `lib${one}.so`),
+            ...[...names, ...more].map((one) => `lib${one}.so.12`),
+          ],
+        });
+        const template = readFileSync(join(tree.folder, '/template'), 'latin1');
+        const count = 3000;
+        for (let at = 0; at < count; at += 1) {
+          const numbers = [at, at * 7 + 1, at * 13 + 5, at * 29 + 3];
+          const text = places.reduce(
+            (whole, place, index) =>
+              whole.replaceAll(place, `z${String((numbers[index] ?? 0) % count).padStart(5, '0')}`),
+            template,
+          );
+          root.write(`/app/libz${at}.so`, '');
+          writeFileSync(join(root.folder, `/app/libz${at}.so`), text, 'latin1');
+        }
+        root.write(
+          `/opt/lib/python3.11/site-packages/vllm-1.0.dist-info/METADATA`,
+          'Version: 1.0\n',
+        );
+        const { stdout } = root.probe({ files: true, stepMs: 4000 });
+        const documents = stdout
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line): Record<string, unknown> => JSON.parse(line));
+        const files = documents.find(({ step }) => step === 'files');
+        // A quick machine has done it all by then, and a slow one says that it has not.
+        expect(files).not.toHaveProperty('timedOut');
+        const late = expect.objectContaining({ why: expect.stringMatching(/^the time ran out/) });
+        if (files?.['complete'] === false) expect(files['skipped']).toContainEqual(late);
+        // What is read after the libraries is told all the same.
+        expect(documents.find(({ step }) => step === 'package')).toMatchObject({ name: 'vllm' });
+      },
+    );
+
+    itNeeding(NEEDS, 'is not one that a program’s DT_RPATH gives its plug-ins', () => {
+      tree.library('/opt/cuda/lib/libcublas.so.12', { soname: 'libcublas.so.12' });
+      tree.library('/srv/plugins/libplugin.so', {
+        soname: 'libplugin.so',
+        needs: ['libcublas.so.12'],
+      });
+      const elsewhere = '/opt/cuda/lib/libcublas.so.12';
+      tree.program('/srv/bin/host', { needs: ['libc.so.6'], runpath: '/opt/cuda/lib' });
+      expect(missing()).toMatchObject([{ neededBy: '/srv/plugins/libplugin.so', elsewhere }]);
+      tree.program('/srv/bin/host', { needs: ['libc.so.6'], rpath: '/opt/cuda/lib' });
+      expect(missing()).toEqual([]);
+      tree.library('/srv/plugins/libplugin.so', {
+        soname: 'libplugin.so',
+        needs: ['libcublas.so.12'],
+        runpath: '/srv/other',
+      });
+      expect(missing()).toMatchObject([{ neededBy: '/srv/plugins/libplugin.so', elsewhere }]);
+    });
+
     const FOO = { soname: 'libfoo.so' };
 
     itNeeding(
