@@ -13,6 +13,7 @@ import type { ProbePrograms } from './probe/program.js';
 import type { RegistryReader } from './registry/reader.js';
 import type { Basis, ImageReport } from './report/report.js';
 import { RUN_LABEL } from './sweep.js';
+import type { WaiverFile } from './waiver-file.js';
 
 export interface CheckRequest {
   readonly images: readonly ImageReference[];
@@ -21,6 +22,8 @@ export interface CheckRequest {
   /** In a scan, the runner that the images are judged against; nothing is known of one without it. */
   readonly runner?: HostFacts | undefined;
   readonly pull: PullPolicy;
+  /** What is waived is no reason to leave a check out. */
+  readonly waiverFile?: WaiverFile | undefined;
   readonly timeoutMs: number;
   readonly pullTimeoutMs: number;
   /** Allowed options, split into words. */

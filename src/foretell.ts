@@ -1,8 +1,9 @@
-import { FACTS_SCHEMA, type HostFacts, type ImageFacts } from './core/facts.js';
+import { FACTS_SCHEMA, type Facts, type HostFacts, type ImageFacts } from './core/facts.js';
 import type { GpuRequest } from './engine/engine.js';
 import type { ImageReference } from './image/reference.js';
 import type { Progress } from './platform/ports.js';
 import type { RegistryReader } from './registry/reader.js';
+import { type WaiverFile, withWaivers } from './waiver-file.js';
 
 export interface ForetellPorts {
   readonly registry: () => Promise<Pick<RegistryReader, 'read'>>;
@@ -19,7 +20,11 @@ const CHANGES_REQUIREMENTS = /^(?:--env=|-e)?(?:NVIDIA|CUDA)_|^--runtime/;
  */
 export async function foretell(
   reference: ImageReference,
-  request: { readonly gpus: GpuRequest | undefined; readonly containerOptions: readonly string[] },
+  request: {
+    readonly gpus: GpuRequest | undefined;
+    readonly containerOptions: readonly string[];
+    readonly waiverFile?: WaiverFile | undefined;
+  },
   host: HostFacts | undefined,
   { registry, progress }: ForetellPorts,
 ): Promise<ImageFacts | undefined> {
@@ -28,16 +33,21 @@ export async function foretell(
     request.containerOptions.some((word) => CHANGES_REQUIREMENTS.test(word))
   )
     return undefined;
-  const [{ diagnose, isCertainFailure }, reader] = await Promise.all([
+  const [{ assess, diagnose, isCertainFailure }, reader] = await Promise.all([
     import(/* webpackIgnore: true */ './work.js'),
     registry(),
   ]);
   progress(`${reference.raw}: asking the registry before the pull`, 'passing');
   const answer = await reader.read(reference, host.platform);
   if (!answer.ok) return undefined;
-  const judgement = diagnose({ schema: FACTS_SCHEMA, host, image: answer.facts }, []);
+  const facts: Facts = { schema: FACTS_SCHEMA, host, image: answer.facts };
+  const judgement = diagnose(facts, []);
   const all = request.gpus === undefined || request.gpus.kind === 'all';
   if (!isCertainFailure(judgement, all)) return undefined;
+  // Whoever accepts this failure has accepted no other, and only the check itself finds those.
+  const { images } = await withWaivers([assess(facts, 'prediction')], request.waiverFile);
+  if (images.some(({ findings }) => findings.some(({ waived }) => waived !== undefined)))
+    return undefined;
   progress(`${reference.raw}: certain to fail here, not pulled`);
   return answer.facts;
 }

@@ -13,7 +13,7 @@ import type { Format } from './report/formats/names.js';
 import { REPORT_SCHEMA, type Report } from './report/report.js';
 import { counted } from './report/waived.js';
 import { sweep } from './sweep.js';
-import { type WaiverFile, withWaivers } from './waiver-file.js';
+import { withWaivers } from './waiver-file.js';
 
 /** Exit code for wrong use: a bad input, a missing engine, a place that cannot be written. */
 export const WRONG_USE = 3;
@@ -129,14 +129,14 @@ async function startsPodman(program: string, files: Pick<Files, 'readStream'>): 
 }
 
 /** The inputs, and for a scan the runner that it is judged against in the place of the GPUs. */
-export type JobInputs = Omit<Inputs, 'gpus'> &
-  Pick<CheckRequest, 'gpus' | 'runner'> & { readonly waiverFile?: WaiverFile | undefined };
+export type JobInputs = Omit<Inputs, 'gpus'> & Pick<CheckRequest, 'gpus' | 'runner' | 'waiverFile'>;
 
 /**
  * Checks all images and decides. Containers are removed when this returns, or by `cleanUp` at the latest.
  * @throws WrongUse before any container is made, where the installation is damaged
+ * @param waives whether the waivers are held against the judgements here.
  */
-async function runJob(inputs: JobInputs, world: JobWorld): Promise<JobOutcome> {
+async function runJob(inputs: JobInputs, world: JobWorld, waives = true): Promise<JobOutcome> {
   const engine = createCliEngine(inputs.engine, world.shell, world.files);
   const programs = programsOf(world);
   // One for all images: what they share is asked for once.
@@ -155,7 +155,7 @@ async function runJob(inputs: JobInputs, world: JobWorld): Promise<JobOutcome> {
       },
     });
     await reader?.settled();
-    const judged = await withWaivers(images, inputs.waiverFile);
+    const judged = await withWaivers(images, waives ? inputs.waiverFile : undefined);
     const policy = decide(judged.images.map(counted), inputs.failOn);
     const cancelled = world.signal.aborted;
     return {
@@ -225,8 +225,7 @@ const checkChanged =
   async ({ after }) => {
     if (after.length === 0) return { judged: new Map(), cleanUp: async () => [] };
     // Waivers are held against the images of all places at once, afterwards.
-    const request = { ...inputs, images: after, waiverFile: undefined };
-    const { report, cleanUp } = await runJob(request, world);
+    const { report, cleanUp } = await runJob({ ...inputs, images: after }, world, false);
     return {
       judged: new Map(
         report.images.map((image, at) => [

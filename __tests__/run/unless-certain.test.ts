@@ -42,13 +42,14 @@ afterAll(() => registry.close());
 async function checked(
   name: string,
   inputs: Partial<Record<InputName, string>> = {},
-  docker: { answers?: 'cdi' | 'legacy'; here?: boolean } = {},
+  docker: { answers?: 'cdi' | 'legacy'; here?: boolean; files?: Record<string, string> } = {},
 ) {
   const image = `${registry.address}/${name}`;
   const world = createTestWorld({
     inputs: { images: image, pull: 'unless-certain', ...inputs },
     images: { [image]: started },
     ...(docker.here ? { here: [image] } : {}),
+    ...(docker.files === undefined ? {} : { files: docker.files }),
     programs: programs(docker.answers ?? 'legacy'),
   });
   const asked = registry.seen.length;
@@ -68,6 +69,18 @@ async function checked(
 }
 
 describe('pull: unless-certain', () => {
+  it('pulls and checks where the certain failure is waived, for the failures that are not', async () => {
+    const waiver = (finding: string) => ({
+      'w.yml': `waivers: [{finding: ${finding}, image: '**', reason: r, until: 2027-01-31}]`,
+    });
+    const { image } = await checked('cuda:13');
+    const cause = image?.primary ?? '';
+    const waived = await checked('cuda:13', { waivers: 'w.yml' }, { files: waiver(cause) });
+    expect([waived.pulled, waived.created]).toEqual([true, true]);
+    const other = await checked('cuda:13', { waivers: 'w.yml' }, { files: waiver('gpu-lost') });
+    expect([other.pulled, other.code]).toEqual([false, 1]);
+  });
+
   it('reports a certain failure from the registry’s few KB, and pulls nothing', async () => {
     const { code, image, pulled, created, asked, page } = await checked('cuda:13');
     expect({ code, pulled, created, asked }).toEqual({
