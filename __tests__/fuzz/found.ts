@@ -79,6 +79,21 @@ export const FOUND: readonly {
     text: '{"merge_group":{"head_ref":{"toString":1}}}',
   },
   {
+    parser: 'workflow',
+    what: 'maps in maps filled the stack of the parser, too, and what it threw was not caught',
+    text: `jobs: ${': '.repeat(12_000)}`,
+  },
+  {
+    parser: 'waiver file, and patterns of images',
+    what: 'maps in maps took quadratic time',
+    text: { start: '', unit: ': ', end: '\nwaivers:' },
+  },
+  {
+    parser: 'answers of GitHub, comments and the matrix of a job',
+    what: 'a wait without end was taken for a number',
+    text: '1e+308',
+  },
+  {
     parser: "settings of Docker's daemon",
     what: 'a mirror that is no place on the network was asked',
     text: '{"registry-mirrors":["mailto:x","file:///etc/passwd"]}',

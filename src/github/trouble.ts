@@ -65,8 +65,8 @@ const isLimit = ({ headers }: Answered, message: string): boolean =>
   /\brate limit/i.test(message);
 
 function waitOf({ headers }: Answered): number {
-  const after = Number(headers['retry-after']);
-  if (headers['retry-after'] !== undefined && Number.isFinite(after)) return after * 1000;
+  const [after] = /^\d{1,9}$/.exec(String(headers['retry-after']).trim()) ?? [];
+  if (after !== undefined) return Number(after) * 1000;
   if (String(headers['x-ratelimit-remaining']) !== '0') return MINUTE;
   // By the server's own clock, since ours may be wrong.
   const left = Number(headers['x-ratelimit-reset']) * 1000 - Date.parse(String(headers['date']));

@@ -1,4 +1,4 @@
-import { Composer, type Document, LineCounter, Parser } from 'yaml';
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
 
 /** Levels of maps and lists; nobody writes more. */
 export const MAX_NESTING = 100;
@@ -13,15 +13,17 @@ export interface ComposedYaml {
 /**
  * The documents of a YAML text that anybody may have written: linear in the text, and in bounded depth. The composer of `yaml` recurses, and
  * some thousand levels (`- - - …` as well as brackets) end the process within V8's regular expressions, which nothing can catch; so
- * its parser, which does not recurse, comes first. Keys are not compared with each other: the library does that in quadratic time.
+ * its parser comes first, which has a stack of its own that is watched. Keys are not compared with each other: the library does that in quadratic time.
  * Never throws; pure.
  */
 export function composeYaml(text: string): ComposedYaml {
   const counter = new LineCounter();
-  const tokens = [...new Parser(counter.addNewLine).parse(text)];
-  const tooDeep = tokens.some(nestsTooDeep);
+  const tokens = tokensOf(text, counter);
+  if (tokens === undefined || tokens.some(nestsTooDeep)) {
+    return { documents: [], tooDeep: true, counter };
+  }
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
-  return { documents: tooDeep ? [] : [...composer.compose(tokens)], tooDeep, counter };
+  return { documents: [...composer.compose(tokens)], tooDeep: false, counter };
 }
 
 /**
@@ -40,6 +42,22 @@ export function yamlValue(text: string): unknown {
 
 /** What aliases may add up to, as the library counts it. */
 export const MAX_ALIASES = 100;
+
+/** A level is a map or list, and what is in it. */
+const MAX_OPEN = 4 * MAX_NESTING;
+
+/** `Parser.parse`, ended where too much is open: what closes it recurses (`: : : …`), and takes quadratic time. */
+function tokensOf(text: string, counter: LineCounter): CST.Token[] | undefined {
+  const parser = new Parser(counter.addNewLine);
+  const tokens: CST.Token[] = [];
+  counter.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > MAX_OPEN) return undefined;
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}
 
 function nestsTooDeep(token: unknown): boolean {
   const open: { token: unknown; depth: number }[] = [{ token, depth: 0 }];
