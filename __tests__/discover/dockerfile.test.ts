@@ -156,6 +156,19 @@ describe('other sources', () => {
   });
 });
 
+describe('a stage that comes later', () => {
+  it('is a stage to a copy or mount, which the builder then refuses by itself', () => {
+    expect(
+      list(
+        'FROM a:1',
+        'COPY --from=Later /x /x',
+        'RUN --mount=type=bind,from=later,target=/m make',
+        'FROM b:2 AS later',
+      ),
+    ).toEqual(['1:6 FROM #0 = docker.io/library/a:1', '4:6 FROM later = docker.io/library/b:2']);
+  });
+});
+
 describe('a broken file', () => {
   it.each([
     [['FORM a:1', 'FROM b:1'], '1:1 ! there is no instruction "FORM"'],

@@ -187,6 +187,25 @@ describe('Helm values', () => {
   });
 });
 
+describe('Helm values that are no images', () => {
+  it('are switches, numbers, pictures and addresses of sources', () => {
+    expect(
+      listing(
+        'values.yaml',
+        [
+          'useImage: false',
+          'image: true',
+          'numberImage: 3',
+          'backgroundImage: "assets/bg.png"',
+          'source: {repository: "https://github.com/acme/x", tag: v1}',
+          'chart: {repository: "oci://ghcr.io/acme/charts", tag: v1}',
+          'quotedImage: "3"',
+        ].join('\n'),
+      ),
+    ).toEqual(['7:15 quotedImage = docker.io/library/3']);
+  });
+});
+
 describe('Helm values in the way of NVIDIA’s charts', () => {
   it('are repository, image and version, with others inside', () => {
     expect(

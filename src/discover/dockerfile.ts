@@ -49,8 +49,10 @@ interface State {
   readonly lines: Lines;
   /** `ARG`s before the first `FROM`, the only ones that count in a `FROM`. */
   readonly globals: Map<string, Variable>;
-  /** Names of the stages so far, in lower case. */
+  /** Names of the stages so far, in lower case: what a `FROM` can start from. */
   readonly stages: Set<string>;
+  /** Those of the whole file, which the builder knows before it looks at a copy or mount. */
+  readonly allStages: ReadonlySet<string>;
   stageCount: number;
   copies: number;
   mounts: number;
@@ -66,18 +68,22 @@ interface State {
 export function readDockerfile(given: string): Discovered {
   // To the builder a carriage return alone is white space, to `dockerfile-ast` it ends a line.
   const text = given.replace(/\r(?!\n)/g, ' ');
+  const dockerfile = DockerfileParser.parse(text);
   const state: State = {
     text,
     lines: createLines(text),
     globals: new Map(),
     stages: new Set(),
+    allStages: new Set(
+      dockerfile.getFROMs().flatMap((from) => from.getBuildStage()?.toLowerCase() ?? []),
+    ),
     stageCount: 0,
     copies: 0,
     mounts: 0,
     references: [],
     problems: [],
   };
-  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
+  for (const instruction of dockerfile.getInstructions()) {
     readInstruction(instruction, state);
   }
   return state;
@@ -220,7 +226,7 @@ function readRun(run: Copy, state: State): void {
 /** The source of a copy or mount: a stage by name or number, or an image. The builder expands no variables there. */
 function readSource(raw: string | null, span: Span | null, path: string, state: State): void {
   if (raw === null || raw === '' || span === null) return;
-  const isStage = state.stages.has(raw.toLowerCase()) || /^\d+$/.test(raw) || raw === 'scratch';
+  const isStage = state.allStages.has(raw.toLowerCase()) || /^\d+$/.test(raw) || raw === 'scratch';
   if (isStage) return;
   add(span, raw, path, state, {
     outcome: raw.includes('$')

@@ -1,5 +1,14 @@
 import { type FoundReference, type Outcome, outcomeOf, unresolved } from './found.js';
-import { isMap, isRewritten, isSeq, rangeOf, textOf, type Value, type YamlFile } from './yaml.js';
+import {
+  isMap,
+  isRewritten,
+  isScalar,
+  isSeq,
+  rangeOf,
+  textOf,
+  type Value,
+  type YamlFile,
+} from './yaml.js';
 
 const MAX_DEPTH = 60;
 /** `image`, `initImage`, `busybox_image`, `imageName`. */
@@ -29,7 +38,7 @@ function walk(
   const at = (inner: string) => (path === '' ? inner : `${path}.${inner}`);
   const raw = textOf(value);
   if (raw !== undefined) {
-    if (IMAGE_KEY.test(key) && raw !== '') {
+    if (IMAGE_KEY.test(key) && raw !== '' && mayBeImage(value, raw)) {
       add(value, raw, path, outcomeOf(raw), [], file, found);
     }
     return;
@@ -47,6 +56,15 @@ function walk(
       walk(next, inner, at(inner), depth + 1, file, found);
   }
 }
+
+/** A switch (`useImage: false`), a number and the path of a picture (`backgroundImage: img/x.png`) are other things under such a key. */
+const mayBeImage = (value: Value, raw: string): boolean =>
+  isScalar(value) &&
+  typeof value.value === 'string' &&
+  !/\.(?:png|jpe?g|svg|gif|webp|ico)$/i.test(raw);
+
+/** `https://github.com/x`, `oci://ghcr.io/charts`: where sources and charts are. */
+const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**
  * A map of an image's parts: `repository` with `tag` or `digest`; `repository`, `image` and `version`, as NVIDIA's charts have it; `image` and
@@ -69,7 +87,7 @@ function readParts(
     repository !== undefined
       ? hasTag || image !== undefined || IMAGE_KEY.test(key)
       : hasTag && image !== undefined;
-  if (!isImage) return false;
+  if (!isImage || ADDRESS.test(textOf(repository) ?? '')) return false;
   const name = [registry, repository, image]
     .map((one) => textOf(one) ?? '')
     .filter((text) => text !== '')
