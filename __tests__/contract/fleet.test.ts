@@ -62,12 +62,12 @@ describe('parseFleet', () => {
   - name: x
 `);
     expect(parsed.ok ? [] : parsed.problems).toEqual([
-      'fleet.yml:2:11: profiles[0].name: found "a b", expected a name of letters, digits, ".", "_" and "-", up to 63 of them. Shorten it',
+      'fleet.yml:2:11: profiles[0].name: found "a b", expected a name of letters, digits, ".", "_" and "-", up to 63 of them. Rename it',
       expect.stringMatching(
         /^fleet\.yml:3:12: profiles\[0\]\.drivr: found "550\.54\.15", expected one of name, .*Did you mean driver\?$/,
       ),
       expect.stringMatching(
-        /^fleet\.yml:4:13: profiles\[0\]\.driver: found the number 535\.1, .*quotes/,
+        /^fleet\.yml:4:13: profiles\[0\]\.driver: found the number 535\.10, .*\("535\.10"\)/,
       ),
       expect.stringMatching(/^fleet\.yml:6:9: profiles\[0\]\.gpus\[0\]: .*computeCapability/),
       expect.stringMatching(/^fleet\.yml:6:15: .*nmae.*Did you mean name\?/),
@@ -96,6 +96,71 @@ describe('parseFleet', () => {
   ])('of %j says where and what', (text, expected) => {
     const parsed = read(text);
     expect(parsed.ok ? '' : parsed.problems.join('\n')).toMatch(expected);
+  });
+
+  const profile = (...fields: string[]) =>
+    `profiles:\n  - name: a\n${fields.map((field) => `    ${field}\n`).join('')}`;
+
+  it.each([
+    [
+      '',
+      '1:1: (document): found null, expected a map. For example: profiles: [{ name: h100, driver: "550.54.15" }]',
+    ],
+    [
+      '- name: a\n',
+      '1:1: (document): found a list of 1, expected a map. For example: profiles: [{ name: h100, driver: "550.54.15" }]',
+    ],
+    [
+      'profiles: []\n',
+      '1:1: profiles: found a list of 0, expected at least one entry. For example: profiles: [{ name: h100, driver: "550.54.15" }]',
+    ],
+    [
+      'profiles: {h100: {driver: "550"}}\n',
+      '1:1: profiles: found an object, expected a list. For example: profiles: [{ name: h100, driver: "550.54.15" }]',
+    ],
+    [
+      'profiles:\n  -\n',
+      '2:4: profiles[0]: found null, expected a map. For example: { name: h100, driver: "550.54.15" }',
+    ],
+    [
+      profile(),
+      '2:5: profiles[0].driver: found nothing, expected text. For example: driver: "550.54.15"',
+    ],
+    [
+      profile('driver: 550.40'),
+      '3:13: profiles[0].driver: found the number 550.40, expected text. Put it in quotes ("550.40"): as a number, 12.10 would read as 12.1',
+    ],
+    [
+      profile('driver: "550"', 'gpus: L4'),
+      '4:11: profiles[0].gpus: found "L4", expected a list. For example: gpus: [{ name: NVIDIA L4 }]',
+    ],
+    [
+      profile('driver: "550"', 'gpus: [L4]'),
+      '4:12: profiles[0].gpus[0]: found "L4", expected a map. For example: { name: NVIDIA L4 }',
+    ],
+    [
+      profile('driver: "550"', 'gpus: [{computeCapability: 9.0}]'),
+      '4:32: profiles[0].gpus[0].computeCapability: found the number 9.0, expected text. Put it in quotes ("9.0"): as a number, 12.10 would read as 12.1',
+    ],
+    [
+      profile('driver: "550"', 'engine: docker'),
+      '4:13: profiles[0].engine: found "docker", expected a map. For example: engine: { name: docker, gpuMode: cdi }',
+    ],
+    [
+      profile('driver: "550"', 'engine: {gpuMode: CDI}'),
+      '4:23: profiles[0].engine.gpuMode: found "CDI", expected one of "legacy", "cdi", "jit-cdi", "csv". Correct it or leave the field out',
+    ],
+    [
+      `schema: cuda-image-check/gpu-fleet@2\n${profile('driver: "550"')}`,
+      '1:9: schema: found "cuda-image-check/gpu-fleet@2", expected "cuda-image-check/gpu-fleet@1". Correct it or leave the field out',
+    ],
+    [
+      `${profile('driver: "550"')}---\nprofiles: []\n`,
+      '4:1: not YAML: it holds several documents. Mend it first',
+    ],
+  ])('of %j says what would be right', (text, expected) => {
+    const parsed = read(text);
+    expect(parsed.ok ? [] : parsed.problems).toEqual([`fleet.yml:${expected}`]);
   });
 
   it('never throws', () => {

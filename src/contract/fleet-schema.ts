@@ -8,7 +8,7 @@ const name = z
   .string()
   .regex(
     /^[\w][\w.-]{0,62}$/,
-    'a name of letters, digits, ".", "_" and "-", up to 63 of them. Shorten it',
+    'a name of letters, digits, ".", "_" and "-", up to 63 of them. Rename it',
   );
 
 const gpu = z

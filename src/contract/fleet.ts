@@ -20,6 +20,7 @@ export function parseFleet(text: string, file: string, gpuProblem: GpuNameProble
   const read = readYamlFile(text, file, {
     schema: fleetSchema,
     keys: KEYS,
+    examples: EXAMPLES,
     check: ({ profiles }) => namesOf(profiles, gpuProblem),
   });
   return read.ok ? { ok: true, profiles: read.value.profiles } : read;
@@ -56,6 +57,21 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   gpus: ['name', 'computeCapability', 'count', 'memoryMiB', 'mig'],
   engine: ['name', 'version', 'gpuMode', 'rootless'],
   containerToolkit: ['version'],
+};
+
+const PROFILES = 'profiles: [{ name: h100, driver: "550.54.15" }]';
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  '': PROFILES,
+  profiles: PROFILES,
+  'profiles[]': '{ name: h100, driver: "550.54.15" }',
+  name: 'name: h100',
+  driver: 'driver: "550.54.15"',
+  labels: 'labels: [self-hosted, gpu]',
+  gpus: 'gpus: [{ name: NVIDIA L4 }]',
+  'gpus[]': '{ name: NVIDIA L4 }',
+  engine: 'engine: { name: docker, gpuMode: cdi }',
+  containerToolkit: 'containerToolkit: { version: "1.17.8" }',
 };
 
 const HEADER = `# The GPU runners that images of this repository are judged against.

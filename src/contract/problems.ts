@@ -32,6 +32,10 @@ function expected(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
       return `${kind(issue.expected)}. ${advice(issue.expected, value)}`;
+    case 'invalid_value':
+      // A schema that has words of its own for it keeps them.
+      if (!/^Invalid (?:input|option)\b/.test(issue.message)) return issue.message;
+      return `${issue.values.length === 1 ? '' : 'one of '}${issue.values.map((one) => describe(one)).join(', ')}. Correct it or leave the field out`;
     case 'too_small':
       return `${kind(issue.origin)} of at least ${issue.minimum}. Correct it or leave the field out`;
     case 'too_big':

@@ -26,6 +26,8 @@ export interface YamlOptions<T> {
   readonly schema: z.ZodType<T>;
   /** The keys that there are, by the key of what holds them (`''`: the document), to guess what a mistyped one was meant to be. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
+  /** How a key is written, and an entry of a list (`gpus[]`), for whoever wrote something of another kind. */
+  readonly examples?: Readonly<Record<string, string>>;
   /** What else is wrong with a value that the schema takes. */
   readonly check?: (value: T) => readonly Issue[];
 }
@@ -40,7 +42,7 @@ const MAX_CHARACTERS = 1_048_576;
 export function readYamlFile<T>(
   text: string,
   file: string,
-  { schema, keys, check }: YamlOptions<T>,
+  { schema, keys, examples = {}, check }: YamlOptions<T>,
 ): YamlFile<T> {
   if (text.length > MAX_CHARACTERS) {
     return problem(
@@ -77,9 +79,10 @@ export function readYamlFile<T>(
     ? (check?.(result.data) ?? [])
     : result.error.issues.flatMap((issue) => eachKey(issue, keys));
   if (issues.length > 0) {
-    const placed = issues
-      .slice(0, MOST_FAULTS)
-      .map((issue) => ({ issue, offset: offsetOf(document, issue.path) }));
+    const placed = issues.slice(0, MOST_FAULTS).map((issue) => ({
+      issue: inWords(issue, document, examples),
+      offset: offsetOf(document, issue.path),
+    }));
     const rest = issues.length - placed.length;
     return {
       ok: false,
@@ -137,11 +140,17 @@ const problem = (line: string): { ok: false; problems: readonly string[] } => ({
 });
 
 /** A mistake of ours to word: what was expected and what to do. */
-export const customIssue = (path: PropertyKey[], input: unknown, message: string): Issue => ({
+export const customIssue = (
+  path: PropertyKey[],
+  input: unknown,
+  message: string,
+  params?: { readonly found: string },
+): Issue => ({
   code: 'custom',
   path,
   input,
   message,
+  ...(params === undefined ? {} : { params }),
 });
 
 /** An unknown key is told where it stands, with what was probably meant. */
@@ -159,6 +168,35 @@ function eachKey(issue: Issue, keys: YamlOptions<unknown>['keys']): Issue[] {
 /** A key as a text; a list or map as a key has no name. */
 const nameOf = (key: unknown): string | undefined =>
   isScalar(key) ? String(key.value) : undefined;
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'a map',
+};
+
+/** A value of the wrong kind with an example of the right one, and a number in place of text as it is written: YAML reads `535.10` as 535.1. */
+function inWords(
+  issue: Issue,
+  document: Document,
+  examples: Readonly<Record<string, string>>,
+): Issue {
+  const kind = issue.code === 'invalid_type' ? KINDS[issue.expected] : undefined;
+  const empty = issue.code === 'too_small' && issue.origin === 'array';
+  if (kind === undefined && !empty) return issue;
+  const node = document.getIn(issue.path.map(String), true);
+  if (kind === 'text' && isScalar(node) && typeof node.value === 'number') {
+    const written = node.source ?? String(node.value);
+    const message = `text. Put it in quotes ("${written}"): as a number, 12.10 would read as 12.1`;
+    return customIssue(issue.path, node.value, message, { found: `the number ${written}` });
+  }
+  const last = issue.path.at(-1) ?? '';
+  const key = typeof last === 'number' ? `${String(issue.path.at(-2))}[]` : String(last);
+  const example = examples[key];
+  if (example === undefined) return issue;
+  const wanted = empty ? 'at least one entry' : kind;
+  return customIssue(issue.path, issue.input, `${wanted}. For example: ${example}`);
+}
 
 /** Where a path stands in the text; where it is missing, what it is missing in. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
