@@ -23,8 +23,7 @@ import {
   WrongUse,
 } from './job.js';
 import { predict } from './predict.js';
-import { predictChanged } from './predict-changed.js';
-import { predictImages, REGISTRY_CONCURRENCY } from './predict-images.js';
+import { predictChanges, predictImages, REGISTRY_CONCURRENCY } from './predict-images.js';
 import { createProgressLine, wantsColour } from './progress-line.js';
 import { FORMAT_NAMES } from './report/formats/names.js';
 import type { Explanation, Report } from './report/report.js';
@@ -388,7 +387,7 @@ async function predictImagesCommand(args: Arguments, world: CommandWorld): Promi
   const { progress, end } = createProgressLine(world.stderr, world.env, world.clock);
   const ports = { ...world, progress, signal: world.signal() };
   const { report, exitCode } = await (parsed.inputs.auto
-    ? runChanged(request, ports, predictChanged(request, ports))
+    ? runChanged(request, ports, predictChanges(request, ports))
     : predictImages(request, ports)
   ).finally(end);
   await show(report, args, world);
