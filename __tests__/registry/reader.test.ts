@@ -104,6 +104,25 @@ describe('an image', () => {
     expect(reader.traffic.requests).toBe(1 + 3 * 2);
   });
 
+  it('is taken from an entry that says no platform, as engines do, and its configuration says which', async () => {
+    const registry = await registryWith();
+    const digest = registry.publish('arm:1', { ...CUDA, platform: 'linux/arm64' });
+    const other = registry.publish('amd:1', CUDA);
+    const index = (...manifests: object[]) => JSON.stringify({ schemaVersion: 2, manifests });
+    registry.blobs.set('plain:1', { bytes: index({ digest }), mediaType: OCI_INDEX });
+    const told = { digest: other, platform: { os: 'linux', architecture: 'amd64' } };
+    registry.blobs.set('both:1', { bytes: index({ digest }, told), mediaType: OCI_INDEX });
+    const { read } = setUp();
+    expect(await read(`${registry.address}/plain:1`)).toMatchObject({
+      ok: true,
+      facts: { platform: 'linux/arm64' },
+    });
+    expect(await read(`${registry.address}/both:1`, 'linux/amd64')).toMatchObject({
+      ok: true,
+      facts: { platform: 'linux/amd64' },
+    });
+  });
+
   it('is taken from its only platform where none was asked for', async () => {
     const registry = await registryWith();
     registry.publish('arm', { platform: 'linux/arm64' }, { attestation: true });
@@ -311,6 +330,20 @@ describe('what goes wrong', () => {
     });
     expect(report).toMatchObject({ verdict: 'unknown', primary });
     expect(registry.seen.length).toBeLessThanOrEqual(2);
+  });
+
+  it('a signed manifest of schema 1 is told as such, although its digest is not that of its bytes', async () => {
+    const { failure } = await broken((_seen, response) => {
+      response.writeHead(200, {
+        'content-type': 'application/vnd.docker.distribution.manifest.v1+prettyjws',
+        'docker-content-digest': sha256('without its signatures'),
+      });
+      response.end(
+        '{\n   "schemaVersion": 1,\n   "name": "a",\n   "fsLayers": [],\n   "signatures": []\n}',
+      );
+      return true;
+    });
+    expect(failure.text).toMatch(/manifest version 2, schema 1/);
   });
 
   it('a configuration of a Helm chart is none of an image', async () => {

@@ -25,6 +25,7 @@ export interface Descriptor {
 }
 
 export interface IndexEntry extends Descriptor {
+  /** Empty, as the architecture then is, where the index does not say which platform the image is for. */
   readonly os: string;
   readonly architecture: string;
   readonly variant: string;
@@ -57,7 +58,7 @@ export function parseManifest(text: string): Manifest | undefined {
 
 /**
  * The entry of an index for a platform, as engines choose it: the same variant where one is wanted, else the baseline (`v8` for
- * arm64), else the first. Pure.
+ * arm64), else the first; where none is for that platform, one that says no platform. Pure.
  * https://github.com/containerd/platforms/blob/v1.0.0-rc.1/database.go (normalisation)
  */
 export function entryFor(entries: readonly IndexEntry[], platform: string): IndexEntry | undefined {
@@ -69,8 +70,10 @@ export function entryFor(entries: readonly IndexEntry[], platform: string): Inde
   const wanted = normalVariant(architecture, variant);
   const exact = same.find((one) => normalVariant(one.architecture, one.variant) === wanted);
   // A newer variant than the machine's could not start.
-  return exact ?? (variant === '' ? same[0] : undefined);
+  return exact ?? (variant === '' ? same[0] : undefined) ?? entries.find((one) => isUntold(one));
 }
+
+const isUntold = ({ os, architecture }: IndexEntry): boolean => os === '' && architecture === '';
 
 const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
   ['x86_64', 'amd64'],
@@ -95,7 +98,7 @@ const ATTESTATION = 'vnd.docker.reference.type';
 function entry(manifest: unknown): IndexEntry[] {
   const found = descriptor(manifest);
   const { platform, annotations: given } = record(manifest) ?? {};
-  const { os, architecture, variant } = record(platform) ?? {};
+  const { os = '', architecture = '', variant } = record(platform) ?? {};
   const annotations = strings(given);
   if (found === undefined || typeof os !== 'string' || typeof architecture !== 'string') return [];
   // What BuildKit attaches about an image (provenance, SBOM) stands beside the images of an index.

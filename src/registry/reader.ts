@@ -106,6 +106,8 @@ export function createRegistryReader(
     }
     const answer = await session.send({ ...request, method: 'GET', headers: { accept: ACCEPT } });
     if (answer.status !== 200) throw refused(shown, answer, reference);
+    // Its digest is that of the bytes without their signatures.
+    if (isSchema1(answer.body)) throw broken(shown, SCHEMA_1);
     const digest = verified(answer, reference.digest, shown);
     writes.push(cache.keep(digest, answer.body), cache.remember(name, digest));
     return {
@@ -197,7 +199,8 @@ export function createRegistryReader(
         entryFor(entries, platform ?? USUAL_PLATFORM) ??
         (platform === undefined ? entries[0] : undefined);
       if (entry === undefined) throw withoutPlatform(shown, entries.map(entryPlatform), platform);
-      facts = { ...facts, platform: entryPlatform(entry) };
+      const told = entryPlatform(entry);
+      facts = { ...facts, ...(told === '' ? {} : { platform: told }) };
       tell(facts);
       manifest = manifestIn(await part('manifests', entry), shown);
       annotations = { ...annotations, ...entry.annotations, ...manifest.annotations };
@@ -276,11 +279,16 @@ function manifestIn({ bytes, mediaType, digest }: Found, shown: string) {
   }
   throw broken(
     shown,
-    /"schemaVersion"\s*:\s*1\b/.test(text)
-      ? 'it is of the manifest version 2, schema 1, which engines no longer pull'
-      : `${digest} (${mediaType.slice(0, 100) || 'no media type'}) is neither an image nor an index of images`,
+    `${digest} (${mediaType.slice(0, 100) || 'no media type'}) is neither an image nor an index of images`,
   );
 }
+
+const SCHEMA_1 = 'it is of the manifest version 2, schema 1, which engines no longer pull';
+
+const isSchema1 = (bytes: Uint8Array): boolean =>
+  /^\s*\{[^{}[\]]{0,200}"schemaVersion"\s*:\s*1\b/.test(
+    Buffer.from(bytes.subarray(0, 400)).toString('utf8'),
+  );
 
 const MOST_PLATFORMS = 12;
 
