@@ -48,13 +48,17 @@ export async function giveFeedback(
   // A server, or a proxy before it, may put what it was sent into its answer.
   const hidden = (text: string) =>
     world.token === '' ? text : text.replaceAll(world.token, '***');
-  const say = (notice: FeedbackNotice) =>
-    world.publisher.annotate({ ...notice, message: hidden(notice.message) });
   const tell = (line: string) => world.publisher.progress(hidden(terminalLine(line)));
+  const cancelled = () => tell(`${asked.join(', ')} left out: the run was cancelled`);
+  // What fails once the run was cancelled fails for that reason.
+  const say = async (notice: FeedbackNotice) =>
+    world.signal.aborted
+      ? cancelled()
+      : world.publisher.annotate({ ...notice, message: hidden(notice.message) });
   const left = (why: string) => Promise.all(asked.map((what) => say(notPossible(what, why))));
   if (world.signal.aborted) {
     // A run that a newer one replaced must not overwrite what that one says.
-    tell(`${asked.join(', ')} left out: the run was cancelled`);
+    cancelled();
     return;
   }
   try {
@@ -75,7 +79,7 @@ export async function giveFeedback(
     const caller = createCaller(world.clock, world.signal);
     const step = { report, place, event, api, caller, runUrl: world.runUrl, say, tell };
     if (wanted.comment !== 'never') await comment(wanted.comment, step);
-    if (wanted.checkRun !== false) await checkRun(wanted.checkRun, step);
+    if (wanted.checkRun !== false && !world.signal.aborted) await checkRun(wanted.checkRun, step);
   } catch (error) {
     await left(error instanceof Error ? error.message : String(error));
   }

@@ -34,6 +34,8 @@ export interface Answer {
   readonly body?: unknown;
   /** In place of a body: a page that is not GitHub's. */
   readonly text?: string;
+  /** No answer ever comes. */
+  readonly silent?: boolean;
   readonly headers?: Record<string, string>;
 }
 
@@ -68,7 +70,8 @@ const LOCKED_AT = 2500;
 
 export async function startGitHub(basePath = ''): Promise<FakeGitHub> {
   const server = createServer((request, response) => {
-    void answer(request).then(({ status, body, text, headers }) => {
+    void answer(request).then(({ status, body, text, headers, silent }) => {
+      if (silent) return;
       const type = text === undefined ? 'application/json; charset=utf-8' : 'text/html';
       response.writeHead(status, { 'content-type': type, ...headers });
       response.end(text ?? (body === undefined ? undefined : JSON.stringify(body)));
@@ -129,7 +132,7 @@ export async function startGitHub(basePath = ''): Promise<FakeGitHub> {
     };
     const done = fault === undefined || fault.after === true ? carriedOut() : fault;
     const sent = fault ?? done;
-    if (call !== undefined && sent.text === undefined)
+    if (call !== undefined && sent.text === undefined && !sent.silent)
       state.problems.push(...responseProblems(call, sent.status, sent.body));
     return sent;
   }

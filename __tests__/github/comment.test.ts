@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { readMarker } from '../../src/github/marker.js';
 import { error, type FakeGitHub, startGitHub, TOKEN } from '../fakes/github.js';
-import { driverTooOld, hugeReport } from '../report/examples.js';
+import { driverTooOld, EXAMPLES, hugeReport } from '../report/examples.js';
 import { image, pairFacts, report } from '../report/reports.js';
 import { PULL, pullRequest, type StepOptions, step } from './steps.js';
 
@@ -174,6 +174,25 @@ describe('runs that overlap', () => {
   });
 });
 
+describe('a server that says nothing', () => {
+  it('is asked twice, then a notice', async () => {
+    github.fault = () => ({ status: 200, silent: true });
+    const { notices, waits } = await onFailure(FAILS, { requestMs: 200 });
+    expect(waits).toEqual([1_000]);
+    expect(notices[0]?.message).toContain('could not be reached: no answer within 0.2 s. ');
+  });
+
+  it('does not keep a run that is cancelled', async () => {
+    github.fault = () => ({ status: 200, silent: true });
+    const began = Date.now();
+    const { notices, lines } = await onFailure(FAILS, { cancelled: 200, checkRun: true });
+    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(notices).toEqual([]);
+    expect(lines).toEqual(['comment, check-run left out: the run was cancelled']);
+    expect(github.requests.length).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('what GitHub may answer', () => {
   const POST = `POST /repos/acme/vision/issues/${PULL}/comments`;
 
@@ -337,6 +356,19 @@ describe('what GitHub may answer', () => {
     github.fault = () => error(403, `what ${TOKEN} may not`);
     const told = JSON.stringify(await onFailure(FAILS, { checkRun: true }));
     expect(told).not.toContain(TOKEN);
+  });
+});
+
+describe('the comment on changed images', () => {
+  it('says what got worse, and where it comes from', async () => {
+    const changes = EXAMPLES['changes-worse']?.() ?? FAILS;
+    await onFailure({ ...changes, passed: false });
+    const [, verdict, , , where] = bodies()[0]?.split('\n') ?? [];
+    expect(verdict).toMatch(/^## ❌ /);
+    expect(where).toMatch(/^<sub>CI \/ gpu at /);
+    const quiet = EXAMPLES['changes-quiet']?.() ?? WORKS;
+    await onFailure({ ...quiet, passed: true }, { run: 2 });
+    expect(bodies()[0]).toContain('## ✅ Resolved: works now');
   });
 });
 

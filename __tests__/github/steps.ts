@@ -41,7 +41,10 @@ export interface StepOptions extends Partial<Pick<Inputs, 'comment' | 'checkRun'
   readonly matrix?: string;
   readonly token?: string;
   readonly env?: Record<string, string>;
-  readonly cancelled?: boolean;
+  /** Cancelled before, or so many milliseconds after it began. */
+  readonly cancelled?: true | number;
+  /** Milliseconds that one request may take. */
+  readonly requestMs?: number;
 }
 
 /** One step that has its report and now tells others, over real HTTP; waiting takes no time. Returns what it published and how long it would have waited. */
@@ -49,7 +52,9 @@ export async function step(url: string, report: Report, options: StepOptions = {
   const publisher = createRecordingPublisher();
   const clock = createFakeClock();
   const abort = new AbortController();
-  if (options.cancelled) abort.abort();
+  if (options.cancelled === true) abort.abort();
+  else if (options.cancelled !== undefined)
+    setTimeout(() => abort.abort(), options.cancelled).unref();
   const run = options.run ?? 1;
   const env = { ...ENV, GITHUB_API_URL: url, GITHUB_RUN_ID: `${run}`, ...options.env };
   await giveFeedback(
@@ -60,7 +65,7 @@ export async function step(url: string, report: Report, options: StepOptions = {
       clock,
       env,
       signal: abort.signal,
-      github: (token, cancelled) => createGitHubApi(env, token, cancelled),
+      github: (token, cancelled) => createGitHubApi(env, token, cancelled, options.requestMs),
       token: options.token ?? TOKEN,
       matrix: options.matrix ?? 'null',
       event: async () => options.event ?? pullRequest(),
