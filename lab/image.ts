@@ -70,7 +70,8 @@ const contentOf = async (
   return Buffer.from(text);
 };
 
-const packFiles = async (
+/** A layer's tar with these files. */
+export const packFiles = async (
   files: readonly ImageFile[],
   place: Pick<PublishPlace, 'driver' | 'lab'>,
 ): Promise<Uint8Array> => {

@@ -25,6 +25,8 @@ export interface ImageConfig {
   labels: Record<string, string>;
   user?: string | undefined;
   entrypoint?: string[] | undefined;
+  /** Further members, such as `Healthcheck`; they win. */
+  more?: Record<string, unknown> | undefined;
 }
 
 const MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
@@ -179,6 +181,7 @@ export const publish = async (
       Labels: config.labels,
       ...(config.user === undefined ? {} : { User: config.user }),
       ...(config.entrypoint === undefined ? {} : { Entrypoint: config.entrypoint }),
+      ...config.more,
     },
     rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.diffId) },
     history: layers.map(() => ({ created: '1970-01-01T00:00:00Z', created_by: 'lab' })),

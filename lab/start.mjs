@@ -11,7 +11,7 @@ const built = join(root, '.lab', 'build');
 /** Milliseconds since the epoch; 0 for a file that is not there. */
 const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-const isFresh = readdirSync(sources)
+const isFresh = readdirSync(sources, { recursive: true })
   .filter((name) => name.endsWith('.ts'))
   .every(
     (name) =>
@@ -31,4 +31,5 @@ if (!isFresh) {
   }
 }
 
-await import(join(built, process.argv[2] === 'demo' ? 'demo.js' : 'main.js'));
+const entries = { demo: 'demo.js', torture: join('torture', 'main.js') };
+await import(join(built, entries[process.argv[2]] ?? 'main.js'));

@@ -26,8 +26,13 @@ const created = async (engine: EngineName, spec: Partial<ContainerSpec> = {}) =>
 describe('create', () => {
   it('hardens the container, the user’s options after ours, then the image', async () => {
     expect(await created('docker')).toBe(
-      'docker create --name c --label cuda-image-check.run=r --gpus all --network none --cap-drop ALL --cap-add DAC_OVERRIDE --security-opt no-new-privileges --pids-limit 2048 --memory 16g --entrypoint /probe --shm-size=8g a@sha256:1 --nonce ab',
+      'docker create --name c --label cuda-image-check.run=r --no-healthcheck --log-driver none --gpus all --network none --cap-drop ALL --cap-add DAC_OVERRIDE --security-opt no-new-privileges --pids-limit 2048 --memory 16g --entrypoint /probe --shm-size=8g a@sha256:1 --nonce ab',
     );
+  });
+
+  it('keeps an engine from running a health check and from keeping what an image prints', async () => {
+    expect(await created('podman')).toContain('--no-healthcheck --log-driver none');
+    expect(await created('nerdctl')).not.toContain('--log-driver');
   });
 
   it('adds no capability for an image with a user of its own', async () => {

@@ -38,6 +38,7 @@ const ARGUMENTS_WITH_VALUE = new Set([
   '--security-opt',
   '--pids-limit',
   '--memory',
+  '--log-driver',
   '--entrypoint',
 ]);
 

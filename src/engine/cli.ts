@@ -30,7 +30,15 @@ interface Dialect {
   readonly neverPull: readonly string[];
   /** Whether `cp -` reads an archive from standard input. */
   readonly copiesArchives: boolean;
+  /** What keeps the engine from doing more with the container than running the probe. */
+  readonly alone: readonly string[];
 }
+
+/**
+ * An image's HEALTHCHECK is a program of its own that the engine would run beside the probe; and what an image prints without end
+ * would be kept on the engine's disk, or sent to wherever its logs go, until the container is gone.
+ */
+const ALONE: readonly string[] = ['--no-healthcheck', '--log-driver', 'none'];
 
 const DIALECTS: Readonly<Record<EngineName, Dialect>> = {
   docker: {
@@ -39,6 +47,7 @@ const DIALECTS: Readonly<Record<EngineName, Dialect>> = {
     // Docker's `create` accepts --pull only from 20.10 on; an image that was just inspected is there anyway.
     neverPull: [],
     copiesArchives: true,
+    alone: ALONE,
   },
   podman: {
     // Podman takes --gpus and ignores it without CDI names: https://github.com/NVIDIA/nvidia-container-runtime/issues/190
@@ -46,6 +55,7 @@ const DIALECTS: Readonly<Record<EngineName, Dialect>> = {
     infoFormat: 'json',
     neverPull: ['--pull=never'],
     copiesArchives: true,
+    alone: ALONE,
   },
   nerdctl: {
     gpus: dockerGpus,
@@ -53,6 +63,8 @@ const DIALECTS: Readonly<Record<EngineName, Dialect>> = {
     neverPull: ['--pull=never'],
     // "support for reading a tar archive from stdin is not implemented yet": https://github.com/containerd/nerdctl
     copiesArchives: false,
+    // It runs no health check by itself, and attaches to a container by way of its log.
+    alone: [],
   },
 };
 
@@ -189,6 +201,7 @@ function createArguments(
     'create',
     ...['--name', spec.name, '--label', spec.label],
     ...dialect.neverPull,
+    ...dialect.alone,
     ...(spec.gpus === undefined ? [] : dialect.gpus(spec.gpus)),
     ...['--network', 'none', '--cap-drop', 'ALL'],
     ...(spec.keepDacOverride ? ['--cap-add', 'DAC_OVERRIDE'] : []),

@@ -1,0 +1,173 @@
+import { rm } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type World, withLab } from '../commands.js';
+import { isAlive, waitUntil } from '../process.js';
+import { stageAction } from '../runner.js';
+import { ScenarioError } from '../scenario.js';
+import { inTheWorld } from '../world.js';
+import { dockerOf, FOREIGN, openBench } from './bench.js';
+import { type Result, writePage } from './page.js';
+import { repeat } from './repeat.js';
+import type { Bench, Row } from './row.js';
+import { configRows } from './rows-config.js';
+import { engineRows } from './rows-engine.js';
+import { filesRows } from './rows-files.js';
+import { forgeryRows } from './rows-forgery.js';
+import { outputRows } from './rows-output.js';
+import { registryRows } from './rows-registry.js';
+import { resourceRows } from './rows-resources.js';
+import { signalRows } from './rows-signals.js';
+import { ask, difference, type EngineContainer, processesWith, stateOf } from './state.js';
+
+const USAGE = `Faults and attacks, produced for real in the lab: one row each.
+
+  npm run torture                    all rows; writes the table of docs/reliability.md when every one came out well
+  npm run torture -- NAME|PART...    these alone; nothing is written
+  npm run torture -- --list          the rows
+  npm run torture -- --repeat N      N checks in a row, then what they left behind
+`;
+
+const ROWS: readonly Row[] = [
+  ...outputRows,
+  ...forgeryRows,
+  ...filesRows,
+  ...configRows,
+  ...resourceRows,
+  ...registryRows,
+  ...signalRows,
+  ...engineRows,
+];
+
+/** Everything that the engine holds for the sake of a row: its images, by the names that it published. */
+const removeImages = async (bench: Bench): Promise<void> => {
+  const docker = dockerOf(bench);
+  const held = await ask<
+    { Id: string; RepoTags?: string[] | null; RepoDigests?: string[] | null }[]
+  >(bench.socket, '/images/json?all=1');
+  for (const { Id, RepoTags, RepoDigests } of held) {
+    const names = [...(RepoTags ?? []), ...(RepoDigests ?? [])];
+    if (names.every((name) => !name.includes('lab/torture-somebody-else'))) {
+      await docker('image', 'rm', '--force', Id).catch(() => '');
+    }
+  }
+};
+
+const stillForeign = (name: string): boolean => FOREIGN.some((foreign) => `/${foreign}` === name);
+
+/** Runs one row between two looks at the machine. */
+const runRow = async (bench: Bench, row: Row): Promise<Result> => {
+  const state = () =>
+    stateOf(bench.socket, join(bench.lab.runtime, 'engine', 'data'), bench.lab.runtime);
+  const folder = await bench.folder(row.name);
+  const before = await state();
+  const began = Date.now();
+  let seen = 'it did not come to an end';
+  const problems: string[] = [];
+  try {
+    const outcome = await row.run(bench);
+    seen = outcome.seen;
+    problems.push(...outcome.problems);
+  } catch (error) {
+    problems.push(String((error as Error).stack ?? error));
+  }
+  const ms = Date.now() - began;
+  const left: string[] = [];
+  await waitUntil(
+    async () => {
+      await removeImages(bench);
+      left.length = 0;
+      left.push(...difference(before, await state()), ...(await processesWith(`${folder}/`)));
+      return left.length === 0;
+    },
+    8_000,
+    200,
+  );
+  for (const line of left) {
+    const pid = Number(/^process (\d+) /.exec(line)?.[1] ?? 0);
+    if (pid > 0 && isAlive(pid)) process.kill(pid, 'SIGKILL');
+  }
+  if (left.length > 0) {
+    const docker = dockerOf(bench);
+    for (const { Id, Names } of await ask<EngineContainer[]>(
+      bench.socket,
+      '/containers/json?all=1',
+    )) {
+      if (!Names.some(stillForeign)) await docker('rm', '--force', '--volumes', Id).catch(() => '');
+    }
+    await removeImages(bench);
+  }
+  await rm(folder, { recursive: true, force: true });
+  return { name: row.name, part: row.part, what: row.what, how: row.how, seen, problems, left, ms };
+};
+
+const chosen = (names: readonly string[]): Row[] => {
+  const unknown = names.filter(
+    (name) => !ROWS.some((row) => row.name === name || row.part === name),
+  );
+  if (unknown.length > 0) {
+    throw new ScenarioError(`There is no row or part ${unknown.join(', ')}\n\n${USAGE}`);
+  }
+  return ROWS.filter(
+    (row) => names.length === 0 || names.includes(row.name) || names.includes(row.part),
+  );
+};
+
+const torture = async (world: World): Promise<number> => {
+  const { values, positionals } = parseArgs({
+    args: process.argv.slice(3),
+    allowPositionals: true,
+    options: {
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+      repeat: { type: 'string' },
+      node: { type: 'string', default: process.execPath },
+    },
+  });
+  if (values.help) {
+    world.print(USAGE);
+    return 0;
+  }
+  if (values.list) {
+    for (const row of ROWS)
+      world.print(`${row.part.padEnd(9)} ${row.name.padEnd(36)} ${row.what}\n`);
+    return 0;
+  }
+  const rows = chosen(positionals);
+  const results: Result[] = [];
+  const began = Date.now();
+  let repeated = 0;
+  await withLab(world, async (lab) => {
+    const action = await stageAction(world.paths.root, lab.runtime);
+    const bench = await openBench(lab, world.paths, action, values.node);
+    if (values.repeat !== undefined) {
+      repeated = await repeat(bench, Number(values.repeat), world);
+      return;
+    }
+    for (const row of rows) {
+      if (world.abort.aborted) break;
+      const result = await runRow(bench, row);
+      results.push(result);
+      const well = result.problems.length === 0 && result.left.length === 0;
+      world.say(
+        `${well ? '✓' : '✗'} ${result.name}: ${result.seen} · ${(result.ms / 1000).toFixed(1)} s`,
+      );
+      for (const problem of [...result.problems, ...result.left]) world.say(`    ${problem}`);
+    }
+  });
+  if (values.repeat !== undefined) return repeated;
+  const bad = results.filter(({ problems, left }) => problems.length + left.length > 0);
+  const seconds = Math.round((Date.now() - began) / 1000);
+  world.say(
+    `${results.length - bad.length} of ${rows.length} rows as they must be, ${seconds} s${bad.length === 0 ? '' : `; not: ${bad.map(({ name }) => name).join(', ')}`}`,
+  );
+  if (bad.length > 0 || results.length < rows.length) return 1;
+  if (rows.length === ROWS.length) {
+    const file = await writePage(world.paths.root, results, { seconds, cores: cpus().length });
+    world.say(`Written: ${basename(file)}`);
+  }
+  return 0;
+};
+
+await inTheWorld(torture);

@@ -1,0 +1,174 @@
+import { join } from 'node:path';
+import { startEngine } from '../engine.js';
+import { isAlive, signal, sleep, waitUntil } from '../process.js';
+import { invariants } from './invariants.js';
+import type { Bench, Row } from './row.js';
+import { differs, seenOf } from './rows.js';
+import { ask, type EngineContainer } from './state.js';
+
+const shimRow = (name: string, what: string, how: string, shim: string): Row => ({
+  name,
+  part: 'engine',
+  what,
+  how,
+  limitSeconds: 60,
+  run: async (bench) => {
+    await bench.setHost({});
+    const image = await bench.publish(name, { labels: { maintainer: name } });
+    const run = await bench.act(name, { images: [image], limitSeconds: 60, shim });
+    const post = await bench.post(name, run);
+    return {
+      seen: seenOf(run),
+      problems: [
+        ...differs(run, { exitCode: 2, verdict: 'unknown' }),
+        ...(await invariants(bench.paths.root, run, { limitSeconds: 60 })),
+        ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+      ],
+    };
+  },
+});
+
+/** Waits for the action's container to run; false when the step ended before. */
+const runs = (bench: Bench, ended: () => boolean): Promise<boolean> =>
+  waitUntil(
+    async () =>
+      ended() ||
+      (await ask<EngineContainer[]>(bench.socket, '/containers/json').catch(() => [])).some(
+        ({ Labels }) => 'cuda-image-check.run' in Labels,
+      ),
+    30_000,
+    50,
+  );
+
+const frozen: Row = {
+  name: 'engine-frozen-for-five-seconds',
+  part: 'engine',
+  what: 'does not answer for five seconds while the image runs, then goes on',
+  how: 'SIGSTOP and SIGCONT to the engine’s process',
+  limitSeconds: 60,
+  run: async (bench) => {
+    const name = frozen.name;
+    await bench.setHost({});
+    const image = await bench.publish(name, { wrapper: 'sleep 2; exec "$@"' });
+    const { pid } = await bench.lab.engine(true);
+    let ended = false;
+    const freezing = runs(bench, () => ended).then(async () => {
+      signal(pid, 'SIGSTOP');
+      await sleep(5_000);
+      signal(pid, 'SIGCONT');
+    });
+    const run = await bench.act(name, { images: [image], limitSeconds: 60 });
+    ended = true;
+    await freezing;
+    const post = await bench.post(name, run);
+    return {
+      seen: seenOf(run),
+      problems: [
+        ...differs(run, { exitCode: 0, verdict: 'works' }),
+        ...(await invariants(bench.paths.root, run, { limitSeconds: 60 })),
+        ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+      ],
+    };
+  },
+};
+
+/** An engine of the row's own: the lab's must go on. */
+const restartRow = (
+  name: string,
+  what: string,
+  how: string,
+  name2: 'SIGKILL' | 'SIGTERM',
+): Row => ({
+  name,
+  part: 'engine',
+  what,
+  how,
+  limitSeconds: 90,
+  run: async (bench) => {
+    await bench.setHost({});
+    const image = await bench.publish(name, { wrapper: 'sleep 40; exec "$@"' });
+    const settings = {
+      folder: join(bench.lab.runtime, `engine-${name2.toLowerCase()}`),
+      hookFolder: bench.lab.simulation.hook,
+      hostFolder: join(bench.lab.runtime, 'host'),
+    };
+    let engine = await startEngine(settings);
+    let ended = false;
+    const own = { ...bench, socket: engine.socket };
+    const restarting = runs(own, () => ended).then(async () => {
+      signal(engine.pid, name2);
+      await waitUntil(() => !isAlive(engine.pid), 20_000);
+      await sleep(500);
+      engine = await startEngine(settings);
+    });
+    const machine = { DOCKER_HOST: engine.socket };
+    const run = await bench.act(name, { images: [image], limitSeconds: 90, machine });
+    ended = true;
+    await restarting;
+    const post = await bench.post(name, run, { machine });
+    const left = await ask<EngineContainer[]>(engine.socket, '/containers/json?all=1');
+    signal(engine.pid, 'SIGTERM');
+    await waitUntil(() => !isAlive(engine.pid), 20_000);
+    return {
+      seen: `${seenOf(run)}; \`post\` found the engine back`,
+      problems: [
+        ...differs(run, { exitCode: 2, verdict: 'unknown' }),
+        ...(await invariants(bench.paths.root, run, { limitSeconds: 90 })),
+        ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+        ...left.map(({ Names, State }) => `container left: ${Names.join()} ${State}`),
+      ],
+    };
+  },
+});
+
+export const engineRows: readonly Row[] = [
+  shimRow(
+    'engine-speaks-no-json',
+    'answers with something that is no JSON',
+    'a `docker` whose `image inspect` prints a text',
+    'if [ "$1" = image ]; then echo "::error::forged"; exit 0; fi',
+  ),
+  shimRow(
+    'engine-says-nothing',
+    'answers nothing, with success',
+    'a `docker` whose `image inspect` prints nothing',
+    'if [ "$1" = image ]; then exit 0; fi',
+  ),
+  shimRow(
+    'engine-answers-without-end',
+    'answers without end',
+    'a `docker` whose `image inspect` prints a gigabyte',
+    'if [ "$1" = image ]; then head -c 1G /dev/zero | tr "\\0" "["; exit 0; fi',
+  ),
+  shimRow(
+    'engine-cannot-copy',
+    'refuses the copy of the probe',
+    'a `docker` whose `cp` fails in words of a full disk',
+    'if [ "$1" = cp ]; then cat >/dev/null; echo "Error response from daemon: write /: no space left on device" >&2; exit 1; fi',
+  ),
+  shimRow(
+    'engine-is-gone',
+    'is not there',
+    'a `docker` that says so, as the real one does',
+    'echo "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?" >&2; exit 1',
+  ),
+  shimRow(
+    'client-is-killed',
+    'has a client that is killed as it starts the container',
+    'a `docker` that ends itself with SIGKILL at `start`',
+    'if [ "$1" = start ]; then kill -9 $$; fi',
+  ),
+  frozen,
+  restartRow(
+    'engine-killed-and-restarted',
+    'is killed while the image runs, and comes back',
+    'an engine of the row’s own, SIGKILL, started again on the same data',
+    'SIGKILL',
+  ),
+  restartRow(
+    'engine-restarted',
+    'is restarted while the image runs',
+    'the same with SIGTERM',
+    'SIGTERM',
+  ),
+];
