@@ -144,7 +144,7 @@ describe('the Pythons of an image', () => {
       torch({ fault: { hang: 'compute' } }),
       torch({ venv: '/opt/a', version: '2.6.0+cu124', cuda: '12.4' }),
     );
-    const [first, second] = run({}, 12_000).facts.frameworks ?? [];
+    const [first, second] = run({}, 24_000).facts.frameworks ?? [];
     expect(first).toMatchObject({ name: 'torch', onPath: true, timedOut: true });
     expect(second).toMatchObject({
       name: 'torch',
