@@ -10,7 +10,7 @@ h1{font-size:1.4rem;line-height:1.3}h2{font-size:1.2rem;margin-top:2rem;border-b
 .passed .mark{color:var(--good)}.failed .mark{color:var(--bad)}.unknown .mark{color:var(--unsure)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;margin:.5rem 0}
-th{overflow-wrap:normal}
+th,td{overflow-wrap:break-word}td code{overflow-wrap:anywhere}
 th,td{padding:.35rem .75rem;border:1px solid var(--border);text-align:left;vertical-align:top}
 caption{text-align:left;font-weight:600;padding:.25rem 0}
 tr.cause{background:var(--faint);font-weight:600}
@@ -19,5 +19,5 @@ pre{padding:.75rem;background:var(--faint);border:1px solid var(--border);white-
 a{color:var(--link)}
 details{margin:.75rem 0}summary{cursor:pointer;padding:.25rem 0}
 footer{margin-top:2rem;color:var(--muted)}
-@media print{:root{color-scheme:light;--text:#000;--muted:#333;--ground:#fff;--border:#999;--faint:#fff;--link:#000}body{max-width:none;padding:0;font-size:10pt}details::details-content{content-visibility:visible;display:block}tr,li,pre{break-inside:avoid}h2,h3{break-after:avoid}}
+@media print{td{overflow-wrap:anywhere}:root{color-scheme:light;--text:#000;--muted:#333;--ground:#fff;--border:#999;--faint:#fff;--link:#000}body{max-width:none;padding:0;font-size:10pt}details::details-content{content-visibility:visible;display:block}tr,li,pre{break-inside:avoid}h2,h3{break-after:avoid}}
 `;
