@@ -146,22 +146,41 @@ async function publish(
     world.workflowUrl(),
   ]);
   const { summary, annotations, outputs, terminal, writeFormats, giveFeedback } = work;
-  await files.writeText(reportPath, reportText(report));
-  await writeFormats(report, inputs.formats, files);
+  // Each place by itself: a full disk under one of them must not hide the verdict in the others.
+  const notWritten: string[] = [];
+  const attempt = async (what: string, write: () => Promise<void>): Promise<boolean> => {
+    try {
+      await write();
+      return true;
+    } catch (error) {
+      notWritten.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
+    }
+  };
+  const isThere = await attempt(`the report ${reportPath}`, () =>
+    files.writeText(reportPath, reportText(report)),
+  );
+  const place = isThere ? { reportPath } : {};
+  await attempt('a report in another format', () => writeFormats(report, inputs.formats, files));
   if (said !== undefined) publisher.progress(said);
   publisher.progress(terminal(report, { colour, width: LOG_COLUMNS }));
-  await publisher.summary(
-    summary(report, {
-      reportPath,
-      footer: [said, url && `[Workflow run](${url})`].filter(Boolean).join(' '),
-    }),
-  );
-  for (const [name, value] of Object.entries(outputs(report, reportPath))) {
-    await publisher.output(name, value);
+  const footer = [said, url && `[Workflow run](${url})`].filter(Boolean).join(' ');
+  await attempt('the job summary', () => publisher.summary(summary(report, { ...place, footer })));
+  for (const [name, value] of Object.entries(outputs(report, isThere ? reportPath : ''))) {
+    await attempt(`the output ${name}`, () => publisher.output(name, value));
   }
   if (inputs.annotations) {
-    for (const annotation of annotations(report, { reportPath }))
-      await publisher.annotate(annotation);
+    for (const annotation of annotations(report, place)) await publisher.annotate(annotation);
+  }
+  if (notWritten.length > 0) {
+    await publisher.annotate({
+      level: 'warning',
+      title: 'Result not written everywhere',
+      message: annotationText(
+        `${notWritten.join('\n')}\nThe verdict stands as the log shows it. To fix: make room on the runner's disk, or name other places by report, sarif, junit, html and markdown.`,
+        MAX_MISTAKE * 3,
+      ),
+    });
   }
   if (inputs.comment === 'never' && inputs.checkRun === false) return;
   await giveFeedback(report, inputs, {

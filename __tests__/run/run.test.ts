@@ -235,6 +235,46 @@ describe('the action, on an image that does not start', () => {
   });
 });
 
+describe('a place that can no longer be written', () => {
+  const full = async () => {
+    throw new Error('ENOSPC: no space left on device, write');
+  };
+
+  it('hides the verdict nowhere else', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'r.example/works:1' },
+      images: { 'r.example/works:1': working },
+      programs: GPU_HOST,
+    });
+    const code = await run({ ...world, files: { ...world.files, writeText: full } });
+    expect(code).toBe(0);
+    expect(world.publisher.page).toContain('works');
+    expect(world.publisher.page).not.toContain('Full report');
+    expect(Object.fromEntries(world.publisher.outputs)).toMatchObject({
+      verdict: 'works',
+      report: '',
+    });
+    expect(world.publisher.annotations.at(-1)).toMatchObject({
+      level: 'warning',
+      title: 'Result not written everywhere',
+      message: expect.stringMatching(/cuda-image-check-run\.json: ENOSPC/),
+    });
+    expect(world.docker.containers.size).toBe(0);
+  });
+
+  it('nor does a job summary that is full', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'r.example/works:1' },
+      images: { 'r.example/works:1': working },
+      programs: GPU_HOST,
+    });
+    const publisher = { ...world.publisher, summary: full };
+    expect(await run({ ...world, publisher })).toBe(0);
+    expect(report(world).passed).toBe(true);
+    expect(Object.fromEntries(world.publisher.outputs)).toMatchObject({ verdict: 'works' });
+  });
+});
+
 describe('several images', () => {
   it('overlap up to the limit, are probed one at a time, and keep their order', async () => {
     let probing = 0;

@@ -154,10 +154,10 @@ function fromTexts(situation: Situation, recognised: readonly Finding[]): Candid
   if (recognised.length > 0) {
     const failed = failedDevices(situation);
     return recognised.map((finding) => {
-      const candidate = candidateOf(finding, 'text');
-      return failed !== undefined && OF_ONE_GPU.has(finding.id)
-        ? { ...candidate, gpus: failed }
-        : candidate;
+      if (failed === undefined || !OF_ONE_GPU.has(finding.id)) return candidateOf(finding, 'text');
+      // A text speaks of the runner's GPUs as a whole.
+      const data = { ...finding.data, gpus: labels([...failed]) };
+      return { ...candidateOf({ ...finding, data }, 'text'), gpus: failed };
     });
   }
   if (facts.failure === undefined) return [];
@@ -241,15 +241,20 @@ function merge(seen: readonly Candidate[], fromTables: readonly Candidate[]): re
 function joined(first: Candidate, second: Candidate): Candidate {
   // Something seen and a table that was overruled contradict each other no more: the seen one stands.
   const seen = first.blocking || !second.blocking ? first : second;
+  const gpus = first.gpus ?? second.gpus;
   return {
     ...seen,
-    gpus: first.gpus ?? second.gpus,
+    gpus,
     details: () => {
       const one = first.details();
       const other = second.details();
       return {
         evidence: distinct([...one.evidence, ...other.evidence]),
-        data: { ...other.data, ...one.data },
+        data: {
+          ...other.data,
+          ...one.data,
+          ...(gpus === undefined || gpus.length === 0 ? {} : { gpus: labels([...gpus]) }),
+        },
       };
     },
   };
