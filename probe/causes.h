@@ -25,7 +25,7 @@ static const struct cause INIT_CAUSES[] = {
     {214, "gpu-lost", "A GPU of this runner does not answer any more", "Read the kernel log: sudo dmesg | grep -iE \"xid|nvrm|rminit\""},
     {304, "gpu-device-permission-denied", "The container may not open the GPU devices", "ls -lZ /dev/nvidia*"},
     {800, "gpu-device-permission-denied", "The container may not open the GPU devices", "ls -lZ /dev/nvidia*"},
-    {802, "fabric-manager-not-running", "The NVSwitch fabric is not initialised: fabric manager does not run or does not match the driver", "systemctl status nvidia-fabricmanager"},
+    {802, "fabric-manager-not-running", "The NVSwitch fabric is not initialised: fabric manager does not run or does not match the driver", "See why it does not run: systemctl status nvidia-fabricmanager"},
     {804, "forward-compatibility-unsupported", "The image's compat driver is not supported on this GPU or driver branch", "Keep the compat library from being loaded, for one run: docker run --entrypoint sh IMAGE -c 'rm -rf /usr/local/cuda*/compat; ldconfig; exec \"$@\"' sh COMMAND"},
     {999, "uvm-unavailable", "CUDA cannot be initialised: nvidia-uvm is missing or in a bad state", "sudo nvidia-modprobe -u -c=0 && ls -l /dev/nvidia-uvm*"},
 };
@@ -47,7 +47,7 @@ static const struct cause KERNEL_CAUSES[] = {
     {700, "gpu-lost", "A GPU of this runner does not answer any more", "Read the kernel log: sudo dmesg | grep -iE \"xid|nvrm|rminit\""},
     {714, "gpu-lost", "A GPU of this runner does not answer any more", "Read the kernel log: sudo dmesg | grep -iE \"xid|nvrm|rminit\""},
     {719, "gpu-lost", "A GPU of this runner does not answer any more", "Read the kernel log: sudo dmesg | grep -iE \"xid|nvrm|rminit\""},
-    {802, "fabric-manager-not-running", "The NVSwitch fabric is not initialised: fabric manager does not run or does not match the driver", "systemctl status nvidia-fabricmanager"},
+    {802, "fabric-manager-not-running", "The NVSwitch fabric is not initialised: fabric manager does not run or does not match the driver", "See why it does not run: systemctl status nvidia-fabricmanager"},
     {999, "uvm-unavailable", "CUDA cannot be initialised: nvidia-uvm is missing or in a bad state", "sudo nvidia-modprobe -u -c=0 && ls -l /dev/nvidia-uvm*"},
 };
 

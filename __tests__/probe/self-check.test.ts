@@ -83,7 +83,7 @@ describe('the probe as an entry point', () => {
       expect.stringMatching(
         /^cuda-image-check: {3}saw: {2}cuInit returned 802: CUDA_ERROR_SYSTEM_NOT_READY.*libcuda is \//,
       ),
-      'cuda-image-check:   do:   systemctl status nvidia-fabricmanager',
+      'cuda-image-check:   do:   See why it does not run: systemctl status nvidia-fabricmanager',
       expect.stringMatching(
         / more: https:\/\/\S+\/docs\/findings\/fabric-manager-not-running\.md$/,
       ),
