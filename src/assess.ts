@@ -73,7 +73,10 @@ function filledIn(fix: string, image: ImageFacts | undefined): string {
   const { raw, domain } = parsed.reference;
   const pinned =
     image?.digest === undefined ? raw : `${repository(parsed.reference)}@${image.digest}`;
+  // The address that Docker Hub answers at is not its name.
+  const server = domain === 'docker.io' ? 'registry-1.docker.io' : domain;
   return fix
+    .replace(/(?<=https:\/\/)REGISTRY(?=\/v2\/)/g, () => server)
     .replace(/(?<=\s)IMAGE@sha256:…/g, () => pinned)
     .replace(/(?<=\s)IMAGE(?=[\s`]|$)/g, () => raw)
     .replace(/(?<=docker:\/\/)REPOSITORY(?=[\s`]|$)/g, () => repository(parsed.reference))

@@ -7,7 +7,7 @@ export const words: Words = ({ data }) => ({
   ),
   why: 'Name resolution, the connection, TLS or the server itself failed, so the image could not be read. Nothing is known about the GPU side yet.',
   fixes: lines(
-    `curl -sSI https://${given(data.registry, (v) => short(v, 100)) ?? 'registry-1.docker.io'}/v2/`,
+    `See what it answers: curl -sSI https://${given(data.registry, (v) => short(v, 100)) ?? 'REGISTRY'}/v2/`,
     'Behind a proxy, give it to the daemon, which is what pulls: set HTTPS_PROXY in /etc/systemd/system/docker.service.d/proxy.conf, then `sudo systemctl daemon-reload && sudo systemctl restart docker`',
     'For a registry with its own certificate authority, put the CA into /etc/docker/certs.d/REGISTRY/ca.crt',
     'Try again: time-outs and 5xx answers often pass',
