@@ -59,7 +59,7 @@ export function inWords(finding: Finding, image?: ImageFacts): ReportedFinding {
     blame: CATALOGUE[finding.id].blame,
     title: message.title,
     why: message.why,
-    fixes: message.fixes.map((fix) => filledIn(fix, image)),
+    fixes: message.fixes.map(filling(image)),
     evidence: [...finding.evidence],
     data: finding.data,
     docs: `${DOCS}/${finding.id}.md`,
@@ -67,18 +67,19 @@ export function inWords(finding: Finding, image?: ImageFacts): ReportedFinding {
 }
 
 /** Puts the image, its repository and its registry where a command names them; a reference that is not a valid one stays out of commands. */
-function filledIn(fix: string, image: ImageFacts | undefined): string {
+function filling(image: ImageFacts | undefined): (fix: string) => string {
   const parsed = image?.reference === undefined ? undefined : parseReference(image.reference);
-  if (parsed?.ok !== true) return fix;
+  if (parsed?.ok !== true) return (fix) => fix;
   const { raw, domain } = parsed.reference;
   const pinned =
     image?.digest === undefined ? raw : `${repository(parsed.reference)}@${image.digest}`;
   // The address that Docker Hub answers at is not its name.
   const server = domain === 'docker.io' ? 'registry-1.docker.io' : domain;
-  return fix
-    .replace(/(?<=https:\/\/)REGISTRY(?=\/v2\/)/g, () => server)
-    .replace(/(?<=\s)IMAGE@sha256:…/g, () => pinned)
-    .replace(/(?<=\s)IMAGE(?=[\s`]|$)/g, () => raw)
-    .replace(/(?<=docker:\/\/)REPOSITORY(?=[\s`]|$)/g, () => repository(parsed.reference))
-    .replace(/(?<=[\s/])REGISTRY(?=[\s`/]|$)/g, () => domain);
+  return (fix) =>
+    fix
+      .replace(/(?<=https:\/\/)REGISTRY(?=\/v2\/)/g, () => server)
+      .replace(/(?<=\s)IMAGE@sha256:…/g, () => pinned)
+      .replace(/(?<=\s)IMAGE(?=[\s`]|$)/g, () => raw)
+      .replace(/(?<=docker:\/\/)REPOSITORY(?=[\s`]|$)/g, () => repository(parsed.reference))
+      .replace(/(?<=[\s/])REGISTRY(?=[\s`/]|$)/g, () => domain);
 }

@@ -95,7 +95,8 @@ function againstOfPush(payload: unknown, ref: string): Against {
 
 const nothing = (because: string): Against => ({ kind: 'nothing', because });
 
-function text(value: unknown, ...keys: readonly string[]): string | undefined {
+/** What a payload holds at a path of keys; undefined where there is nothing. */
+export function at(value: unknown, ...keys: readonly string[]): unknown {
   let inner = value;
   for (const key of keys) {
     inner =
@@ -103,5 +104,10 @@ function text(value: unknown, ...keys: readonly string[]): string | undefined {
         ? (inner as Record<string, unknown>)[key]
         : undefined;
   }
+  return inner;
+}
+
+function text(value: unknown, ...keys: readonly string[]): string | undefined {
+  const inner = at(value, ...keys);
   return typeof inner === 'string' && inner !== '' ? inner : undefined;
 }

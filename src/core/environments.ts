@@ -128,5 +128,9 @@ function foldersOf(site: string): string[] {
     : [`${prefix}/lib`, `${prefix}/lib64`];
 }
 
+/** The package lies in the folder that the test imported from. */
+export const isFrom = ({ path }: ImageFramework, test: ProbeFramework): boolean =>
+  path !== undefined && test.path?.startsWith(`${path}/`) === true;
+
 export const labelOf = ({ name, version }: Pick<ImageFramework, 'name' | 'version'>): string =>
   version === undefined ? name : `${name} ${version}`;

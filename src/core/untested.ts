@@ -1,4 +1,4 @@
-import { labelOf } from './environments.js';
+import { isFrom, labelOf } from './environments.js';
 import type { ImageFacts, ImageFramework, ProbeFacts, ProbeFramework } from './facts.js';
 import type { Unchecked } from './finding.js';
 import { PYTHON } from './framework-test.js';
@@ -74,9 +74,6 @@ function has(
     return isFrom(framework, test) || named.every((one) => !isFrom(one, test));
   });
 }
-
-const isFrom = ({ path }: ImageFramework, test: ProbeFramework): boolean =>
-  path !== undefined && test.path?.startsWith(`${path}/`) === true;
 
 /** With its folder where another of the name may be meant. */
 const placedLabel = (one: ImageFramework): string =>

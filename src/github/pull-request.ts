@@ -1,4 +1,4 @@
-import { copiedPullRequest, type WorkflowEvent } from '../changes/event.js';
+import { at, copiedPullRequest, type WorkflowEvent } from '../changes/event.js';
 
 /** A value that the event tells, or why it does not, as a clause. */
 type Told<T> = { readonly told: true; readonly value: T } | Untold;
@@ -105,15 +105,4 @@ function shaAt(name: string, payload: unknown, ...keys: readonly string[]): Told
   return typeof value === 'string' && /^[0-9a-f]{40,64}$/.test(value)
     ? told(value)
     : untold(`the payload of ${name} has no head commit`);
-}
-
-function at(value: unknown, ...keys: readonly string[]): unknown {
-  let inner = value;
-  for (const key of keys) {
-    inner =
-      typeof inner === 'object' && inner !== null
-        ? (inner as Record<string, unknown>)[key]
-        : undefined;
-  }
-  return inner;
 }

@@ -1,3 +1,4 @@
+import { isFrom } from '../core/environments.js';
 import type { ImageFacts, ImageFramework, ProbeFacts, ProbeFramework } from '../core/facts.js';
 import { isSameFramework } from '../core/framework-builds.js';
 
@@ -43,10 +44,6 @@ const isSame = (one: ImageFramework, other: ProbeFramework): boolean =>
   (one.version === undefined ||
     other.version === undefined ||
     one.version.replace(/\+.*/, '') === other.version.replace(/\+.*/, ''));
-
-/** The package lies in the folder that the test imported from. */
-const isFrom = (one: ImageFramework, { path }: ProbeFramework): boolean =>
-  path !== undefined && one.path !== undefined && path.startsWith(`${one.path}/`);
 
 /** It ran in a Python on PATH, or did not: that is seen, and the metadata's word is not. */
 const placeOf = ({ onPath }: ProbeFramework): Pick<ImageFramework, 'onPath'> =>
