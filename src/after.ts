@@ -4,16 +4,18 @@ import type { PublishedAnnotation, Shell } from './platform/ports.js';
 import { ENGINE_STATE, RUN_STATE, sweep } from './sweep.js';
 
 /**
- * The action's post step: removes the containers of the main step, if it was ended before it could. Returns what is to be said;
- * empty when there is nothing.
+ * The action's post step: removes the containers of the main step, if it was ended before it could, and those of runs that died without one.
+ * Returns what is to be said; empty when there is nothing.
+ * @param now milliseconds since 1970
  */
 export async function cleanUpAfter(
   readState: (name: string) => string,
   shell: Shell,
+  now: number,
 ): Promise<PublishedAnnotation[]> {
   const runId = readState(RUN_STATE);
   const name = ENGINE_NAMES.find((one) => one === readState(ENGINE_STATE));
   if (runId === '' || name === undefined) return [];
-  const problems = await sweep(createCliEngine(name, shell), runId);
+  const problems = await sweep(createCliEngine(name, shell), runId, now);
   return problems.map((message) => ({ level: 'warning', title: 'Container not removed', message }));
 }

@@ -12,7 +12,7 @@ import { gatherProbe } from './probe/gather.js';
 import type { ProbePrograms } from './probe/program.js';
 import type { RegistryReader } from './registry/reader.js';
 import type { Basis, ImageReport } from './report/report.js';
-import { RUN_LABEL } from './sweep.js';
+import { containerLabels, containerName } from './sweep.js';
 import type { WaiverFile } from './waiver-file.js';
 
 export interface CheckRequest {
@@ -151,8 +151,12 @@ async function gatherOne(
   const probed = await gatherProbe(gathered.image, {
     engine: ports.engine,
     programs: await ports.programs,
-    container: `cuda-image-check-${ports.runId}-${suffix}`,
-    label: `${RUN_LABEL}=${ports.runId}`,
+    container: containerName(ports.runId, suffix),
+    labels: containerLabels(
+      ports.runId,
+      ports.clock.now(),
+      request.images.length * (request.pullTimeoutMs + request.timeoutMs),
+    ),
     nonce: Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex'),
     gpus: request.gpus,
     options: request.containerOptions,

@@ -32,7 +32,10 @@ import { FLEET_FILE, RUNNER_OPTIONS } from './runner-options.js';
 import { type ReadWaivers, readWaivers } from './waiver-file.js';
 
 export interface CommandWorld
-  extends Omit<JobWorld, 'progress' | 'recorded' | 'whileWaiting' | 'signal' | 'runId'> {
+  extends Omit<
+    JobWorld,
+    'progress' | 'recorded' | 'hasPostStep' | 'whileWaiting' | 'signal' | 'runId'
+  > {
   readonly stdout: TextSink;
   readonly stderr: TextSink;
   readonly stdin: () => AsyncIterable<Uint8Array>;
@@ -292,6 +295,7 @@ async function imagesCommand(
     ...world,
     progress,
     recorded: Promise.resolve(),
+    hasPostStep: false,
     whileWaiting: () => {},
     signal: world.signal(),
     runId: world.runId(),
@@ -304,7 +308,9 @@ async function imagesCommand(
     );
   }
   await show(report, args, world);
-  for (const problem of await cleaning) world.stderr.write(`container not removed: ${problem}\n`);
+  for (const problem of await cleaning) {
+    world.stderr.write(`container not removed: ${terminalLine(problem, MAX_COMPLAINT)}\n`);
+  }
   return exitCode;
 }
 

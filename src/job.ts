@@ -12,7 +12,7 @@ import type { RegistryReader } from './registry/reader.js';
 import type { Format } from './report/formats/names.js';
 import { REPORT_SCHEMA, type Report } from './report/report.js';
 import { counted } from './report/waived.js';
-import { sweep } from './sweep.js';
+import { sweep, sweepDead } from './sweep.js';
 import { withWaivers } from './waiver-file.js';
 
 /** Exit code for wrong use: a bad input, a missing engine, a place that cannot be written. */
@@ -28,6 +28,8 @@ export interface JobWorld extends ChangedWorld {
   readonly progress: Progress;
   /** Awaited before the first container is made: who cleans up after a crash must know of this run. */
   readonly recorded: Promise<void>;
+  /** Whether a step of its own cleans up afterwards, see `cleanUpAfter`; without one, the run itself looks for what dead ones left. */
+  readonly hasPostStep: boolean;
   /** Called when a container has been started and there is time to prepare what comes after. */
   readonly whileWaiting: () => void;
   /** Aborted when the run is to end early. */
@@ -162,14 +164,15 @@ async function runJob(inputs: JobInputs, world: JobWorld, waives = true): Promis
       report: { schema: REPORT_SCHEMA, passed: policy.passed && !cancelled, ...judged },
       exitCode: cancelled ? CANCELLED : policy.exitCode,
       cleanUp: async () => {
-        const problems = await released;
+        const dead = cancelled || world.hasPostStep ? [] : sweepDead(engine, world.clock.now());
+        const [problems, told] = await Promise.all([released, dead]);
         return cancelled || problems.length > 0
-          ? [...problems, ...(await sweep(engine, world.runId))]
-          : problems;
+          ? [...problems, ...(await sweep(engine, world.runId, world.clock.now()))]
+          : told;
       },
     };
   } catch (error) {
-    await sweep(engine, world.runId);
+    await sweep(engine, world.runId, world.clock.now());
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import { createShell } from './platform/shell.js';
 const env = withoutToken(process.env);
 
 // A step that already has its verdict must not fail for a container that would not go.
-for (const warning of await cleanUpAfter((name) => readState(env, name), createShell(env))) {
+const warnings = await cleanUpAfter((name) => readState(env, name), createShell(env), Date.now());
+for (const warning of warnings) {
   process.stdout.write(`${annotationLine(warning)}\n`);
 }

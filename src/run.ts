@@ -18,7 +18,8 @@ import { annotationText, terminalLine } from './report/untrusted.js';
 import { ENGINE_STATE, RUN_STATE } from './sweep.js';
 import { readWaivers } from './waiver-file.js';
 
-export interface ActionWorld extends Omit<JobWorld, 'progress' | 'recorded' | 'whileWaiting'> {
+export interface ActionWorld
+  extends Omit<JobWorld, 'progress' | 'recorded' | 'hasPostStep' | 'whileWaiting'> {
   readonly publisher: Publisher;
   readonly readInput: (name: InputName) => string | undefined;
   /** The runner's files that are unset or cannot be used, see `workflowFiles`. */
@@ -81,6 +82,8 @@ export async function run(world: ActionWorld): Promise<number> {
       ...world,
       progress: (line) => publisher.progress(line),
       recorded: record(),
+      // Which of them is to be cleaned up after, it knows by this file.
+      hasPostStep: !world.workflowFiles.unset.includes('GITHUB_STATE'),
       whileWaiting: () => void publisher.prepare(),
     });
     const cleaning = cleanUp();

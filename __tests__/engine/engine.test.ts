@@ -9,7 +9,7 @@ import { createFakeShell } from '../fakes/shell.js';
 const SPEC: ContainerSpec = {
   name: 'c',
   image: 'a@sha256:1',
-  label: 'cuda-image-check.run=r',
+  labels: ['cuda-image-check.run=r', 'cuda-image-check.deadline=1'],
   gpus: { kind: 'all' },
   entrypoint: '/probe',
   command: ['--nonce', 'ab'],
@@ -26,7 +26,7 @@ const created = async (engine: EngineName, spec: Partial<ContainerSpec> = {}) =>
 describe('create', () => {
   it('hardens the container, the user’s options after ours, then the image', async () => {
     expect(await created('docker')).toBe(
-      'docker create --name c --label cuda-image-check.run=r --no-healthcheck --log-driver none --gpus all --network none --cap-drop ALL --cap-add DAC_OVERRIDE --security-opt no-new-privileges --pids-limit 2048 --memory 16g --entrypoint /probe --shm-size=8g a@sha256:1 --nonce ab',
+      'docker create --name c --label cuda-image-check.run=r --label cuda-image-check.deadline=1 --no-healthcheck --log-driver none --gpus all --network none --cap-drop ALL --cap-add DAC_OVERRIDE --security-opt no-new-privileges --pids-limit 2048 --memory 16g --entrypoint /probe --shm-size=8g a@sha256:1 --nonce ab',
     );
   });
 

@@ -9,11 +9,15 @@ export interface FakeImage {
   user?: string;
   entrypoint?: string[];
   architecture?: string;
+  /** Inherited by its containers, unless they have a label of the same name. */
+  labels?: Record<string, string>;
   /** What a container of it does when it is started. */
   run?: (context: { nonce: string; args: readonly string[]; options: RunOptions }) => Answer;
 }
 
 export interface FakeContainer {
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly args: readonly string[];
   readonly image: string;
   copied: Uint8Array | undefined;
@@ -91,12 +95,21 @@ export function createFakeDocker(
   const create = (args: readonly string[]): Answer => {
     let at = 0;
     let name = '';
+    const given: [string, string][] = [];
     while (args[at]?.startsWith('--')) {
-      if (args[at] === '--name') name = args[at + 1] ?? '';
+      const value = args[at + 1] ?? '';
+      if (args[at] === '--name') name = value;
+      if (args[at] === '--label') {
+        const [key = ''] = value.split('=');
+        given.push([key, value.slice(key.length + 1)]);
+      }
       at += ARGUMENTS_WITH_VALUE.has(args[at] ?? '') ? 2 : 1;
     }
     const state = { Status: 'created', ExitCode: 0, OOMKilled: false, Error: '' };
-    containers.set(name, { args, image: args[at] ?? '', copied: undefined, state });
+    const image = args[at] ?? '';
+    const labels = { ...find(image)?.labels, ...Object.fromEntries(given) };
+    const id = createHash('sha256').update(`container ${name}`).digest('hex');
+    containers.set(name, { id, labels, args, image, copied: undefined, state });
     return { stdout: `${name}\n` };
   };
 
@@ -113,6 +126,19 @@ export function createFakeDocker(
       container.state = { ...container.state, Status: 'exited', ExitCode };
     }
     return answer;
+  };
+
+  const list = (args: readonly string[]): Answer => {
+    const label = (args.find((word) => word.startsWith('label=')) ?? '').slice('label='.length);
+    const [key = ''] = label.split('=');
+    const labelled = [...containers].filter(([, { labels }]) =>
+      label === key ? key in labels : labels[key] === label.slice(key.length + 1),
+    );
+    const format = args[args.indexOf('--format') + 1];
+    const lines = labelled.map(([name, { id, labels }]) =>
+      args.includes('--format') ? listed(format ?? '', { id, name, labels }) : id,
+    );
+    return { stdout: lines.map((line) => `${line}\n`).join('') };
   };
 
   const program: FakeProgram = async (args, options) => {
@@ -150,21 +176,33 @@ export function createFakeDocker(
         return start(last, options);
       case 'container':
         return { stdout: `${JSON.stringify(containers.get(last)?.state)}\n` };
-      case 'rm':
-        return containers.delete(last)
+      case 'rm': {
+        const name = [...containers].find(([, { id }]) => id === last)?.[0] ?? last;
+        return containers.delete(name)
           ? { stdout: `${last}\n` }
           : daemonError(`No such container: ${last}`);
-      case 'ps': {
-        const label = (args.find((word) => word.startsWith('label=')) ?? '').slice('label='.length);
-        const labelled = [...containers].filter(([, { args: given }]) => given.includes(label));
-        return { stdout: labelled.map(([name]) => `${name}\n`).join('') };
       }
+      case 'ps':
+        return list(args);
       default:
         return { code: 125, stderr: `docker: unknown command: ${line}\n` };
     }
   };
   return { program, containers, local, refusals };
 }
+
+/** A template of `ps --format`, as far as it quotes an identity, a name or a label: `{{printf "%.80q" (.Label "x")}}`. */
+const listed = (
+  format: string,
+  { id, name, labels }: { id: string; name: string; labels: Readonly<Record<string, string>> },
+): string =>
+  format.replaceAll(
+    /\{\{printf "%\.(\d+)q" (?:\.(ID|Names)|\(\.Label "([^"]+)"\))\}\}/g,
+    (_, most: string, member: string | undefined, label: string) => {
+      const value = member === undefined ? (labels[label] ?? '') : member === 'ID' ? id : name;
+      return JSON.stringify([...value].slice(0, Number(most)).join(''));
+    },
+  );
 
 /** Of Docker Engine 20.10.24 on Debian 12, shortened. */
 export const DOCKER_INFO = JSON.stringify({

@@ -54,7 +54,7 @@ async function gather(
     engine: { ...engine, start },
     programs: { 'linux/amd64': new Uint8Array(1) },
     container: 'c',
-    label: 'l=1',
+    labels: ['l=1'],
     nonce: NONCE,
     gpus: { kind: 'all' },
     options: [],

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { cleanUpAfter } from '../../src/after.js';
 import { createFiles } from '../../src/platform/files.js';
 import { loadPrograms } from '../../src/probe/program.js';
 import type { Report } from '../../src/report/report.js';
@@ -126,7 +125,10 @@ describe('the action, on an image that works', () => {
     expect(create).toContain(
       `--entrypoint /cuda-image-probe --shm-size=1g r.example/works@${SHA} --nonce `,
     );
-    expect(create).toContain('--label cuda-image-check.run=run');
+    // Twice the longest that an image can take, once for its pull and once for its probe, and an hour.
+    expect(create).toMatch(
+      / --name cuda-image-check-run-1 --label cuda-image-check\.run=run --label cuda-image-check\.deadline=\d+ /,
+    );
     expect(copied).toContain('program cuda-image-probe-linux-x64');
   });
 
@@ -425,29 +427,6 @@ describe('a cancelled run', () => {
     world.abort.abort();
     expect(await run(world)).toBe(2);
     expect(calls(world, 'create')).toEqual([]);
-  });
-});
-
-describe('the post step', () => {
-  it('removes what the main step left, and only that', async () => {
-    const world = createTestWorld({ inputs: {} });
-    await world.docker.program(
-      ['create', '--name', 'a', '--label', 'cuda-image-check.run=run', 'i'],
-      {},
-    );
-    await world.docker.program(
-      ['create', '--name', 'b', '--label', 'cuda-image-check.run=other', 'i'],
-      {},
-    );
-    const state: Record<string, string> = { 'run-id': 'run', engine: 'docker' };
-    expect(await cleanUpAfter((name) => state[name] ?? '', world.shell)).toEqual([]);
-    expect([...world.docker.containers.keys()]).toEqual(['b']);
-  });
-
-  it('does nothing without state', async () => {
-    const world = createTestWorld({ inputs: {} });
-    expect(await cleanUpAfter(() => '', world.shell)).toEqual([]);
-    expect(world.shell.calls).toEqual([]);
   });
 });
 

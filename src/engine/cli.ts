@@ -8,6 +8,7 @@ import type {
   EngineName,
   EngineResult,
   GpuRequest,
+  LabelledContainer,
 } from './engine.js';
 
 /** Time for an engine to answer what it should know at once. A daemon under load needs seconds, a dead one for ever. */
@@ -18,6 +19,8 @@ const PIDS_LIMIT = '2048';
 /** Host memory of the container: eight GPUs' contexts and a framework fit, a runaway image does not take the runner. */
 const MEMORY_LIMIT = '16g';
 const LIMITS: readonly string[] = ['--pids-limit', PIDS_LIMIT, '--memory', MEMORY_LIMIT];
+/** What `rm` says of a container that is not there any more, or soon will not be. */
+const GONE = /no such container|removal of container \S+ is already in progress/i;
 /** Where Podman makes the container's specification: https://github.com/containers/podman */
 const NO_LIMITS = /cannot (?:specify|set) resource limits without cgroups v2/i;
 
@@ -32,6 +35,8 @@ interface Dialect {
   readonly copiesArchives: boolean;
   /** What keeps the engine from doing more with the container than running the probe. */
   readonly alone: readonly string[];
+  /** What yields a label's value in a template of `ps`; undefined where only all of them in one text can be had. */
+  readonly labelValue: ((label: string) => string) | undefined;
 }
 
 /**
@@ -48,6 +53,7 @@ const DIALECTS: Readonly<Record<EngineName, Dialect>> = {
     neverPull: [],
     copiesArchives: true,
     alone: ALONE,
+    labelValue: (label) => `.Label "${label}"`,
   },
   podman: {
     // Podman takes --gpus and ignores it without CDI names: https://github.com/NVIDIA/nvidia-container-runtime/issues/190
@@ -56,6 +62,8 @@ const DIALECTS: Readonly<Record<EngineName, Dialect>> = {
     neverPull: ['--pull=never'],
     copiesArchives: true,
     alone: ALONE,
+    // `.Label` came with Podman 5: https://github.com/containers/podman/issues/20957
+    labelValue: (label) => `index .Labels "${label}"`,
   },
   nerdctl: {
     gpus: dockerGpus,
@@ -65,6 +73,8 @@ const DIALECTS: Readonly<Record<EngineName, Dialect>> = {
     copiesArchives: false,
     // It runs no health check by itself, and attaches to a container by way of its log.
     alone: [],
+    // It joins names and values by commas and equals signs, which a value may hold; and the name is a label itself.
+    labelValue: undefined,
   },
 };
 
@@ -169,8 +179,8 @@ export function createCliEngine(
     },
     remove: async (container, options) => {
       const result = await done(call(['rm', '--force', '--volumes', container], options));
-      // Docker answers 0 for a container that is not there since 25.0, and refuses before.
-      if (!result.ok && /no such container/i.test(result.failure.text)) {
+      // Docker answers 0 for a container that is not there since 25.0, and refuses before. One that somebody else is removing is on its way.
+      if (!result.ok && GONE.test(result.failure.text)) {
         return { ok: true, value: undefined, command: result.failure.command };
       }
       return result;
@@ -184,7 +194,47 @@ export function createCliEngine(
         ? { ...result, value: result.value.split('\n').filter((line) => line !== '') }
         : result;
     },
+    ...(dialect.labelValue === undefined
+      ? {}
+      : { listLabelled: labelledLister(dialect.labelValue, call) }),
   };
+}
+
+/** Longest name or value that a listing gives: those of this program are shorter, and an image's may be without end. */
+const MAX_LISTED = 80;
+
+/** One container a line, as a JSON list: what an image wrote into a label cannot become another line or another container. */
+const labelledLister =
+  (
+    labelValue: (label: string) => string,
+    call: (args: readonly string[], options?: CallOptions) => Promise<EngineResult<string>>,
+  ): NonNullable<ContainerEngine['listLabelled']> =>
+  async (label, others, options) => {
+    const names = [label, ...others];
+    const members = ['.ID', '.Names', ...names.map((name) => `(${labelValue(name)})`)];
+    const format = members.map((member) => `{{printf "%.${MAX_LISTED}q" ${member}}}`).join(',');
+    const filter = ['--filter', `label=${label}`];
+    const result = await call(
+      ['ps', '--all', '--no-trunc', ...filter, '--format', `[${format}]`],
+      options,
+    );
+    if (!result.ok) return result;
+    const listed = result.value.split('\n').flatMap((line): LabelledContainer[] => {
+      const [id = '', name = '', ...values] = wordsOfLine(line);
+      const labels = Object.fromEntries(names.map((one, at) => [one, values[at] ?? '']));
+      return /^[0-9a-f]{64}$/.test(id) ? [{ id, name, labels }] : [];
+    });
+    return { ...result, value: listed };
+  };
+
+/** Go quotes some characters as JSON does not; they are in no line of ours, and such a line is passed over. */
+function wordsOfLine(line: string): string[] {
+  try {
+    const words: unknown = JSON.parse(line);
+    return Array.isArray(words) ? words.map(String) : [];
+  } catch {
+    return [];
+  }
 }
 
 /**
@@ -199,7 +249,8 @@ function createArguments(
 ): string[] {
   return [
     'create',
-    ...['--name', spec.name, '--label', spec.label],
+    ...['--name', spec.name],
+    ...spec.labels.flatMap((label) => ['--label', label]),
     ...dialect.neverPull,
     ...dialect.alone,
     ...(spec.gpus === undefined ? [] : dialect.gpus(spec.gpus)),

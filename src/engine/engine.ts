@@ -35,6 +35,22 @@ export interface ContainerEngine {
   remove(container: string, options?: CallOptions): Promise<EngineResult<void>>;
   /** Ids of all containers with a label, running or not. */
   listByLabel(label: string, options?: CallOptions): Promise<EngineResult<string[]>>;
+  /**
+   * All containers that have a label of this name, running or not, with its value and those of others. Undefined where the engine's listing
+   * cannot keep a value apart from what an image wrote into it.
+   */
+  readonly listLabelled?: (
+    label: string,
+    others: readonly string[],
+    options?: CallOptions,
+  ) => Promise<EngineResult<LabelledContainer[]>>;
+}
+
+export interface LabelledContainer {
+  readonly id: string;
+  readonly name: string;
+  /** By name; empty where the container does not have it, cut where it is long. May be an image's own. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface CallOptions {
@@ -53,7 +69,7 @@ export interface StartOptions extends CallOptions {
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
-  readonly label: string;
+  readonly labels: readonly string[];
   /** GPUs in the engine's own words after `parseGpus`; undefined for none. */
   readonly gpus?: GpuRequest;
   /** Replaces the image's entry point; undefined keeps it. */

@@ -43,7 +43,7 @@ export interface ProbeSources {
   readonly programs: ProbePrograms;
   /** Name of the container; unique on the machine. */
   readonly container: string;
-  readonly label: string;
+  readonly labels: readonly string[];
   /** Hexadecimal digits that tell the probe's lines from the image's. */
   readonly nonce: string;
   /** Undefined: none, to read the image's files alone. */
@@ -85,7 +85,7 @@ export async function gatherProbe(
   const spec = {
     name: container,
     image: image.pinned,
-    label: sources.label,
+    labels: sources.labels,
     ...(sources.gpus === undefined ? {} : { gpus: sources.gpus }),
     keepDacOverride: runsAsRoot(userOption(sources.options) ?? image.facts.user),
     options: sources.gpus === undefined ? [...sources.options, ...WITHOUT_GPUS] : sources.options,
