@@ -367,6 +367,14 @@ describe('a document that is wrong', () => {
     expect(rest).toEqual([expect.stringContaining('image.env: found 10,000,005 bytes of env')]);
   });
 
+  it('takes a reference of up to 4,096 characters, whatever it is', () => {
+    const reference = `/images/${'x'.repeat(4_088)}`;
+    expect(accepted({ image: { reference } }).image?.reference).toBe(reference);
+    expect(problems(facts({ image: { reference: `${reference}y` } }))).toEqual([
+      `facts.json: image.reference: found ${JSON.stringify(reference.slice(0, 80))}… (4097 characters), expected at most 4,096 characters. Shorten it`,
+    ]);
+  });
+
   it('refuses a text over the limit before reading it', () => {
     expect(problems(' '.repeat(MAX_FACTS_CHARACTERS + 1))).toEqual([
       expect.stringContaining('found 67,108,865 characters, expected at most 67,108,864'),

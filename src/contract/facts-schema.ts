@@ -7,10 +7,13 @@ const MAX_ENVIRONMENT_BYTES = 2_097_152;
 /** An image manifest or configuration larger than this is refused by registries (OCI distribution specification). */
 const MAX_LABELS_BYTES = 4_194_304;
 const MAX_GPUS = 1024;
+/** In characters. An engine takes less than a thousand; room for whatever else somebody names an image by, such as a path. */
+const MAX_REFERENCE = 4_096;
 
 const optional = z.exactOptional;
 const text = z.string();
 const texts = z.array(text);
+const reference = text.max(MAX_REFERENCE);
 const flag = z.boolean();
 const code = z.int();
 const count = z.int().min(0);
@@ -148,7 +151,7 @@ const host = z.object({
 });
 
 const image = z.object({
-  reference: optional(text),
+  reference: optional(reference),
   digest: optional(text),
   platform: optional(text),
   compressedBytes: optional(bytes),

@@ -39,6 +39,9 @@ function expected(issue: Issue, value: unknown): string {
     case 'too_small':
       return `${kind(issue.origin)} of at least ${issue.minimum}. Correct it or leave the field out`;
     case 'too_big':
+      if (issue.origin === 'string') {
+        return `at most ${issue.maximum.toLocaleString('en-US')} characters. Shorten it`;
+      }
       return issue.origin === 'array'
         ? `at most ${issue.maximum} entries. Split the document`
         : `${kind(issue.origin)} of at most ${issue.maximum}. Correct it or leave the field out`;
