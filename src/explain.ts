@@ -5,7 +5,7 @@ import type { Finding } from './core/finding.js';
 import { recogniseCircumstances } from './recognise/circumstances.js';
 import { createExcerpt } from './recognise/excerpt.js';
 import { recogniseFacts } from './recognise/recognise.js';
-import { createRecogniser, createTables, type Tables } from './recognise/recogniser.js';
+import { createRecogniser, sharedTables, type Tables } from './recognise/recogniser.js';
 import { EXPLANATION_SCHEMA, type Explanation } from './report/report.js';
 
 /**
@@ -15,7 +15,7 @@ import { EXPLANATION_SCHEMA, type Explanation } from './report/report.js';
 export async function explainText(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   facts?: Facts,
-  tables: Tables = createTables(),
+  tables: Tables = sharedTables(),
 ): Promise<Explanation> {
   const recogniser = createRecogniser(facts, tables);
   const excerpt = createExcerpt();

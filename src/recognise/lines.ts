@@ -7,17 +7,19 @@ export interface LineReader {
 }
 
 const BUFFER_BYTES = 256 * 1024;
+/** What the buffer begins with: most texts are the few lines of an error. */
+const FIRST_BYTES = 4 * 1024;
 /** A line longer than this comes in pieces that overlap, so that a text of ordinary length is whole in one of them. */
 export const LONGEST_LINE = 16 * 1024;
 const OVERLAP = 2 * 1024;
 const NEWLINE = 10;
 
 /**
- * Cuts a stream of bytes into numbered lines with a buffer of fixed size. The buffer is cut only when it is full, so the pieces
+ * Cuts a stream of bytes into numbered lines with a buffer of bounded size. The buffer is cut only when it is full, so the pieces
  * depend on the bytes alone and never on how they were chunked. NUL bytes are dropped, which also makes UTF-16 logs readable.
  */
 export function createLineReader(onLine: OnLine): LineReader {
-  const buffer = new Uint8Array(BUFFER_BYTES);
+  let buffer = new Uint8Array(FIRST_BYTES);
   let used = 0;
   let line = 1;
 
@@ -33,9 +35,10 @@ export function createLineReader(onLine: OnLine): LineReader {
   /** Hands out every whole line; of an endless line all but its last stretch. */
   const drain = () => {
     let start = 0;
+    const filled = buffer.subarray(0, used);
     for (;;) {
-      const newline = buffer.indexOf(NEWLINE, start);
-      if (newline === -1 || newline >= used) break;
+      const newline = filled.indexOf(NEWLINE, start);
+      if (newline === -1) break;
       piece(start, newline);
       line += 1;
       start = newline + 1;
@@ -48,11 +51,19 @@ export function createLineReader(onLine: OnLine): LineReader {
     used -= start;
   };
 
+  const grow = (wanted: number) => {
+    if (wanted <= buffer.length) return;
+    const larger = new Uint8Array(Math.min(BUFFER_BYTES, Math.max(wanted, 2 * buffer.length)));
+    larger.set(buffer.subarray(0, used));
+    buffer = larger;
+  };
+
   return {
     push(chunk) {
       const bytes = chunk.includes(0) ? chunk.filter((byte) => byte !== 0) : chunk;
       for (let at = 0; at < bytes.length; ) {
         const part = bytes.subarray(at, at + BUFFER_BYTES - used);
+        grow(used + part.length);
         buffer.set(part, used);
         used += part.length;
         at += part.length;

@@ -2,7 +2,7 @@ import type { Facts, ProbeFramework } from '../core/facts.js';
 import type { Finding, FindingData } from '../core/finding.js';
 import { failedTests, isBeside, pythonEvidence } from '../core/framework-test.js';
 import { withoutScannedGpus } from '../core/scan.js';
-import { createRecogniser, createTables, type Tables } from './recogniser.js';
+import { createRecogniser, sharedTables, type Tables } from './recogniser.js';
 import { recogniseStep } from './steps.js';
 
 /** Findings that a text shows, most likely cause first; empty when nothing in it is known. `facts` decide what the text alone leaves open. */
@@ -17,7 +17,7 @@ export function recogniseFacts(facts: Facts, given?: Tables): Finding[] {
   const texts = textsOf(facts);
   const failed = failedTests(facts);
   if (texts.length === 0 && failed.length === 0) return [];
-  const tables = given ?? createTables();
+  const tables = given ?? sharedTables();
   const findings: Finding[] = [];
   const add = (finding: Finding): void => {
     const at = findings.findIndex((other) => other.id === finding.id);

@@ -26,12 +26,20 @@ export function createTables(entries: readonly Entry[] = ENTRIES): Tables {
   return { entries, index: createNeedleIndex(entries) };
 }
 
+let shared: Tables | undefined;
+
+/** The tables of this release, built when they are first asked for: the facts of a fleet hold many short texts. */
+export function sharedTables(): Tables {
+  shared ??= createTables();
+  return shared;
+}
+
 /** Lines kept for each entry; the first ones, because the root cause is printed before what follows from it. */
 const LINES_KEPT = 3;
 const EXCERPT_BEFORE = 160;
 const EXCERPT_AFTER = 320;
 
-export function createRecogniser(facts?: Facts, tables: Tables = createTables()): Recogniser {
+export function createRecogniser(facts?: Facts, tables: Tables = sharedTables()): Recogniser {
   const matches = new Map<string, Match>();
   const decoder = new TextDecoder();
   let previous: { readonly text: string; readonly number: number } | undefined;
