@@ -33,6 +33,30 @@ describe('FROM', () => {
     expect(list('# escape=`', 'FROM `', '  a:1')).toEqual(['3:3 FROM #0 = docker.io/library/a:1']);
   });
 
+  it.each([
+    ['after a directive with a space at its end', ['# syntax=x ', '# escape=`', 'FROM `', '  a:1']],
+    ['that comes first', ['# Escape = ` ', '# syntax=x', 'FROM `', '  a:1']],
+    ['but not after a comment', ['# a word = b', '# escape=`', 'FROM \\', '  a:1']],
+  ])('knows another escape character %s', (_, lines) => {
+    expect(list(...lines)).toEqual(['4:3 FROM #0 = docker.io/library/a:1']);
+  });
+
+  it('begins after the comments, however many equals signs they have', () => {
+    expect(list('# a=b # c=d', 'FROM a:1', 'FROM b:2')).toEqual([
+      '2:6 FROM #0 = docker.io/library/a:1',
+      '3:6 FROM #1 = docker.io/library/b:2',
+    ]);
+  });
+
+  it('is not looked for where comments and stages are too many to compare', () => {
+    expect(read('Dockerfile', '#\nFROM a\n'.repeat(2_300))).toEqual({
+      references: [],
+      problems: [
+        { line: 1, column: 1, why: 'it has 4601 lines, 2300 of them comments, and was not read' },
+      ],
+    });
+  });
+
   it('leaves comments, # syntax=, here-documents and continued lines alone', () => {
     expect(
       list(

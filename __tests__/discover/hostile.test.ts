@@ -137,6 +137,9 @@ describe('a hostile file', () => {
     merges: (n) =>
       `services:\n  a0: &a0 {image: x}\n${Array.from({ length: Math.min(n, 300) }, (_, at) => `  a${at + 1}: &a${at + 1} {<<: [*a${at}, *a${at}]}`).join('\n')}\n`,
     stages: (n) => 'FROM a:1 AS x\n'.repeat(n),
+    numberSigns: (n) => '#'.repeat(n),
+    directives: (n) => '#a=b '.repeat(n),
+    commentsAndStages: (n) => '#\nFROM a\n'.repeat(n),
     dollars: (n) => `FROM ${'$'.repeat(n)}`,
     braces: (n) => `FROM ${'${A:-'.repeat(n)}`,
     mounts: (n) => `FROM a\nRUN ${'--mount=from=b:1 '.repeat(n)}`,

@@ -98,4 +98,24 @@ export const FOUND: readonly {
     what: 'a mirror that is no place on the network was asked',
     text: '{"registry-mirrors":["mailto:x","file:///etc/passwd"]}',
   },
+  {
+    parser: 'CDI specification in YAML',
+    what: 'the library warned of a key that is a map, on standard error',
+    text: '? { a: b }\n: c\n',
+  },
+  {
+    parser: 'waiver file, and patterns of images',
+    what: 'the library warned of a key that is a list, on standard error',
+    text: '? [a]\n: c\n',
+  },
+  {
+    parser: 'Dockerfile',
+    what: 'the only line, a comment, was read again from each number sign',
+    text: { start: '', unit: '#', end: '' },
+  },
+  {
+    parser: 'workflow',
+    what: 'an expression that nothing closes was placed after the end of the file',
+    text: 'jobs:\n  a:\n    steps:\n      - run: |\n          docker run a:${{',
+  },
 ];

@@ -73,6 +73,21 @@ export function whyPolluted(): string | undefined {
   return added.length === 0 ? undefined : `prototypes have got ${added.join(', ')}`;
 }
 
+/** What is warned of in the process from now on: kept here, in place of Node's line on standard error. */
+export function warningsOfProcess(): string[] {
+  const warnings: string[] = [];
+  process.emitWarning = (warning: string | Error) => {
+    warnings.push(String(warning));
+  };
+  return warnings;
+}
+
+/** A library's warning stands in the log of the action, with words of the text and past everything that makes them harmless. */
+export function whyWarned(warnings: string[]): string | undefined {
+  const [first] = warnings.splice(0);
+  return first === undefined ? undefined : `a library warns of it: ${first.slice(0, 200)}`;
+}
+
 const SHORT = 1_500;
 const MIDDLE = 6_000;
 const LONG = 24_000;

@@ -87,6 +87,7 @@ export function withProfile(text: string | undefined, profile: RunnerProfile): s
   const empty = text === undefined || text.trim() === '';
   const document = parseDocument(
     empty ? `${HEADER}schema: ${FLEET_SCHEMA}\nprofiles: []\n` : (text ?? ''),
+    { logLevel: 'error' },
   );
   const profiles = document.get('profiles');
   if (!isSeq(profiles)) throw new Error('a fleet file has profiles');

@@ -7,6 +7,7 @@ import {
   type Onbuild,
   type Property,
 } from 'dockerfile-ast';
+import { dockerfileText } from './dockerfile-text.js';
 import { expand, type Variable } from './expand.js';
 import {
   type Discovered,
@@ -66,8 +67,11 @@ interface State {
  * frontend, which never runs. Pure.
  */
 export function readDockerfile(given: string): Discovered {
-  // To the builder a carriage return alone is white space, to `dockerfile-ast` it ends a line.
-  const text = given.replace(/\r(?!\n)/g, ' ');
+  const readable = dockerfileText(given);
+  if (!readable.ok) {
+    return { references: [], problems: [{ line: 1, column: 1, why: readable.why }] };
+  }
+  const { text } = readable;
   const dockerfile = DockerfileParser.parse(text);
   const state: State = {
     text,

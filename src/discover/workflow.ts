@@ -301,7 +301,11 @@ function placer(run: Value, script: string, file: YamlFile): (word: Word) => Ran
     const raw = script.slice(start, end);
     const quotes = /^(["']).*\1$/s.test(raw) && raw.length > 1 ? 1 : 0;
     const first = exact(start);
-    if (first !== undefined) return file.lines.range(first + quotes, first + raw.length - quotes);
+    if (first !== undefined) {
+      // A word that nothing closes takes the line's end along, which a file may lack.
+      const last = Math.min(exact(end) ?? first + raw.length, file.text.length);
+      return file.lines.range(first + quotes, last - quotes);
+    }
     if (cursor === undefined) return whole;
     const at = file.text.slice(cursor, to).indexOf(raw);
     cursor = at === -1 ? undefined : cursor + at + raw.length;

@@ -22,7 +22,8 @@ export function composeYaml(text: string): ComposedYaml {
   if (tokens === undefined || tokens.some(nestsTooDeep)) {
     return { documents: [], tooDeep: true, counter };
   }
-  const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
+  // Not 'warn': the library's warnings go past us to standard error, with words of the text.
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
   return { documents: [...composer.compose(tokens)], tooDeep: false, counter };
 }
 

@@ -85,7 +85,7 @@ const FILES: readonly {
     name: 'Dockerfile',
     path: 'Dockerfile',
     kind: 'dockerfile',
-    files: ['src/discover/dockerfile.ts'],
+    files: ['src/discover/dockerfile.ts', 'src/discover/dockerfile-text.ts'],
     samples: [
       '# syntax=docker/dockerfile:1\n# escape=\\\nARG CUDA=12.8.1 BASE=nvidia/cuda:${CUDA}-base\nFROM --platform=$BUILDPLATFORM ${BASE} AS build\nRUN --mount=type=bind,from=ghcr.io/a/b:1,target=/x <<EOF\nmake\nEOF\nFROM build-${TARGETARCH}\nCOPY --from=build --chown=1:1 /a /b\nONBUILD COPY --from=other:2 /a /b\nENV A=b \\\n    C=d\nHEALTHCHECK CMD ["x"]\n',
       'FROM a:1\r\nFROM scratch\r\nCOPY --from=0 / /\r\n',
@@ -110,6 +110,8 @@ const FILES: readonly {
         '`\n',
         '# escape=`\n',
         '# syntax=',
+        '#\nFROM a\n',
+        '#a=b ',
         '${',
         '}',
         ':-',
