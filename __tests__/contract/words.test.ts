@@ -36,6 +36,7 @@ const FULL: Complete = {
   expected: 8,
   seen: 7,
   bytes: 67108864,
+  limit: 'memlock',
   toolkit: '1.17.8',
   engine: 'docker',
   device: 'nvidia.com/gpu=0',

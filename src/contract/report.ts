@@ -42,6 +42,7 @@ const data = z.object({
   expected: optional(z.number()),
   seen: optional(z.number()),
   bytes: optional(z.number()),
+  limit: optional(text),
   toolkit: optional(text),
   engine: optional(text),
   device: optional(text),

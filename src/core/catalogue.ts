@@ -364,6 +364,12 @@ export const CATALOGUE = {
     verdict: 'unknown',
     meaning: "the host's kernel lacks what the engine or toolkit needs (seccomp, bpf, …)",
   },
+  'ulimit-refused': {
+    blame: 'runner',
+    verdict: 'unknown',
+    meaning:
+      'the engine may not raise a limit (ulimit) as far as the container was asked to get it: rootless, or without CAP_SYS_RESOURCE',
+  },
   'driver-proc-entries-missing': {
     blame: 'runner',
     verdict: 'unknown',

@@ -62,6 +62,8 @@ export interface FindingData {
   readonly expected?: number;
   readonly seen?: number;
   readonly bytes?: number;
+  /** A limit of processes by the name that `--ulimit` has for it. */
+  readonly limit?: string;
   readonly toolkit?: string;
   readonly engine?: string;
   readonly device?: string;

@@ -29,9 +29,19 @@ const READERS: Readonly<Record<string, (raw: string) => FindingData>> = {
   // libnvidia-container prints the clause that decided with spaces around the operator, and may append advice.
   clause: (raw) => ({ clause: raw.replace(/ ?(>=|<=|!=|=|<|>) ?/, '$1').replace(/[,.:;]+$/, '') }),
   target: (raw) => ({ targets: [raw], computeCapability: capabilityFromTarget(raw) }),
+  rlimit: (raw) => {
+    const limit = /^\d+$/.test(raw) ? LIMITS[Number(raw)] : raw.toLowerCase();
+    return limit === undefined ? {} : { limit };
+  },
   gpu: (raw) => ({ gpus: [raw.trim()] }),
   image: (raw) => ({ image: raw.replace(/[:.,]+$/, '') }),
 };
+
+/** The limits of Linux by their numbers (asm-generic/resource.h), in the names of `--ulimit`. */
+const LIMITS =
+  'cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime'.split(
+    ' ',
+  );
 
 /** `11040` is CUDA 11.4: 1000 times the major version plus ten times the minor. */
 export function cudaVersionFromNumber(raw: string): string {

@@ -31,6 +31,7 @@ const STEP_OF: Readonly<Record<FindingId, StepId | Choice>> = {
   'nested-engine-without-gpu': 'engine',
   'host-libc-unsupported': 'engine',
   'kernel-feature-missing': 'engine',
+  'ulimit-refused': 'engine',
 
   'image-reference-invalid': 'image',
   'image-not-found': 'image',

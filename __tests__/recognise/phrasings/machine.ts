@@ -221,6 +221,28 @@ export const MACHINE_PHRASINGS: readonly Phrasing[] = [
       'nvidia-container-cli: mount error: failed to add device rules: bpf_prog_query(BPF_CGROUP_DEVICE) failed: function not implemented',
     ],
   ]),
+  ...means('ulimit-refused', [
+    [
+      'podman, runc',
+      'Error: runc: runc create failed: unable to start container process: error during container init: error setting rlimits for ready process: error setting rlimit type 8: operation not permitted: OCI permission denied',
+    ],
+    [
+      'docker 20.10',
+      'docker: Error response from daemon: OCI runtime create failed: container_linux.go:380: starting container process caused: process_linux.go:545: container init caused: process_linux.go:465: setting rlimits for ready process caused: error setting rlimit type 7: operation not permitted: unknown.',
+    ],
+    [
+      'nerdctl',
+      'FATA[0000] failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error setting rlimits for ready process: error setting rlimit type 8: operation not permitted: unknown',
+    ],
+    [
+      'crun',
+      'Error: crun: setrlimit `RLIMIT_MEMLOCK`: Operation not permitted: OCI permission denied',
+    ],
+    [
+      'crun, older',
+      'Error: setrlimit `RLIMIT_NPROC`: Operation not permitted: OCI runtime permission denied error',
+    ],
+  ]),
   ...means('vgpu-feature-disabled', [
     ['cuda', 'RuntimeError: CUDA error: operation not supported'],
   ]),

@@ -140,6 +140,16 @@ export const DOCKER: readonly Entry[] = [
     source: 'https://github.com/NVIDIA/nvidia-docker/wiki/Frequently-Asked-Questions',
   },
   {
+    id: 'docker/ulimit-refused',
+    finding: 'ulimit-refused',
+    rank: 'named',
+    needles: ['setting rlimit type'],
+    pattern:
+      /setting rlimit type (?<rlimit>\d{1,2}): (?:operation not permitted|permission denied)/i,
+    says: 'docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error setting rlimits for ready process: error setting rlimit type 8: operation not permitted: unknown.',
+    source: 'https://github.com/opencontainers/runc/blob/main/libcontainer/init_linux.go',
+  },
+  {
     id: 'docker/environment-without-capabilities',
     finding: 'driver-capabilities-missing',
     rank: 'consequence',

@@ -23,6 +23,16 @@ export const PODMAN: readonly Entry[] = [
     source: 'https://github.com/NVIDIA/nvidia-container-toolkit/issues/63',
   },
   {
+    id: 'podman/ulimit-refused',
+    finding: 'ulimit-refused',
+    rank: 'named',
+    needles: ['setrlimit'],
+    pattern:
+      /setrlimit [`'"]?RLIMIT_(?<rlimit>[A-Z]{2,12})[`'"]?: (?:Operation not permitted|Permission denied)/i,
+    says: 'Error: crun: setrlimit `RLIMIT_NOFILE`: Operation not permitted: OCI permission denied',
+    source: 'https://github.com/containers/podman/issues/24508',
+  },
+  {
     id: 'podman/hook-failed',
     finding: 'container-toolkit-misconfigured',
     rank: 'consequence',

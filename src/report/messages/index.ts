@@ -76,6 +76,7 @@ import { words as requirementUnmet } from './requirement-unmet.js';
 import { words as runtimeCompilerTooOld } from './runtime-compiler-too-old.js';
 import { words as sharedMemoryTooSmall } from './shared-memory-too-small.js';
 import { words as stubDriverLibraryLoaded } from './stub-driver-library-loaded.js';
+import { words as ulimitRefused } from './ulimit-refused.js';
 import { words as unrecognised } from './unrecognised.js';
 import { words as uvmUnavailable } from './uvm-unavailable.js';
 import { words as vgpuFeatureDisabled } from './vgpu-feature-disabled.js';
@@ -152,6 +153,7 @@ const BY_ID: Readonly<Record<FindingId, Words>> = {
   'nvls-unavailable': nvlsUnavailable,
   'host-libc-unsupported': hostLibcUnsupported,
   'kernel-feature-missing': kernelFeatureMissing,
+  'ulimit-refused': ulimitRefused,
   'driver-proc-entries-missing': driverProcEntriesMissing,
   'engine-build-unsupported': engineBuildUnsupported,
   'nvlink-not-exposed': nvlinkNotExposed,
