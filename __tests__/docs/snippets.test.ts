@@ -7,38 +7,13 @@ import { parseWaivers } from '../../src/contract/waivers.js';
 import { whyNoPattern } from '../../src/image/pattern.js';
 import { parseInputs } from '../../src/inputs.js';
 import { gpuProblem } from '../../src/runners.js';
+import { PAGES as pages, type Snippet, snippetsOf } from './yaml-snippets.js';
 
 /** Every piece of YAML that the documentation shows is one that somebody pastes: each is read as what it is, strictly. */
 
 const action: { inputs: Record<string, unknown>; outputs: Record<string, unknown> } = parse(
   readFileSync('action.yml', 'utf8'),
 );
-
-interface Snippet {
-  readonly file: string;
-  readonly line: number;
-  readonly text: string;
-}
-
-const pages = execFileSync('git', ['ls-files', '-z', '--', '*.md'], { encoding: 'utf8' })
-  .split('\0')
-  .filter((path) => path !== '' && !path.startsWith('__tests__/') && !path.startsWith('dist/'));
-
-function snippetsOf(file: string): Snippet[] {
-  const found: Snippet[] = [];
-  let open: { indent: string; line: number; text: string[] } | undefined;
-  for (const [at, text] of readFileSync(file, 'utf8').split('\n').entries()) {
-    const start = /^( *)```ya?ml\s*$/.exec(text);
-    if (open === undefined) {
-      if (start) open = { indent: start[1] ?? '', line: at + 2, text: [] };
-    } else if (text.trim() === '```') {
-      found.push({ file, line: open.line, text: open.text.join('\n') });
-      open = undefined;
-    } else open.text.push(text.slice(open.indent.length));
-  }
-  if (open !== undefined) throw new Error(`${file}:${open.line}: a code block without an end`);
-  return found;
-}
 
 type Value = Record<string, unknown>;
 const isMap = (value: unknown): value is Value =>

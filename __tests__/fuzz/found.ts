@@ -94,6 +94,16 @@ export const FOUND: readonly {
     text: '1e+308',
   },
   {
+    parser: 'answers and progress of an engine',
+    what: 'an exit code beyond every number was taken for one',
+    text: '{"Status":"exited","ExitCode":1e999}',
+  },
+  {
+    parser: 'image inspect, and the configuration of an image',
+    what: 'a size beyond every number was taken for one',
+    text: '[{"Id":"sha256:0a","Size":1e999,"Os":"linux","Architecture":"amd64","Config":{}}]',
+  },
+  {
     parser: "settings of Docker's daemon",
     what: 'a mirror that is no place on the network was asked',
     text: '{"registry-mirrors":["mailto:x","file:///etc/passwd"]}',

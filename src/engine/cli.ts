@@ -331,7 +331,7 @@ function parseContainerState(text: string): ContainerState | undefined {
     } = state as Record<string, unknown>;
     return {
       ...(typeof status === 'string' ? { status } : {}),
-      ...(typeof exitCode === 'number' ? { exitCode } : {}),
+      ...(typeof exitCode === 'number' && Number.isSafeInteger(exitCode) ? { exitCode } : {}),
       ...(typeof outOfMemory === 'boolean' ? { outOfMemory } : {}),
       ...(typeof error === 'string' && error !== '' ? { error } : {}),
     };

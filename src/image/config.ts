@@ -30,7 +30,9 @@ export function parseImageInspect(
     facts: {
       reference: reference.raw,
       ...(digest === undefined ? {} : { digest: digest.digest }),
-      ...(typeof size === 'number' && size > 0 ? { sizeBytes: size } : {}),
+      ...(typeof size === 'number' && Number.isSafeInteger(size) && size > 0
+        ? { sizeBytes: size }
+        : {}),
       ...configFacts(image['Os'], image['Architecture'], image['Variant'], image['Config']),
     },
   };

@@ -241,7 +241,10 @@ function tokenIn(body: Uint8Array, shown: string): Token {
       'unexpected answer of the registry: its token server gave no token',
     );
   }
-  const lasts = typeof seconds === 'number' && seconds > 0 ? seconds : USUAL_TOKEN_S;
+  const lasts =
+    typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0
+      ? seconds
+      : USUAL_TOKEN_S;
   return {
     authorization: `Bearer ${value}`,
     until: Date.now() + Math.max(1, lasts - TOKEN_MARGIN_S) * 1000,
