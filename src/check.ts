@@ -8,7 +8,7 @@ import { withFiles } from './image/files.js';
 import { gatherImage, type PullPolicy } from './image/gather.js';
 import type { ImageReference } from './image/reference.js';
 import type { Clock, Files, Progress, Shell } from './platform/ports.js';
-import { gatherProbe } from './probe/gather.js';
+import { gatherProbe, type Unremoved } from './probe/gather.js';
 import type { ProbePrograms } from './probe/program.js';
 import type { RegistryReader } from './registry/reader.js';
 import type { Basis, ImageReport } from './report/report.js';
@@ -55,7 +55,7 @@ export interface Checked {
   /** In the order of the request. */
   readonly images: ImageReport[];
   /** Ends when every container is gone; tells of those that are not. */
-  readonly released: Promise<string[]>;
+  readonly released: Promise<Unremoved[]>;
 }
 
 /**
@@ -108,7 +108,7 @@ const CANCELLED = 'the run was cancelled';
 interface Gathered extends Pick<Facts, 'image' | 'probe' | 'failure'> {
   /** Where it is not what the command is for. */
   readonly basis?: Basis;
-  readonly released: Promise<string | undefined>;
+  readonly released: Promise<Unremoved | undefined>;
 }
 
 /** One image: there, inspected, probed. A stage that fails ends the story with a fact. */

@@ -165,10 +165,11 @@ async function runJob(inputs: JobInputs, world: JobWorld, waives = true): Promis
       exitCode: cancelled ? CANCELLED : policy.exitCode,
       cleanUp: async () => {
         const dead = cancelled || world.hasPostStep ? [] : sweepDead(engine, world.clock.now());
-        const [problems, told] = await Promise.all([released, dead]);
-        return cancelled || problems.length > 0
-          ? [...problems, ...(await sweep(engine, world.runId, world.clock.now()))]
-          : told;
+        const [unremoved, told] = await Promise.all([released, dead]);
+        const problems = unremoved.map(({ text }) => text);
+        if (cancelled || unremoved.some(({ underWay }) => !underWay))
+          return [...problems, ...(await sweep(engine, world.runId, world.clock.now()))];
+        return [...problems, ...told];
       },
     };
   } catch (error) {

@@ -87,6 +87,10 @@ describe('what the probe saw fail', () => {
     [{ timedOut: true, lastStep: 'kernel' }, ['probe-timed-out | probe: no answer in step kernel']],
     [{ timedOut: true }, ['probe-timed-out | probe: no answer in step unknown']],
     [{ started: false }, ['unrecognised | probe: did not start']],
+    [
+      { started: false, timedOut: true },
+      ['probe-not-reached | first line of the probe: it never came'],
+    ],
     [{ ...up, complete: true }, [NO_GPU_TESTED]],
     [up, []],
   ])('%j: %j', (probe, expected) => {
@@ -103,6 +107,7 @@ describe('what the probe saw fail', () => {
         ),
       );
     expect(failed({ started: false })).toEqual([]);
+    expect(failed({ started: false, timedOut: true })).toEqual([]);
     expect(failed({ ...up, complete: true })).toEqual([]);
   });
 

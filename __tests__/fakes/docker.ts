@@ -11,6 +11,8 @@ export interface FakeImage {
   architecture?: string;
   /** Inherited by its containers, unless they have a label of the same name. */
   labels?: Record<string, string>;
+  /** The engine does not come back from starting a container of it, nor from removing one, and lists it as created. */
+  heldAtStart?: boolean;
   /** What a container of it does when it is started. */
   run?: (context: { nonce: string; args: readonly string[]; options: RunOptions }) => Answer;
 }
@@ -118,25 +120,33 @@ export function createFakeDocker(
     if (container === undefined) return daemonError(`No such container: ${name}`);
     const nonce = container.args[container.args.indexOf('--nonce') + 1] ?? '';
     const image = find(container.image);
+    if (image?.heldAtStart) return { hangs: true };
     const answer = image?.run?.({ nonce, args: container.args, options }) ?? {};
     if (answer.stderr?.startsWith('Error response from daemon')) {
       container.state = { ...container.state, ExitCode: 127, Error: answer.stderr.trim() };
     } else {
       const ExitCode = answer.code ?? 0;
-      container.state = { ...container.state, Status: 'exited', ExitCode };
+      const Status = answer.hangs ? 'running' : 'exited';
+      container.state = { ...container.state, Status, ExitCode };
     }
     return answer;
   };
 
   const list = (args: readonly string[]): Answer => {
-    const label = (args.find((word) => word.startsWith('label=')) ?? '').slice('label='.length);
-    const [key = ''] = label.split('=');
-    const labelled = [...containers].filter(([, { labels }]) =>
-      label === key ? key in labels : labels[key] === label.slice(key.length + 1),
-    );
+    const [by, ...filter] = (args[args.indexOf('--filter') + 1] ?? '').split('=');
+    const wanted = filter.join('=');
+    const [key = ''] = wanted.split('=');
+    const found = [...containers].filter(([name, { labels }]) => {
+      if (by === 'name') return name.includes(wanted);
+      return wanted === key ? key in labels : labels[key] === wanted.slice(key.length + 1);
+    });
     const format = args[args.indexOf('--format') + 1];
-    const lines = labelled.map(([name, { id, labels }]) =>
-      args.includes('--format') ? listed(format ?? '', { id, name, labels }) : id,
+    const lines = found.map(([name, { id, labels, state }]) =>
+      args.includes('--format')
+        ? listed(format ?? '', { id, name, labels })
+            .replace('{{.Names}}', name)
+            .replace('{{.Status}}', STATUS_WORDS[state.Status] ?? '')
+        : id,
     );
     return { stdout: lines.map((line) => `${line}\n`).join('') };
   };
@@ -178,6 +188,7 @@ export function createFakeDocker(
         return { stdout: `${JSON.stringify(containers.get(last)?.state)}\n` };
       case 'rm': {
         const name = [...containers].find(([, { id }]) => id === last)?.[0] ?? last;
+        if (find(containers.get(name)?.image ?? '')?.heldAtStart) return { hangs: true };
         return containers.delete(name)
           ? { stdout: `${last}\n` }
           : daemonError(`No such container: ${last}`);
@@ -203,6 +214,13 @@ const listed = (
       return JSON.stringify([...value].slice(0, Number(most)).join(''));
     },
   );
+
+/** The engine's list says its states in words of its own. */
+const STATUS_WORDS: Readonly<Record<string, string>> = {
+  created: 'Created',
+  running: 'Up 5 seconds',
+  exited: 'Exited (0) 1 second ago',
+};
 
 /** Of Docker Engine 20.10.24 on Debian 12, shortened. */
 export const DOCKER_INFO = JSON.stringify({

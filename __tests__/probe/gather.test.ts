@@ -6,7 +6,7 @@ import type { GpuRequest } from '../../src/engine/engine.js';
 import type { CommandOutcome } from '../../src/platform/ports.js';
 import { gatherProbe, type ProbeSources } from '../../src/probe/gather.js';
 import { createFakeDocker } from '../fakes/docker.js';
-import { createFakeShell } from '../fakes/shell.js';
+import { type Answer, createFakeShell } from '../fakes/shell.js';
 import { probeOutput } from '../fakes/world.js';
 
 const NONCE = '00112233445566778899aabbccddeeff';
@@ -19,6 +19,19 @@ const IMAGE = {
 const LIBCUDA = { step: 'libcuda', path: '/usr/lib/libcuda.so.570.124.06', origin: 'host' };
 const INIT = { step: 'init', code: 0, deviceCount: 1 };
 const RIGHT = { step: 'kernel', index: 0, code: 0, correct: true };
+
+const SOURCES: Omit<ProbeSources, 'engine'> = {
+  programs: { 'linux/amd64': new Uint8Array(1) },
+  container: 'c',
+  labels: ['l=1'],
+  nonce: NONCE,
+  gpus: { kind: 'all' },
+  options: [],
+  timeoutMs: 20_000,
+  turn: (work) => work(),
+  onStart: () => {},
+  signal: new AbortController().signal,
+};
 
 /** A container that writes these documents, and then ends, or is never let go by the kernel. */
 async function gather(
@@ -50,20 +63,7 @@ async function gather(
       clearTimeout(limit);
       resolve({ ...nothing, kind: 'exited', code: 0 });
     });
-  return gatherProbe(IMAGE, {
-    engine: { ...engine, start },
-    programs: { 'linux/amd64': new Uint8Array(1) },
-    container: 'c',
-    labels: ['l=1'],
-    nonce: NONCE,
-    gpus: { kind: 'all' },
-    options: [],
-    timeoutMs: 20_000,
-    turn: (work) => work(),
-    onStart: () => {},
-    signal: new AbortController().signal,
-    ...more,
-  });
+  return gatherProbe(IMAGE, { ...SOURCES, engine: { ...engine, start }, ...more });
 }
 
 describe('the run of the probe', () => {
@@ -122,6 +122,37 @@ describe('the run of the probe', () => {
   });
 });
 
+describe('a container of which nothing came within the limit', () => {
+  const silent = async (ps: Answer) => {
+    const docker = createFakeDocker({ 'x:1': { heldAtStart: true } }, ['x:1']);
+    docker.refusals.set('ps', [ps]);
+    const shell = createFakeShell({ docker: docker.program });
+    const engine = createCliEngine('docker', shell);
+    return gatherProbe(IMAGE, { ...SOURCES, engine, timeoutMs: 5_000 });
+  };
+
+  it.each<[string, Answer, string | undefined]>([
+    ['was never started', { stdout: 'c-1\tUp 1 second\nc\tCreated\n' }, 'lists the container as'],
+    ['cannot be asked about', { hangs: true }, 'does not answer about the container'],
+    ['ran', { stdout: 'c-1\tCreated\nc\tUp 5 seconds\n' }, undefined],
+  ])('%s', async (_, ps, words) => {
+    const { probe, failure } = await silent(ps);
+    expect(probe).toMatchObject({ started: false, timedOut: true });
+    expect(failure?.stage).toBe(words === undefined ? undefined : 'start');
+    expect(failure?.text).toEqual(words && expect.stringContaining(words));
+  });
+
+  it.each<[string, Answer]>([
+    ['is not in the list', { stdout: 'c-1\tCreated\n' }],
+    ['is of an engine that refuses to answer', { code: 1, stderr: 'Cannot connect' }],
+  ])('is unknown where it %s', async (_, ps) => {
+    const { probe, failure } = await silent(ps);
+    expect(probe).toMatchObject({ timedOut: true });
+    expect(probe).not.toHaveProperty('started');
+    expect(failure).toBeUndefined();
+  });
+});
+
 describe('what a complete probe has no answer about', () => {
   const host = { origin: 'host', path: '/usr/lib/libcuda.so.570.124.06' };
   const right = { index: 0, kernel: { code: 0, correct: true } };
@@ -155,6 +186,16 @@ describe('what a complete probe has no answer about', () => {
       ['cuInit: the process left by itself with status 1'],
     ],
     ['all GPUs', { init: { code: 0 }, gpus: [] }, ['cuInit succeeded, and no GPU was tested']],
+    [
+      'a libcudart that ends its process',
+      { init: { code: 0 }, gpus: [right], runtime: { error: 'the process left by itself' } },
+      ['libcudart: the process left by itself'],
+    ],
+    [
+      'nothing, when libcudart answered, hung or crashed',
+      { init: { code: 0 }, gpus: [right], runtime: { signal: 'SIGSEGV' } },
+      [],
+    ],
     [
       'a result that was not compared',
       { init: { code: 0 }, gpus: [{ index: 0, kernel: { code: 0 } }] },

@@ -159,8 +159,9 @@ describe('the action, on an image that does not start', () => {
       programs: GPU_HOST,
     });
     const exitCode = await run(world);
-    expect(world.docker.containers.size).toBe(0);
-    return { world, exitCode, facts: report(world).images[0]?.facts };
+    expect(world.docker.containers.size).toBe(image.heldAtStart ? 1 : 0);
+    const [judged] = report(world).images;
+    return { world, exitCode, image: judged, facts: judged?.facts };
   };
 
   it('tells a refused start from a program that ended', async () => {
@@ -198,6 +199,43 @@ describe('the action, on an image that does not start', () => {
     const { facts, exitCode } = await once(failing({ hangs: true }), { timeout: '5s' });
     expect(facts?.probe).toMatchObject({ timedOut: true });
     expect(exitCode).toBe(2);
+  });
+
+  it('tells a start that does not end from a container that never lets the probe begin', async () => {
+    const held = await once({ heldAtStart: true }, { timeout: '5s' });
+    expect(held.exitCode).toBe(2);
+    expect(held.image).toMatchObject({
+      verdict: 'unknown',
+      primary: 'container-start-timed-out',
+      blame: 'runner',
+    });
+    expect(held.image?.findings.map(({ id }) => id)).toEqual(['container-start-timed-out']);
+    expect(held.facts?.failure).toEqual({
+      stage: 'start',
+      command: 'docker start --attach cuda-image-check-run-1',
+      text: 'no end after 5 s; the engine lists the container as "Created"',
+    });
+
+    const silent = await once(failing({ hangs: true, stdout: 'busy' }), { timeout: '5s' });
+    expect(silent.exitCode).toBe(2);
+    expect(silent.image).toMatchObject({
+      verdict: 'unknown',
+      primary: 'probe-not-reached',
+      blame: 'image',
+    });
+  });
+
+  it('asks only once for the removal of a container that the engine still holds, and says how to remove it', async () => {
+    const { world } = await once({ heldAtStart: true }, { timeout: '5s' });
+    const name = 'cuda-image-check-run-1';
+    expect(calls(world, 'rm')).toEqual([`docker rm --force --volumes ${name}`]);
+    expect(world.publisher.annotations.filter(({ level }) => level === 'warning')).toEqual([
+      {
+        level: 'warning',
+        title: 'Container not removed',
+        message: `${name}: no end after 10 s. To remove it: docker rm --force --volumes ${name}`,
+      },
+    ]);
   });
 
   it('believes no document of the image’s own', async () => {

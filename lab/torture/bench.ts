@@ -154,6 +154,15 @@ export const openBench = async (
         ended.outputs['report'] || given || (await reportIn(folder)),
         'utf8',
       ).catch(() => '');
+      const record = join(paths.root, '.lab', 'torture', settings.as ?? name);
+      await mkdir(record, { recursive: true });
+      for (const [file, text] of [
+        ['report.json', reportText],
+        ['log.txt', ended.log],
+        ['summary.md', ended.summary],
+      ] as const) {
+        await writeFile(join(record, file), text);
+      }
       return {
         ...ended,
         reportText,

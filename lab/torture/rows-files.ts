@@ -1,13 +1,73 @@
+import { readdir, readFile } from 'node:fs/promises';
 import type { Entry } from './image.js';
-import type { Row } from './row.js';
-import { imageRow } from './rows.js';
+import { invariants } from './invariants.js';
+import type { Bench, Row } from './row.js';
+import { differs, imageRow, seenOf } from './rows.js';
 
-const WORKS = { exitCode: 0, verdict: 'works' } as const;
+const WORKS = { exitCode: 0, verdict: 'works', primary: null } as const;
+const ENDED = { exitCode: 2, verdict: 'unknown', primary: 'unrecognised' } as const;
+const TIMED_OUT = { exitCode: 2, verdict: 'unknown', primary: 'probe-timed-out' } as const;
 const LIB = '/usr/local/cuda-12.2/lib64';
 const many = (count: number, make: (at: number) => Entry): Entry[] =>
   Array.from({ length: count }, (_, at) => make(at));
 
+/** The `ldconfig` that the lab's hook runs over an image's files while the engine starts a container: by its parent's environment. */
+const heldLdconfig = async (bench: Bench): Promise<number | undefined> => {
+  for (const name of await readdir('/proc')) {
+    const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '');
+    const parent = /^Name:\tldconfig[\s\S]*^PPid:\t(\d+)/m.exec(status)?.[1];
+    const env = await readFile(`/proc/${parent}/environ`, 'latin1').catch(() => '');
+    if (env.includes(bench.lab.runtime)) return Number(name);
+  }
+  return undefined;
+};
+
+/** An image that holds the runner's own hook: nothing can be started or removed until the machine's owner ends it. */
+const linkerFifo: Row = {
+  name: 'fifo-among-linker-files',
+  part: 'files',
+  what: 'a FIFO where the container toolkit’s `ldconfig` looks, so that the engine can neither start the container nor remove it',
+  how: 'in /etc/ld.so.conf.d, `timeout: 6s`; after the main step the waiting `ldconfig` is ended, as the machine’s owner would, then `post`',
+  limitSeconds: 45,
+  run: async (bench) => {
+    const { name, limitSeconds } = linkerFifo;
+    await bench.setHost({});
+    const image = await bench.publish(name, {
+      entries: [{ path: '/etc/ld.so.conf.d/000_pipe.conf', fifo: true }],
+    });
+    const run = await bench.act(name, { images: [image], inputs: { timeout: '6s' }, limitSeconds });
+    const held = await heldLdconfig(bench);
+    if (held !== undefined) process.kill(held, 'SIGKILL');
+    const post = await bench.post(name, run);
+    const warned = run.annotations.filter(({ title }) => title === 'Container not removed');
+    const [, container, command] =
+      /^(cuda-image-check-\S+): .*To remove it: (.*)$/.exec(warned[0]?.message ?? '') ?? [];
+    const fixes = run.report?.images?.[0]?.findings?.[0]?.fixes ?? [];
+    return {
+      seen: `${seenOf(run)}; a warning names the container and the command that removes it; once the \`ldconfig\` was ended, \`post\` removed it`,
+      problems: [
+        ...differs(run, {
+          exitCode: 2,
+          verdict: 'unknown',
+          primary: 'container-start-timed-out',
+        }),
+        ...(await invariants(bench.paths.root, run, { limitSeconds })),
+        ...(held === undefined ? ['no ldconfig was held: the attack did not work'] : []),
+        ...(warned.length === 1 && command === `docker rm --force --volumes ${container}`
+          ? []
+          : [`warnings about the container: ${warned.map(({ message }) => message).join('; ')}`]),
+        ...(fixes.some((fix) => /\bps -eo .*wchan.*\[l\]dconfig/.test(fix))
+          ? []
+          : ['no fix says how to find what holds the start']),
+        ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+        ...(post.log.includes('not removed') ? [`post: ${post.log.trim()}`] : []),
+      ],
+    };
+  },
+};
+
 export const filesRows: readonly Row[] = [
+  linkerFifo,
   imageRow({
     name: 'symlink-farm',
     part: 'files',
@@ -30,13 +90,12 @@ export const filesRows: readonly Row[] = [
   imageRow({
     name: 'fifos',
     part: 'files',
-    what: 'FIFOs with the names of libraries, of Python’s metadata and of linker files',
-    how: 'in /usr/local/cuda/lib64, /etc/ld.so.conf.d, dist-packages and at `/etc/ld.so.cache`',
+    what: 'FIFOs with the names of libraries and of Python’s metadata',
+    how: 'in /usr/local/cuda/lib64 and dist-packages',
     image: {
       entries: [
         { path: `${LIB}/libcublas.so.12`, fifo: true },
         { path: `${LIB}/libcudnn.so.9`, fifo: true },
-        { path: '/etc/ld.so.conf.d/000_pipe.conf', fifo: true },
         { path: '/usr/lib/python3/dist-packages/torch-2.4.0.dist-info/METADATA', fifo: true },
         { path: '/usr/lib/python3/dist-packages/torch/lib/libtorch_cuda.so', fifo: true },
       ],
@@ -56,7 +115,7 @@ export const filesRows: readonly Row[] = [
       ],
     },
     inputs: { timeout: '9s' },
-    expect: { exitCode: 1, verdict: ['fails', 'unknown', 'works'] },
+    expect: TIMED_OUT,
   }),
   imageRow({
     name: 'device-files',
@@ -185,7 +244,7 @@ exec "$@"`,
     what: 'has a folder where the probe is copied to',
     how: '`/cuda-image-probe/` with a file in it',
     image: { entries: [{ path: '/cuda-image-probe/x', text: 'x' }] },
-    expect: { exitCode: 2, verdict: 'unknown' },
+    expect: ENDED,
   }),
   imageRow({
     name: 'root-links-out',

@@ -15,6 +15,9 @@ const LIES = [
   '"step":"end"',
 ];
 const ZEROES = '0'.repeat(32);
+const NOT_REACHED = { exitCode: 2, verdict: 'unknown', primary: 'probe-not-reached' } as const;
+/** It ended by itself before the probe was done, with words that no rule knows. */
+const ENDED = { exitCode: 2, verdict: 'unknown', primary: 'unrecognised' } as const;
 const WORKS = { exitCode: 0, verdict: 'works', primary: null } as const;
 const GO_ON = 'exec "$@"';
 
@@ -93,7 +96,7 @@ ${GO_ON}`,
     image: {
       wrapper: print([forged(ZEROES, '"step":"begin"'), forged(ZEROES, '"step":"end"')]),
     },
-    expect: { exitCode: 2, verdict: 'unknown' },
+    expect: ENDED,
   }),
   imageRow({
     name: 'workflow-commands',
@@ -118,7 +121,7 @@ ${GO_ON}`,
         'exit 1',
       ].join('\n'),
     },
-    expect: { exitCode: 2, verdict: 'unknown' },
+    expect: ENDED,
     also: (run) => (run.outputs['verdict'] === 'unknown' ? [] : ['the output verdict was forged']),
   }),
   imageRow({
@@ -130,7 +133,7 @@ ${GO_ON}`,
       wrapper: `printf '\\033[2J\\033]0;title\\007\\033]8;;http://evil\\033\\\\link\\033]8;;\\033\\\\\\033P+q\\033\\\\\\302\\233\\061m\\342\\200\\256abc\\363\\240\\201\\201\\b\\b\\177\\n'
 exit 1`,
     },
-    expect: { exitCode: 2, verdict: 'unknown' },
+    expect: ENDED,
     also: ({ log, summary }) =>
       `${log}${summary}`.includes('\u202e') ? ['text that runs backwards in log or summary'] : [],
   }),
@@ -154,7 +157,7 @@ exit 1`,
     image: { wrapper: 'exec yes noise' },
     inputs: { timeout: '6s' },
     during: engineLogs,
-    expect: { exitCode: 2, verdict: 'unknown' },
+    expect: NOT_REACHED,
   }),
   imageRow({
     name: 'endless-line',
@@ -163,7 +166,7 @@ exit 1`,
     how: '`tr` of /dev/zero, `timeout: 6s`',
     image: { wrapper: `exec tr '\\0' x </dev/zero` },
     inputs: { timeout: '6s' },
-    expect: { exitCode: 2, verdict: 'unknown' },
+    expect: NOT_REACHED,
   }),
   imageRow({
     name: 'endless-standard-error',
@@ -172,7 +175,7 @@ exit 1`,
     how: '`exec yes >&2`, `timeout: 6s`',
     image: { wrapper: 'exec yes noise >&2' },
     inputs: { timeout: '6s' },
-    expect: { exitCode: 2, verdict: 'unknown' },
+    expect: NOT_REACHED,
   }),
   imageRow({
     name: 'invalid-utf-8',
@@ -184,7 +187,7 @@ exit 1`,
 printf '\\377\\376\\300\\257\\355\\240\\200\\360\\237\\n\\342\\202'
 exit 1`,
     },
-    expect: { exitCode: 2, verdict: 'unknown' },
+    expect: ENDED,
   }),
   imageRow({
     name: 'nul-bytes',
@@ -210,7 +213,7 @@ say '"step":"device","index":1e308,"name":7'
 say '"step":"kernel","index":-1,"code":1e400'
 ${GO_ON}`,
     },
-    expect: { exitCode: 0, verdict: 'works' },
+    expect: WORKS,
   }),
   imageRow({
     name: 'right-nonce-many',
@@ -227,7 +230,7 @@ say "\\"step\\":\\"framework\\",\\"name\\":\\"torch\\",\\"interpreter\\":\\"/$i/
 done
 ${GO_ON}`,
     },
-    expect: { exitCode: 0, verdict: 'works' },
+    expect: WORKS,
   }),
   imageRow({
     name: 'right-nonce-hostile-texts',
@@ -257,7 +260,7 @@ sleep 1`,
     what: 'says with the right nonce that the probe is done, and goes on printing',
     how: 'nonce from the arguments: begin and end, then `exec yes`',
     image: { wrapper: `${SAY}\nsay '"step":"begin"'\nsay '"step":"end"'\nexec yes` },
-    expect: { exitCode: 2, verdict: 'unknown' },
+    expect: ENDED,
   }),
   imageRow({
     name: 'child-holds-the-output',

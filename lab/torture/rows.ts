@@ -5,8 +5,7 @@ import type { Acted, Bench, Outcome, Part, Row } from './row.js';
 
 export interface Expected {
   exitCode: number;
-  /** One verdict, or those that are right. */
-  verdict: string | readonly string[];
+  verdict: string;
   primary?: string | null;
   /** Ids among the findings. */
   findings?: readonly string[];
@@ -23,11 +22,10 @@ export const seenOf = ({ report, exitCode, timedOut }: Acted): string => {
 export const differs = (run: Acted, expected: Expected): string[] => {
   const problems: string[] = [];
   const [image] = run.report?.images ?? [];
-  const verdicts = [expected.verdict].flat();
   if (run.exitCode !== expected.exitCode)
     problems.push(`exit code ${run.exitCode}, expected ${expected.exitCode}`);
-  if (!verdicts.includes(image?.verdict ?? 'none'))
-    problems.push(`verdict ${image?.verdict}, expected ${verdicts.join(' or ')}`);
+  if (image?.verdict !== expected.verdict)
+    problems.push(`verdict ${image?.verdict}, expected ${expected.verdict}`);
   if (expected.primary !== undefined && (image?.primary ?? null) !== expected.primary)
     problems.push(`primary ${image?.primary}, expected ${expected.primary}`);
   const ids = (image?.findings ?? []).map(({ id }) => id);
@@ -45,7 +43,7 @@ export interface ImageRow {
   host?: Partial<Host>;
   inputs?: Record<string, string>;
   limitSeconds?: number;
-  expect: Expected;
+  expect: Expected & Required<Pick<Expected, 'primary'>>;
   /** What else must hold of the run; words for each that does not. */
   also?: (run: Acted, bench: Bench) => string[] | Promise<string[]>;
   /** Watches the engine while the action runs; what it returns are problems. */

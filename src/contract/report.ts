@@ -139,13 +139,24 @@ const versions = data.pick({
   noDriver: true,
 });
 
+const BASIS = [
+  'What the verdict rests on.',
+  'probe: a container of the image ran on this machine. All of facts.probe, and of facts.image what was read of its files, is what processes inside that container said:',
+  'an image that controls its own entry point, dynamic linker, libc or preloaded libraries can make them say anything about itself.',
+  'What stands beside it and cannot be said from inside: facts.host (driver, GPUs, engine, container toolkit), facts.image.digest, env and labels as the engine has them,',
+  'that the container toolkit let the container start, and facts.failure with its exit code.',
+  "scan: the image's files were read, by a process in a container of it without GPUs; nothing ran on a GPU.",
+  'prediction: the registry’s manifest and configuration, or given facts, against the tables; nothing ran.',
+  'text: a log that somebody pasted.',
+].join(' ');
+
 const image = z.object({
   reference: text,
   source: optional(source),
   digest: optional(text),
   profile: optional(text),
   verdict,
-  basis: z.enum(['probe', 'scan', 'prediction', 'text']),
+  basis: z.enum(['probe', 'scan', 'prediction', 'text']).describe(BASIS),
   countsAs: optional(verdict),
   primary: findingId.nullable(),
   blame: blame.nullable(),

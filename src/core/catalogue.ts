@@ -425,6 +425,17 @@ export const CATALOGUE = {
     verdict: 'fails',
     meaning: 'a waiver for this finding has passed its date',
   },
+  'container-start-timed-out': {
+    blame: 'runner',
+    verdict: 'unknown',
+    meaning: 'the engine, or a hook that it runs, did not come back from starting the container',
+  },
+  'probe-not-reached': {
+    blame: 'image',
+    verdict: 'unknown',
+    meaning:
+      'the container ran to its limit, and its own entry point or linker never let the probe begin',
+  },
   'probe-timed-out': {
     blame: 'runner',
     verdict: 'unknown',

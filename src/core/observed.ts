@@ -25,7 +25,7 @@ export function observe(situation: Situation): readonly Observed[] {
     ...gpusSeen(probe, situation),
     ...runtimeSeen(probe, situation),
     ...frameworksSeen(probe, situation),
-    ...endSeen(probe),
+    ...endSeen(probe, situation),
     ...startSeen(probe, situation),
     ...gapsSeen(probe, situation),
   ];
@@ -269,7 +269,8 @@ function frameworkSeen(framework: ProbeFramework, situation: Situation): Observe
 
 /** The container did not start, and nobody said why. */
 function startSeen(probe: ProbeFacts, situation: Situation): Observed[] {
-  if (probe.started !== false || situation.facts.failure !== undefined) return [];
+  if (probe.started !== false || probe.timedOut === true) return [];
+  if (situation.facts.failure !== undefined) return [];
   return [found('unrecognised', [saw('probe', 'did not start')], { step: 'start' })];
 }
 
@@ -280,12 +281,18 @@ function gapsSeen(probe: ProbeFacts, situation: Situation): Observed[] {
   return text === undefined ? [] : [found('unrecognised', [saw('probe', text)], { text })];
 }
 
-function endSeen(probe: ProbeFacts): Observed[] {
+function endSeen(probe: ProbeFacts, { facts }: Situation): Observed[] {
   if (probe.outOfMemory === true || probe.killedBy !== undefined) {
     const value = probe.outOfMemory === true ? 'out of memory' : `ended by ${probe.killedBy}`;
     return [found('probe-killed', [saw('probe', value)], { step: probe.lastStep })];
   }
   if (probe.timedOut !== true) return [];
+  if (probe.started === false) {
+    // The engine's own words about a start that did not end are recognised as a text.
+    return facts.failure === undefined
+      ? [found('probe-not-reached', [saw('first line of the probe', 'it never came')])]
+      : [];
+  }
   return [
     found('probe-timed-out', [saw('probe', `no answer in step ${probe.lastStep ?? 'unknown'}`)], {
       step: probe.lastStep,

@@ -13,7 +13,14 @@ export function unanswered(probe: ProbeFacts): readonly string[] {
   if (init.code !== 0) return [];
   const gpus = probe.gpus ?? [];
   if (gpus.length === 0) return ['cuInit succeeded, and no GPU was tested'];
-  return gpus.filter((gpu) => !isTested(gpu)).map(wordsOf);
+  return [...gpus.filter((gpu) => !isTested(gpu)).map(wordsOf), ...withoutRuntime(probe)];
+}
+
+/** A libcudart that is there and gives no answer fails every program of the image that is linked to it. */
+function withoutRuntime({ runtime }: ProbeFacts): readonly string[] {
+  return runtime === undefined || isAnswered(runtime)
+    ? []
+    : [`libcudart: ${runtime.error ?? NO_WORDS}`];
 }
 
 /** The same as one text; undefined when every step has an answer. */

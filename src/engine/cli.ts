@@ -177,6 +177,16 @@ export function createCliEngine(
       );
       return result.ok ? { ...result, value: parseContainerState(result.value) } : result;
     },
+    listedStatus: async (container, options) => {
+      const columns = ['--format', '{{.Names}}\t{{.Status}}'];
+      const result = await call(
+        ['ps', '--all', '--filter', `name=${container}`, ...columns],
+        options,
+      );
+      if (!result.ok) return result;
+      const rows = result.value.split('\n').map((line) => line.split('\t'));
+      return { ...result, value: rows.find(([name]) => name === container)?.[1] };
+    },
     remove: async (container, options) => {
       const result = await done(call(['rm', '--force', '--volumes', container], options));
       // Docker answers 0 for a container that is not there since 25.0, and refuses before. One that somebody else is removing is on its way.

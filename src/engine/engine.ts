@@ -31,6 +31,11 @@ export interface ContainerEngine {
     container: string,
     options?: CallOptions,
   ): Promise<EngineResult<ContainerState | undefined>>;
+  /**
+   * What the engine's list says of a container: `Created`, `Up 5 seconds`; undefined where it is not in it. Docker's list, unlike its
+   * inspection, answers while a start holds the container.
+   */
+  listedStatus(container: string, options?: CallOptions): Promise<EngineResult<string | undefined>>;
   /** Ends and removes a container; one that is not there counts as removed. */
   remove(container: string, options?: CallOptions): Promise<EngineResult<void>>;
   /** Ids of all containers with a label, running or not. */

@@ -4,6 +4,7 @@ import type {
   ContainerEngine,
   ContainerState,
   EngineFailure,
+  EngineResult,
   GpuRequest,
 } from '../engine/engine.js';
 import type { InspectedImage } from '../image/config.js';
@@ -38,6 +39,11 @@ const END_MS = 10_000;
 /** For a container of a large image, whose files some storage drivers copy one by one. */
 const CREATE_MS = 10 * 60_000;
 
+/** For the engine to say whether a container of which nothing came has been started at all. */
+const LISTED_MS = 10_000;
+/** For the removal of a container whose start did not end: what holds its start holds its removal too. */
+const HELD_MS = 10_000;
+
 export interface ProbeSources {
   readonly engine: ContainerEngine;
   readonly programs: ProbePrograms;
@@ -66,8 +72,16 @@ export interface GatheredProbe {
   /** What the probe read of the image's files. */
   readonly files?: ImageFacts;
   readonly failure?: FailureFacts;
-  /** The removal of the container, which goes on while the facts are judged; its failure in words, or undefined. */
-  readonly released: Promise<string | undefined>;
+  /** The removal of the container, which goes on while the facts are judged; undefined when it is gone. */
+  readonly released: Promise<Unremoved | undefined>;
+}
+
+/** A container that is still there, or may come to be there. */
+export interface Unremoved {
+  /** Its name, why it was not removed, and the command that removes it. */
+  readonly text: string;
+  /** The engine still works on it: to ask again now would only wait again. */
+  readonly underWay: boolean;
 }
 
 /** Runs the probe in a container of the image and tells what came of it. The container is removed whatever happened. */
@@ -92,16 +106,21 @@ export async function gatherProbe(
     ...commandFor(image, sources),
   };
   const created = await engine.create(spec, { timeoutMs: sources.createTimeoutMs ?? CREATE_MS });
-  const release = async (): Promise<string | undefined> => {
-    const removed = await engine.remove(container);
-    return removed.ok ? undefined : `${removed.failure.command}: ${removed.failure.text}`;
+  const release = async (options: { timeoutMs?: number } = {}): Promise<Unremoved | undefined> => {
+    const removed = await engine.remove(container, options);
+    if (removed.ok) return undefined;
+    const { text, command, reason } = removed.failure;
+    return {
+      text: `${container}: ${text}. To remove it: ${command}`,
+      underWay: reason === 'timed-out',
+    };
   };
   if (!created.ok) {
     const { reason, command } = created.failure;
     // The engine may go on after its client was ended, and make the container that was not there to remove.
-    const unsure =
+    const unsure: Unremoved | undefined =
       reason === 'timed-out'
-        ? `${command}: ended at its limit, the container may come later`
+        ? { text: `${command}: ended at its limit, the container may come later`, underWay: false }
         : undefined;
     return {
       failure: failureOf('create', created.failure),
@@ -112,9 +131,11 @@ export async function gatherProbe(
     const copied = await engine.copyIn(container, PROBE_NAME, program, { signal });
     if (!copied.ok) return { failure: failureOf('create', copied.failure), released: release() };
     const { ended, ...run } = await sources.turn(() => runProbe(sources));
+    const isHeld = run.failure?.stage === 'start' && run.probe?.timedOut === true;
+    const released = release(isHeld ? { timeoutMs: HELD_MS } : {});
     return {
       ...run,
-      released: Promise.all([release(), ended]).then(([problem]) => problem),
+      released: Promise.all([released, ended]).then(([problem]) => problem),
     };
   } catch (error) {
     await release();
@@ -204,9 +225,34 @@ async function runProbe({
   if (outcome === 'complete' || facts.complete) {
     return { ...judgeComplete(facts, `${engine.name} start --attach ${container}`), ...read };
   }
-  if (outcome.kind === 'timed-out') return { probe: { ...facts, timedOut: true }, ...read };
+  if (outcome.kind === 'timed-out') {
+    if (facts.started === true) return { probe: { ...facts, timedOut: true }, ...read };
+    const listed = await engine.listedStatus(container, { timeoutMs: LISTED_MS });
+    return { ...judgeSilence(outcome, facts, listed), ...read };
+  }
   const state = await engine.inspectContainer(container);
   return { ...judgeEnd(outcome, facts, noise, state.ok ? (state.value ?? {}) : {}), ...read };
+}
+
+/** Whether a container of which nothing came ran, or its start did not end, by what the engine's list says of it. */
+function judgeSilence(
+  { command, afterMs }: Extract<CommandOutcome, { kind: 'timed-out' }>,
+  facts: ProbeFacts,
+  listed: EngineResult<string | undefined>,
+): { probe: ProbeFacts; failure?: FailureFacts } {
+  const probe: ProbeFacts = { ...facts, timedOut: true };
+  const held = (says: string) => ({
+    probe: { ...probe, started: false },
+    failure: failure('start', command, undefined, `no end after ${afterMs / 1000} s; ${says}`),
+  });
+  if (!listed.ok && listed.failure.reason === 'timed-out') {
+    return held('the engine does not answer about the container');
+  }
+  // It may be gone, or the engine with it: then nobody knows.
+  if (!listed.ok || listed.value === undefined) return { probe };
+  return /^created\b/i.test(listed.value)
+    ? held(`the engine lists the container as "${listed.value}"`)
+    : { probe: { ...probe, started: false } };
 }
 
 interface ProbeRun {

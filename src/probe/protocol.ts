@@ -27,10 +27,13 @@ export interface ProbeReader {
 export function createProbeReader(nonce: string): ProbeReader {
   const collector = createFactsCollector();
   const noise = createNoise();
-  const lines = createLines((line) => {
-    const found = findDocument(line, nonce);
-    if (found === undefined || !collector.take(found.document)) noise.add(line);
-    else if (found.before !== '') noise.add(found.before);
+  const mark = `{"probe":"${PROBE_SCHEMA}","nonce":"${nonce}"`;
+  const lines = createLines(Buffer.from(mark), noise.add, (line) => {
+    const text = decoded(line);
+    const start = text.indexOf(mark);
+    const document = parseDocument(text.slice(start), nonce);
+    if (document === undefined || !collector.take(document)) noise.add(line);
+    else if (start > 0) noise.add(Buffer.from(`${text.slice(0, start)}\n`));
   });
   return {
     push: lines.push,
@@ -42,27 +45,27 @@ export function createProbeReader(nonce: string): ProbeReader {
   };
 }
 
-/** The document on this line, and what a program that ends without a newline left before it. */
-function findDocument(
-  line: string,
-  nonce: string,
-): { document: Document; before: string } | undefined {
-  const start = line.indexOf(`{"probe":"${PROBE_SCHEMA}","nonce":"${nonce}"`);
-  if (start < 0) return undefined;
+function parseDocument(text: string, nonce: string): Document | undefined {
   try {
-    const document: unknown = JSON.parse(line.slice(start));
+    const document: unknown = JSON.parse(text);
     if (!isDocument(document)) return undefined;
     // A name that comes twice counts by its last value: the nonce is compared after parsing, too.
     if (document['probe'] !== PROBE_SCHEMA || document['nonce'] !== nonce) return undefined;
-    return { document, before: line.slice(0, start) };
+    return document;
   } catch {
     return undefined;
   }
 }
 
-/** Cuts bytes into lines of bounded length; the rest of a longer line is dropped. */
-function createLines(take: (line: string) => void): Pick<ProbeReader, 'push'> & { end(): void } {
-  const decoder = new TextDecoder();
+/**
+ * Cuts bytes into lines of bounded length; the rest of a longer line is dropped. Lines without the mark, of which an image can print
+ * gigabytes, are not looked at one by one: they are handed on as they came, with their line feeds.
+ */
+function createLines(
+  mark: Buffer,
+  skip: (bytes: Uint8Array) => void,
+  take: (line: Uint8Array) => void,
+): Pick<ProbeReader, 'push'> & { end(): void } {
   let kept: Uint8Array[] = [];
   let length = 0;
 
@@ -75,26 +78,57 @@ function createLines(take: (line: string) => void): Pick<ProbeReader, 'push'> & 
     if (kept.length > 1024) kept = [joined(kept, length)];
   };
   const finish = (): void => {
-    const line = decoder.decode(joined(kept, length));
+    const line = joined([...kept, LINE_FEED], length + 1);
     kept = [];
     length = 0;
-    take(line.endsWith('\r') ? line.slice(0, -1) : line);
+    if (bufferOf(line).includes(mark)) take(line);
+    else skip(line);
   };
   return {
     push(chunk) {
+      const bytes = bufferOf(chunk);
       let from = 0;
-      for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
-        keep(chunk.subarray(from, at));
-        finish();
-        from = at + 1;
+      if (length > 0) {
+        const end = bytes.indexOf(NEWLINE);
+        if (end >= 0) {
+          keep(bytes.subarray(0, end));
+          finish();
+          from = end + 1;
+        }
       }
-      keep(chunk.subarray(from));
+      for (let at = nextMark(from); length === 0 && at >= 0; at = nextMark(from)) {
+        const begin = bytes.lastIndexOf(NEWLINE, at) + 1;
+        if (begin > from) skip(bytes.subarray(from, begin));
+        from = Math.max(begin, from);
+        const end = bytes.indexOf(NEWLINE, at);
+        if (end < 0) break;
+        keep(bytes.subarray(from, end));
+        finish();
+        from = end + 1;
+      }
+      if (length === 0) {
+        const end = bytes.lastIndexOf(NEWLINE) + 1;
+        if (end > from) skip(bytes.subarray(from, end));
+        from = Math.max(end, from);
+      }
+      keep(bytes.subarray(from));
+
+      function nextMark(start: number): number {
+        return bytes.indexOf(mark, start);
+      }
     },
     end() {
       if (length > 0) finish();
     },
   };
 }
+
+const LINE_FEED = Uint8Array.of(NEWLINE);
+
+const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+const decoded = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
   const whole = new Uint8Array(length);
@@ -107,25 +141,43 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 /** Keeps the first and the last of what was added. */
-function createNoise(): { add(line: string): void; text(): string } {
-  let head = '';
-  let tail = '';
+function createNoise(): { add(bytes: Uint8Array): void; text(): string } {
+  let head = new Uint8Array();
+  let tail: Uint8Array[] = [];
+  let length = 0;
   let dropped = 0;
+
+  const cutTail = (): Uint8Array => {
+    const whole = joined(tail, length);
+    const over = Math.max(length - NOISE_TAIL, 0);
+    dropped += over;
+    // A copy: a part of a buffer keeps all of it.
+    tail = [whole.slice(over)];
+    length -= over;
+    return tail[0] ?? whole;
+  };
   return {
-    add(line) {
-      const more = `${line}\n`;
+    add(bytes) {
       const room = NOISE_HEAD - head.length;
-      head += more.slice(0, Math.max(room, 0));
-      tail += more.slice(Math.max(room, 0));
-      const over = tail.length - NOISE_TAIL;
-      if (over <= 0) return;
-      tail = tail.slice(over);
-      dropped += over;
+      if (room > 0) {
+        const more = bytes.subarray(0, room);
+        head = joined([head, more], head.length + more.length) as typeof head;
+      }
+      const rest = bytes.subarray(Math.max(room, 0));
+      const kept = rest.subarray(Math.max(rest.length - NOISE_TAIL, 0));
+      dropped += rest.length - kept.length;
+      if (kept.length === 0) return;
+      tail.push(kept.slice());
+      length += kept.length;
+      if (length > 2 * NOISE_TAIL || tail.length > 1024) cutTail();
     },
     text() {
-      const text = dropped === 0 ? head + tail : `${head}\n… ${dropped} characters …\n${tail}`;
-      // A cut may have parted the two halves of a character.
-      return text.replace(/\p{Surrogate}/gu, '\uFFFD').trimEnd();
+      const last = cutTail();
+      const text =
+        dropped === 0
+          ? decoded(joined([head, last], head.length + last.length))
+          : `${decoded(head)}\n… ${dropped} bytes …\n${decoded(last)}`;
+      return text.replaceAll('\r\n', '\n').trimEnd();
     },
   };
 }

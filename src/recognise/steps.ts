@@ -3,10 +3,20 @@ import type { Finding } from '../core/finding.js';
 
 /**
  * Failures that say something only because of what was being started: the probe itself. The engine reports a missing dynamic
- * loader of the probe as "no such file", the same words as for a missing program.
+ * loader of the probe as "no such file", the same words as for a missing program. And a start without an end, which has no words.
  */
 export function recogniseStep(facts: Facts): Finding[] {
   const text = facts.failure?.text ?? '';
+  if (facts.failure?.stage === 'start' && facts.probe?.timedOut === true) {
+    return [
+      {
+        id: 'container-start-timed-out',
+        severity: 'error',
+        evidence: [{ what: 'container start', value: text, from: 'engine' }],
+        data: { step: 'start' },
+      },
+    ];
+  }
   if (!/cuda-image-probe/.test(text)) return [];
   const evidence = [{ what: 'container start', value: text.slice(0, 600), from: 'engine' }];
   if (/exec format error/i.test(text)) {

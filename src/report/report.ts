@@ -8,7 +8,10 @@ import type { Idle, Waiver } from '../core/waiver.js';
 export const REPORT_SCHEMA = 'cuda-image-check/report@1';
 export const EXPLANATION_SCHEMA = 'cuda-image-check/explanation@1';
 
-/** How much was proven: by the image running, by reading its files, by tables, or by a text that somebody pasted. */
+/**
+ * How much was proven: by the image running, by reading its files, by tables, or by a text that somebody pasted. What a running image
+ * says is its own word: the schema tells what the runner says beside it.
+ */
 export type Basis = 'probe' | 'scan' | 'prediction' | 'text';
 
 export interface Report {

@@ -76,6 +76,8 @@ const STEP_OF: Readonly<Record<FindingId, StepId | Choice>> = {
 
   'libc-incompatible': 'started',
   unrecognised: ({ facts }) => (facts.failure?.stage === 'pull' ? 'image' : 'started'),
+  'container-start-timed-out': 'started',
+  'probe-not-reached': 'started',
   'probe-timed-out': stoppedAt,
   'probe-killed': stoppedAt,
 

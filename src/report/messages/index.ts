@@ -8,6 +8,7 @@ import { words as cdiSpecUnsupported } from './cdi-spec-unsupported.js';
 import { words as cgroupDeviceRules } from './cgroup-device-rules.js';
 import { words as compatLibraryNotUsed } from './compat-library-not-used.js';
 import { words as compatLibraryShadowsDriver } from './compat-library-shadows-driver.js';
+import { words as containerStartTimedOut } from './container-start-timed-out.js';
 import { words as containerToolkitMisconfigured } from './container-toolkit-misconfigured.js';
 import { words as containerToolkitMissing } from './container-toolkit-missing.js';
 import { words as containerToolkitOutdated } from './container-toolkit-outdated.js';
@@ -63,6 +64,7 @@ import { words as packageRepositoryKeyRotated } from './package-repository-key-r
 import { words as peerToPeerBroken } from './peer-to-peer-broken.js';
 import { words as platformMismatch } from './platform-mismatch.js';
 import { words as probeKilled } from './probe-killed.js';
+import { words as probeNotReached } from './probe-not-reached.js';
 import { words as probeTimedOut } from './probe-timed-out.js';
 import { words as ptxCompiledAtFirstUse } from './ptx-compiled-at-first-use.js';
 import { words as ptxTooNew } from './ptx-too-new.js';
@@ -165,6 +167,8 @@ const BY_ID: Readonly<Record<FindingId, Words>> = {
   'gpu-busy': gpuBusy,
   'framework-cpu-fallback': frameworkCpuFallback,
   'waiver-expired': waiverExpired,
+  'container-start-timed-out': containerStartTimedOut,
+  'probe-not-reached': probeNotReached,
   'probe-timed-out': probeTimedOut,
   'probe-killed': probeKilled,
   unrecognised: unrecognised,
