@@ -97,9 +97,22 @@ export async function run(world: ActionWorld): Promise<number> {
     throw error;
   }
 
+  /** A run that its post step does not know of is cleaned up after all the same, only later: by the next one. */
   async function record(): Promise<void> {
-    await publisher.saveState(RUN_STATE, world.runId);
-    await publisher.saveState(ENGINE_STATE, inputs.engine);
+    try {
+      await publisher.saveState(RUN_STATE, world.runId);
+      await publisher.saveState(ENGINE_STATE, inputs.engine);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      await publisher.annotate({
+        level: 'warning',
+        title: 'Run not recorded',
+        message: annotationText(
+          `GITHUB_STATE: ${why}\nIf this run is ended early, its container stays until a later run on this machine removes it. To fix: make room on the runner's disk.`,
+          MAX_MISTAKE,
+        ),
+      });
+    }
   }
 }
 

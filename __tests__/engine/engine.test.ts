@@ -123,6 +123,18 @@ describe('an engine’s answer', () => {
     hangs?: boolean;
   }) => createCliEngine('docker', createFakeShell({ docker: () => answer }));
 
+  it('without end is a failure and no answer, but for what nobody reads', async () => {
+    const endless = { stdout: '['.repeat(9 * 1024 * 1024) };
+    for (const asked of ['inspectImage', 'manifest', 'inspectContainer', 'listByLabel'] as const) {
+      const result = await answering(endless)[asked]('x');
+      expect(result.ok ? result.value : result.failure).toMatchObject({
+        reason: 'refused',
+        text: expect.stringMatching(/^the answer is longer than \d MiB: \[{10,200}…$/),
+      });
+    }
+    expect((await answering(endless).pull('x')).ok).toBe(true);
+  });
+
   it('that is a refusal keeps the engine’s own words and the command', async () => {
     const result = await answering({ code: 125, stderr: 'Error: no\nreally\n' }).create(SPEC);
     expect(result).toMatchObject({

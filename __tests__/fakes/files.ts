@@ -27,6 +27,10 @@ export function createFakeFiles(
       const content = contents.get(path);
       return content === undefined ? undefined : Buffer.from(content);
     },
+    size: async (path) => {
+      const text = textOf(path);
+      return text === undefined ? undefined : Buffer.byteLength(text);
+    },
     list: async (folder) =>
       [...contents.keys()]
         .filter((path) => dirname(path) === folder)
@@ -42,6 +46,15 @@ export function createFakeFiles(
     append: async (path, text) => {
       refuse(path);
       contents.set(path, (textOf(path) ?? '') + text);
+    },
+    whyNotAppendable: async (path) => {
+      if (!contents.has(path)) return { why: 'the file does not exist', absent: true };
+      try {
+        refuse(path);
+        return undefined;
+      } catch (error) {
+        return { why: String(error), absent: false };
+      }
     },
     whyNotWritable: async (path) => {
       try {

@@ -21,7 +21,7 @@ export interface FakeShell extends Shell {
   readonly running: { now: number; most: number };
 }
 
-/** A shell whose programs are functions. Limits and aborts are kept as the real one keeps them, without waiting. */
+/** A shell whose programs are functions. What it keeps of an answer is counted in characters. Limits and aborts are kept as the real one keeps them, without waiting. */
 export function createFakeShell(programs: Readonly<Record<string, FakeProgram>>): FakeShell {
   const calls: string[] = [];
   const running = { now: 0, most: 0 };
@@ -40,17 +40,20 @@ export function createFakeShell(programs: Readonly<Record<string, FakeProgram>>)
       running.most = Math.max(running.most, running.now);
       try {
         const answer = await body(args, options);
-        const stdout = answer.stdout ?? '';
-        const stderr = answer.stderr ?? '';
-        if (stdout !== '') options.onStdout?.(Buffer.from(stdout));
-        if (stderr !== '') options.onStderr?.(Buffer.from(stderr));
+        const said = { stdout: answer.stdout ?? '', stderr: answer.stderr ?? '' };
+        if (said.stdout !== '') options.onStdout?.(Buffer.from(said.stdout));
+        if (said.stderr !== '') options.onStderr?.(Buffer.from(said.stderr));
+        const keep = options.keepBytes ?? 1024 * 1024;
+        const stdout = said.stdout.slice(0, keep);
+        const stderr = said.stderr.slice(0, keep);
+        const truncated = stdout !== said.stdout || stderr !== said.stderr;
         if (answer.hangs) {
           if (options.timeoutMs !== undefined && options.signal?.aborted !== true) {
             return { ...nothing, stdout, stderr, kind: 'timed-out', afterMs: options.timeoutMs };
           }
           return { ...nothing, stdout, stderr, kind: 'aborted' };
         }
-        return { ...nothing, stdout, stderr, kind: 'exited', code: answer.code ?? 0 };
+        return { ...nothing, stdout, stderr, truncated, kind: 'exited', code: answer.code ?? 0 };
       } finally {
         running.now -= 1;
       }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { FailureFacts } from '../../src/core/facts.js';
 import { createCliEngine } from '../../src/engine/cli.js';
 import { parseImageInspect } from '../../src/image/config.js';
 import { gatherImage, type PullPolicy } from '../../src/image/gather.js';
 import { entryFor, type IndexEntry, parseManifest } from '../../src/image/manifest.js';
 import { type ImageReference, parseReference } from '../../src/image/reference.js';
 import { isPassing } from '../../src/image/retry.js';
+import { recogniseFacts } from '../../src/recognise/recognise.js';
 import { createFakeClock } from '../fakes/clock.js';
 import { createFakeDocker, type FakeImage } from '../fakes/docker.js';
 import { createFakeFiles } from '../fakes/files.js';
@@ -24,9 +26,9 @@ const setUp = (images: Record<string, FakeImage>, here: string[] = [], freeBytes
   const shell = createFakeShell({ docker: docker.program });
   const clock = createFakeClock();
   const lines: string[] = [];
-  const gather = (name: string, policy: PullPolicy = 'missing') =>
+  const gather = (name: string, policy: PullPolicy = 'missing', through = shell) =>
     gatherImage(reference(name), {
-      engine: createCliEngine('docker', shell),
+      engine: createCliEngine('docker', through),
       files: { ...createFakeFiles(), freeBytes: async () => freeBytes },
       clock,
       policy,
@@ -137,6 +139,45 @@ describe('pulling', () => {
     docker.refusals.set('pull', [{ hangs: true }]);
     const gathered = await gather('r.example/a:1');
     expect(!gathered.ok && gathered.failure?.text).toMatch(/no end after 60 s\n.*pull-timeout/);
+  });
+
+  it.each([
+    ['nothing at all', 'Using default tag: latest\n', 'registry-unreachable'],
+    ['nothing, as Podman tells it', 'Trying to pull r.example/a:1...\n', 'registry-unreachable'],
+    [
+      'a layer that breaks off',
+      '1: Pulling from a\n0123456789ab: Pulling fs layer\n0123456789ab: Retrying in 5 seconds\n',
+      'registry-unreachable',
+    ],
+    [
+      'a layer that goes on after that',
+      '0123456789ab: Pulling fs layer\n0123456789ab: Retrying in 1 second\n0123456789ab: Downloading\n',
+      undefined,
+    ],
+    ['a layer that is slow', '1: Pulling from a\n0123456789ab: Pulling fs layer\n', undefined],
+  ])('that was ended at its limit after %s names the cause', async (_, stdout, id) => {
+    const { gather, docker } = setUp(images);
+    docker.refusals.set('pull', [{ stdout, hangs: true }]);
+    const { failure } = (await gather('r.example/a:1')) as { failure: FailureFacts };
+    expect(failure.text).toMatch(/\nthe pull was ended at pull-timeout: give it more time/);
+    const found = recogniseFacts({ schema: 'cuda-image-check/facts@1', failure });
+    expect(found[0]?.id).toBe(id);
+  });
+
+  it('that failed waits no longer for the size of what was not pulled', async () => {
+    const { gather, docker } = setUp(images);
+    docker.refusals.set('pull', [{ code: 1, stderr: 'denied' }]);
+    let asked: AbortSignal | undefined;
+    const { program } = docker;
+    const shell = createFakeShell({
+      docker: (args, options) => {
+        if (args[0] !== 'manifest') return program(args, options);
+        asked = options.signal;
+        return { hangs: true };
+      },
+    });
+    expect((await gather('r.example/a:1', 'missing', shell)).ok).toBe(false);
+    expect(asked?.aborted).toBe(true);
   });
 
   it('is tried again after an error that passes, with growing waits', async () => {

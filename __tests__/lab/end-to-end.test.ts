@@ -295,4 +295,15 @@ if (!canRun) {
     },
     2 * MINUTE,
   );
+
+  it(
+    'stands a few faults and attacks, and the harness of all the others works',
+    async () => {
+      const ended = await lab(['torture', 'smoke']);
+      expect(ended.output).toMatch(/\n5 of 5 rows as they must be, \d+ s\n$/);
+      expect(ended.code).toBe(0);
+      expect(existsSync(STATE)).toBe(false);
+    },
+    3 * MINUTE,
+  );
 });

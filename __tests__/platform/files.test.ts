@@ -18,6 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createFiles } from '../../src/platform/files.js';
 import { createPublisher } from '../../src/platform/publisher.js';
 import { readInput, readState, workflowFiles } from '../../src/platform/runner.js';
+import { createFakeFiles } from '../fakes/files.js';
 
 const files = createFiles();
 let folder = '';
@@ -118,6 +119,30 @@ describe('the runner’s files', () => {
     await chmod(output, 0o600);
   });
 
+  it('are refused where something else is at the path, without waiting for it', async () => {
+    const pipe = join(folder, 'runner-pipe');
+    execFileSync('mkfifo', [pipe]);
+    const found = await workflowFiles(
+      { GITHUB_OUTPUT: pipe, GITHUB_STEP_SUMMARY: folder, GITHUB_STATE: join(folder, 'gone') },
+      files,
+    );
+    expect(found.unusable.map(({ variable, why }) => `${variable}: ${why}`)).toEqual([
+      'GITHUB_OUTPUT: it is a pipe, not a regular file',
+      'GITHUB_STATE: the file does not exist',
+      'GITHUB_STEP_SUMMARY: it is a folder',
+    ]);
+    expect(await readdir(folder)).not.toContain('gone');
+  });
+
+  it('that are there and cannot be written are refused, but for the page', async () => {
+    const held = createFakeFiles({ '/ro/output': '', '/ro/page': '' }, ['/ro']);
+    const env = { GITHUB_OUTPUT: '/ro/output', GITHUB_STEP_SUMMARY: '/ro/page' };
+    const { unusable } = await workflowFiles(env, held);
+    expect(unusable).toMatchObject([
+      { variable: 'GITHUB_OUTPUT', path: '/ro/output', why: expect.stringMatching(/EROFS/) },
+    ]);
+  });
+
   it('inputs and state have the runner’s names', () => {
     const env = { 'INPUT_FAIL-ON': ' never ', STATE_engine: 'docker' };
     expect(readInput(env, 'fail-on')).toBe('never');
@@ -128,6 +153,15 @@ describe('the runner’s files', () => {
 });
 
 describe('the publisher', () => {
+  it('adds nothing to a page that GitHub would then drop whole', async () => {
+    const page = join(folder, 'page');
+    const held = 'x'.repeat(1024 * 1024 - 10);
+    await writeFile(page, held);
+    const publisher = createPublisher({ GITHUB_STEP_SUMMARY: page }, files);
+    await expect(publisher.summary('0123456789a')).rejects.toThrow(/1048566 bytes.*GitHub/);
+    expect(await readFile(page, 'utf8')).toBe(held);
+  });
+
   it('leaves out what has no file', async () => {
     const publisher = createPublisher({ GITHUB_STATE: '' }, files);
     await publisher.summary('# x');

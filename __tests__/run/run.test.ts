@@ -315,6 +315,24 @@ describe('a place that can no longer be written', () => {
   });
 });
 
+describe('a run that cannot be recorded for its post step', () => {
+  it('says what follows from that, and goes on', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'r.example/works:1' },
+      images: { 'r.example/works:1': working },
+      programs: GPU_HOST,
+    });
+    const saveState = async () => {
+      throw new Error('ENOSPC: no space left on device, write');
+    };
+    expect(await run({ ...world, publisher: { ...world.publisher, saveState } })).toBe(0);
+    expect(world.publisher.annotations).toMatchObject([
+      { level: 'warning', title: 'Run not recorded', message: expect.stringMatching(/ENOSPC/) },
+    ]);
+    expect(world.docker.containers.size).toBe(0);
+  });
+});
+
 describe('several images', () => {
   it('overlap up to the limit, are probed one at a time, and keep their order', async () => {
     let probing = 0;

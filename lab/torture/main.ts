@@ -9,15 +9,18 @@ import { ScenarioError } from '../scenario.js';
 import { inTheWorld } from '../world.js';
 import { dockerOf, FOREIGN, openBench } from './bench.js';
 import { type Result, writePage } from './page.js';
-import { repeat } from './repeat.js';
+import { repeat, together } from './repeat.js';
 import type { Bench, Row } from './row.js';
 import { configRows } from './rows-config.js';
+import { diskRows } from './rows-disk.js';
 import { engineRows } from './rows-engine.js';
 import { filesRows } from './rows-files.js';
 import { forgeryRows } from './rows-forgery.js';
+import { machineRows } from './rows-machine.js';
 import { outputRows } from './rows-output.js';
 import { registryRows } from './rows-registry.js';
 import { resourceRows } from './rows-resources.js';
+import { runnerRows } from './rows-runner.js';
 import { signalRows } from './rows-signals.js';
 import { ask, difference, type EngineContainer, processesWith, stateOf } from './state.js';
 
@@ -26,7 +29,10 @@ const USAGE = `Faults and attacks, produced for real in the lab: one row each.
   npm run torture                    all rows; writes the table of docs/reliability.md when every one came out well
   npm run torture -- NAME|PART...    these alone; nothing is written
   npm run torture -- --list          the rows
-  npm run torture -- --repeat N      N checks in a row, then what they left behind
+  npm run torture -- NAME --log      and what the action wrote
+  npm run torture -- smoke           a few fast rows of different parts
+  npm run torture -- --repeat N      N checks in a row, then what they left behind and what grew
+  npm run torture -- --at-once N     N checks at once, on one engine
 `;
 
 const ROWS: readonly Row[] = [
@@ -38,6 +44,18 @@ const ROWS: readonly Row[] = [
   ...registryRows,
   ...signalRows,
   ...engineRows,
+  ...machineRows,
+  ...diskRows,
+  ...runnerRows,
+];
+
+/** Rows that together use every part of the harness, for a run that must not take long. */
+const SMOKE: readonly string[] = [
+  'dropped-once-at-600',
+  'engine-says-nothing',
+  'sigkill-created',
+  'disk-full-at-report',
+  'summary-read-only',
 ];
 
 /** Everything that the engine holds for the sake of a row: its images, by the names that it published. */
@@ -103,15 +121,37 @@ const runRow = async (bench: Bench, row: Row): Promise<Result> => {
 };
 
 const chosen = (names: readonly string[]): Row[] => {
-  const unknown = names.filter(
+  const wanted = names.flatMap((name) => (name === 'smoke' ? SMOKE : [name]));
+  const unknown = wanted.filter(
     (name) => !ROWS.some((row) => row.name === name || row.part === name),
   );
   if (unknown.length > 0) {
     throw new ScenarioError(`There is no row or part ${unknown.join(', ')}\n\n${USAGE}`);
   }
   return ROWS.filter(
-    (row) => names.length === 0 || names.includes(row.name) || names.includes(row.part),
+    (row) => wanted.length === 0 || wanted.includes(row.name) || wanted.includes(row.part),
   );
+};
+
+/** A bench that says what each run wrote. */
+const telling = (bench: Bench, say: (line: string) => void): Bench => ({
+  ...bench,
+  act: async (name, settings) => {
+    const run = await bench.act(name, settings);
+    say(
+      `--- log of ${name}, ${(run.ms / 1000).toFixed(1)} s\n${run.log}--- report\n${run.reportText}`,
+    );
+    return run;
+  },
+});
+
+/** A number of runs as an option gives it. */
+const countOf = (option: string, given: string | undefined): number | undefined => {
+  if (given === undefined) return undefined;
+  if (!/^[1-9]\d{0,5}$/.test(given)) {
+    throw new ScenarioError(`--${option}: "${given}" is no number of runs from 1 to 999999`);
+  }
+  return Number(given);
 };
 
 const torture = async (world: World): Promise<number> => {
@@ -120,8 +160,10 @@ const torture = async (world: World): Promise<number> => {
     allowPositionals: true,
     options: {
       list: { type: 'boolean', default: false },
+      log: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
       repeat: { type: 'string' },
+      'at-once': { type: 'string' },
       node: { type: 'string', default: process.execPath },
     },
   });
@@ -135,16 +177,18 @@ const torture = async (world: World): Promise<number> => {
     return 0;
   }
   const rows = chosen(positionals);
+  const inRow = countOf('repeat', values.repeat);
+  const atOnce = countOf('at-once', values['at-once']);
   const results: Result[] = [];
   const began = Date.now();
-  let repeated = 0;
+  let repeated: number | undefined;
   await withLab(world, async (lab) => {
     const action = await stageAction(world.paths.root, lab.runtime);
-    const bench = await openBench(lab, world.paths, action, values.node);
-    if (values.repeat !== undefined) {
-      repeated = await repeat(bench, Number(values.repeat), world);
-      return;
-    }
+    const opened = await openBench(lab, world.paths, action, values.node);
+    const bench = values.log ? telling(opened, world.say) : opened;
+    if (inRow !== undefined) repeated = await repeat(bench, inRow, world);
+    if (atOnce !== undefined) repeated = await together(bench, atOnce, world);
+    if (repeated !== undefined) return;
     for (const row of rows) {
       if (world.abort.aborted) break;
       const result = await runRow(bench, row);
@@ -156,7 +200,7 @@ const torture = async (world: World): Promise<number> => {
       for (const problem of [...result.problems, ...result.left]) world.say(`    ${problem}`);
     }
   });
-  if (values.repeat !== undefined) return repeated;
+  if (repeated !== undefined) return repeated;
   const bad = results.filter(({ problems, left }) => problems.length + left.length > 0);
   const seconds = Math.round((Date.now() - began) / 1000);
   world.say(

@@ -46,16 +46,28 @@ export const tableOf = (
   ].join('\n');
 };
 
+/** Puts text between two marks of docs/reliability.md. */
+const replace = async (root: string, begin: string, end: string, text: string): Promise<string> => {
+  const file = join(root, 'docs', 'reliability.md');
+  const page = await readFile(file, 'utf8');
+  const [before, rest = ''] = page.split(begin);
+  const [, after = ''] = rest.split(end);
+  await writeFile(file, `${before}${begin}\n\n${text}\n${end}${after}`);
+  return file;
+};
+
 /** Puts the table of a run in its place in docs/reliability.md. */
-export const writePage = async (
+export const writePage = (
   root: string,
   results: readonly Result[],
   run: { seconds: number; cores: number },
-): Promise<string> => {
-  const file = join(root, 'docs', 'reliability.md');
-  const page = await readFile(file, 'utf8');
-  const [before, rest = ''] = page.split(BEGIN);
-  const [, after = ''] = rest.split(END);
-  await writeFile(file, `${before}${BEGIN}\n\n${tableOf(results, run)}\n${END}${after}`);
-  return file;
-};
+): Promise<string> => replace(root, BEGIN, END, tableOf(results, run));
+
+/** The same for what many runs in a row came to. */
+export const writeRepeated = (root: string, told: readonly string[]): Promise<string> =>
+  replace(
+    root,
+    '<!-- runs: npm run torture -- --repeat 1000 -->',
+    '<!-- /runs -->',
+    told.map((line) => `- ${line}\n`).join(''),
+  );

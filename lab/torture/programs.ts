@@ -13,6 +13,8 @@ export interface Programs {
   library: Uint8Array;
   hangingLibrary: Uint8Array;
   quietLibrary: Uint8Array;
+  /** Path of a library that makes a process's clock wrong, see `programs/clock.c`. */
+  clock: string;
 }
 
 /** Compiles them into `folder`; takes well under a second. */
@@ -30,13 +32,14 @@ export const buildPrograms = async (lab: string, folder: string): Promise<Progra
   const bare = ['-nostdlib', '-ffreestanding', '-fno-stack-protector', '-fno-builtin'];
   const linker = [...bare, '-static-pie', '-fPIE'];
   const library = [...bare, '-shared', '-fPIC', '-DLIBRARY'];
-  const [one, two, three, four, five, six] = await Promise.all([
+  const [one, two, three, four, five, six, clock] = await Promise.all([
     compile('linker', 'forger.c', linker),
     compile('hanging-linker', 'forger.c', [...linker, '-DHANG']),
     compile('quiet-linker', 'forger.c', [...linker, '-DQUIET']),
     compile('forger.so', 'forger.c', library),
     compile('hanging.so', 'forger.c', [...library, '-DHANG']),
     compile('quiet.so', 'forger.c', [...library, '-DQUIET']),
+    compile('clock.so', 'clock.c', ['-shared', '-fPIC']),
   ]);
   return {
     linker: await readFile(one),
@@ -45,5 +48,6 @@ export const buildPrograms = async (lab: string, folder: string): Promise<Progra
     library: await readFile(four),
     hangingLibrary: await readFile(five),
     quietLibrary: await readFile(six),
+    clock,
   };
 };

@@ -1,8 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '../commands.js';
+import { invariants } from './invariants.js';
+import { writeRepeated } from './page.js';
 import type { Bench } from './row.js';
+import { differs } from './rows.js';
+import { atOnce } from './rows-machine.js';
 import { difference, stateOf } from './state.js';
+
+/** So many runs are what docs/reliability.md tells of. */
+const TOLD = 1000;
+/** Runs before growth is measured: caches of engine and kernel fill in the first ones. */
+const WARM_UP = 20;
 
 /** Change per run by least squares. Pure. */
 const slope = (values: readonly number[]): number => {
@@ -13,43 +22,90 @@ const slope = (values: readonly number[]): number => {
   return under === 0 ? 0 : over / under;
 };
 
-/** Runs the action so many times in a row on one image and says what is left, and what grew. 0 when nothing is left. */
+interface Sample {
+  /** Highest resident memory of the action, in MiB. */
+  action: number;
+  /** Resident memory of the engine, in MiB, and its open files. */
+  engine: number;
+  descriptors: number;
+  ms: number;
+}
+
+const engineNow = async (pid: number): Promise<{ engine: number; descriptors: number }> => ({
+  engine:
+    Number(/VmRSS:\s*(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+  descriptors: (await readdir(`/proc/${pid}/fd`)).length,
+});
+
+/** What the runs came to, as lines of text. Pure. */
+const toldOf = (samples: readonly Sample[], left: readonly string[], failed: number): string[] => {
+  const steady = samples.slice(Math.min(WARM_UP, samples.length - 1));
+  const of = (key: keyof Sample) => steady.map((sample) => sample[key]);
+  const kibEach = (key: 'action' | 'engine') => `${(slope(of(key)) * 1024).toFixed(2)} KiB`;
+  const seconds = of('ms').sort((a, b) => a - b)[Math.floor(steady.length / 2)] ?? 0;
+  const [first, last] = [steady[0], steady.at(-1)];
+  return [
+    `${samples.length} runs in a row, ${failed === 0 ? 'all' : `all but ${failed}`} with \`works\`, exit 0, a valid report and no file left; ${(seconds / 1000).toFixed(1)} s for a run (median)`,
+    `containers, images, volumes, networks, mounts, layers and processes left over: ${left.length === 0 ? 'none' : left.join('; ')}`,
+    `highest resident memory of the action: ${Math.max(...of('action')).toFixed(0)} MiB, ${kibEach('action')} more with each run (least squares, after ${WARM_UP} runs)`,
+    `the engine: ${first?.engine.toFixed(0)} to ${last?.engine.toFixed(0)} MiB, ${kibEach('engine')} more with each run; ${first?.descriptors} to ${last?.descriptors} open files`,
+  ];
+};
+
+/**
+ * Runs the action so many times in a row on one image and says what is left, and what grew; of 1,000 runs and more docs/reliability.md tells, too.
+ * 0 when each came out well and nothing is left.
+ */
 export const repeat = async (bench: Bench, count: number, world: World): Promise<number> => {
   await bench.setHost({});
   const image = await bench.publish('repeat', {});
   const { pid } = await bench.lab.engine(true);
   const state = () =>
     stateOf(bench.socket, join(bench.lab.runtime, 'engine', 'data'), bench.lab.runtime);
-  const engine = async () => ({
-    mib:
-      Number(/VmRSS:\s*(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
-    descriptors: (await readdir(`/proc/${pid}/fd`)).length,
-  });
   const once = async () => {
     await bench.folder('repeat');
-    return await bench.act('repeat', { images: [image], limitSeconds: 120 });
+    const run = await bench.act('repeat', { images: [image], limitSeconds: 120 });
+    return {
+      run,
+      problems: [
+        ...differs(run, { exitCode: 0, verdict: 'works', primary: null }),
+        ...(await invariants(bench.paths.root, run)),
+      ],
+    };
   };
   // The first run pulls the image, which then stays.
   await once();
   const before = await state();
-  const first = await engine();
-  const peaks: number[] = [];
+  const samples: Sample[] = [];
   let failed = 0;
-  while (peaks.length < count && !world.abort.aborted) {
-    const run = await once();
-    peaks.push(run.peakMiB);
-    if (run.exitCode !== 0) failed += 1;
-    if (peaks.length % 50 === 0) world.say(`${peaks.length} of ${count} runs`);
+  while (samples.length < count && !world.abort.aborted) {
+    const { run, problems } = await once();
+    samples.push({ action: run.peakMiB, ms: run.ms, ...(await engineNow(pid)) });
+    if (problems.length > 0) failed += 1;
+    for (const problem of problems) world.say(`run ${samples.length}: ${problem}`);
+    if (samples.length % 50 === 0) world.say(`${samples.length} of ${count} runs`);
   }
-  const last = await engine();
   const left = difference(before, await state());
+  const told = toldOf(samples, left, failed);
+  world.say(told.join('\n'));
+  const well = failed + left.length === 0 && samples.length === count;
+  if (well && count >= TOLD) await writeRepeated(world.paths.root, told);
+  return well ? 0 : 1;
+};
+
+/** Runs the action so many times at once and says what came of it. 0 when each came out well and nothing is left. */
+export const together = async (bench: Bench, count: number, world: World): Promise<number> => {
+  const state = () =>
+    stateOf(bench.socket, join(bench.lab.runtime, 'engine', 'data'), bench.lab.runtime);
+  // The first run pulls the image, which then stays.
+  await atOnce(bench, 'at-once', 1);
+  await bench.folder('at-once');
+  const before = await state();
+  const { seconds, problems } = await atOnce(bench, 'at-once', count);
+  const left = difference(before, await state());
+  for (const line of [...problems, ...left]) world.say(`    ${line}`);
   world.say(
-    [
-      `${peaks.length} runs in a row, ${failed} of them not with exit 0`,
-      `left over: ${left.length === 0 ? 'nothing' : left.join('; ')}`,
-      `highest memory of a run: ${Math.max(...peaks).toFixed(1)} MiB, ${(slope(peaks) * 1024).toFixed(3)} KiB more with each run`,
-      `the engine: ${first.mib.toFixed(0)} to ${last.mib.toFixed(0)} MiB, ${first.descriptors} to ${last.descriptors} descriptors`,
-    ].join('\n'),
+    `${count} runs at once, ${problems.length} differences from what must be, ${left.length} things left over, ${seconds.toFixed(0)} s`,
   );
-  return failed + left.length === 0 && peaks.length === count ? 0 : 1;
+  return problems.length + left.length === 0 ? 0 : 1;
 };

@@ -30,6 +30,9 @@ export const PARTS = {
   registry: 'The registry',
   signals: 'The action is ended',
   engine: 'The container engine',
+  machine: 'The machine dies, its clock is wrong, many runs at once',
+  disk: 'A full disk',
+  runner: 'The runner’s files',
 } as const;
 
 export type Part = keyof typeof PARTS;

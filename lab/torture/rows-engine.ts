@@ -4,7 +4,8 @@ import { isAlive, signal, sleep, waitUntil } from '../process.js';
 import { invariants } from './invariants.js';
 import type { Bench, Row } from './row.js';
 import { differs, seenOf } from './rows.js';
-import { ask, type EngineContainer } from './state.js';
+import { actionContainers, ask, type EngineContainer } from './state.js';
+import { unmountBelow } from './volume.js';
 
 const shimRow = (name: string, what: string, how: string, shim: string): Row => ({
   name,
@@ -31,11 +32,7 @@ const shimRow = (name: string, what: string, how: string, shim: string): Row => 
 /** Waits for the action's container to run; false when the step ended before. */
 const runs = (bench: Bench, ended: () => boolean): Promise<boolean> =>
   waitUntil(
-    async () =>
-      ended() ||
-      (await ask<EngineContainer[]>(bench.socket, '/containers/json').catch(() => [])).some(
-        ({ Labels }) => 'cuda-image-check.run' in Labels,
-      ),
+    async () => ended() || (await actionContainers(bench.socket).catch(() => [])).length > 0,
     30_000,
     50,
   );
@@ -109,6 +106,8 @@ const restartRow = (
     const left = await ask<EngineContainer[]>(engine.socket, '/containers/json?all=1');
     signal(engine.pid, 'SIGTERM');
     await waitUntil(() => !isAlive(engine.pid), 20_000);
+    // The one that was killed could not take back the mount of its data upon themselves.
+    await unmountBelow(settings.folder);
     return {
       seen: `${seenOf(run)}; \`post\` found the engine back`,
       problems: [

@@ -4,8 +4,9 @@ import { startProxy, type Weakness } from './proxy.js';
 import type { Row } from './row.js';
 import { differs, type Expected, seenOf } from './rows.js';
 
-const WORKS: Expected = { exitCode: 0, verdict: 'works' };
-const UNKNOWN: Expected = { exitCode: 2, verdict: 'unknown' };
+const WORKS: Expected = { exitCode: 0, verdict: 'works', primary: null };
+const unknown = (primary: string): Expected => ({ exitCode: 2, verdict: 'unknown', primary });
+const UNREACHABLE = unknown('registry-unreachable');
 /** Of a layer of its own, so that there is something to drop in the middle. */
 const LAYER = 512 * 1024;
 
@@ -80,7 +81,10 @@ export const registryRows: readonly Row[] = [
       `drops every connection ${where}`,
       `a proxy resets each connection after ${bytes} bytes`,
       { dropAfter: Number(bytes) },
-      UNKNOWN,
+      UNREACHABLE,
+      60,
+      // The engine tries a layer five times, with waits that grow.
+      { 'pull-timeout': '15s' },
     ),
   ),
   row(
@@ -100,7 +104,7 @@ export const registryRows: readonly Row[] = [
         '{"errors":[{"code":"UNKNOWN","message":"::error::forged\\u001b[2J"}]}',
       ),
     },
-    UNKNOWN,
+    UNREACHABLE,
   ),
   row(
     'rate-limit',
@@ -112,28 +116,28 @@ export const registryRows: readonly Row[] = [
         '{"errors":[{"code":"TOOMANYREQUESTS","message":"too many"}]}',
       ),
     },
-    UNKNOWN,
+    unknown('registry-rate-limited'),
   ),
   row(
     'redirects-for-ever',
     'redirects to itself for ever',
     'a proxy answers 307 with its own path',
     { answer: answer('307 Temporary Redirect', '', 'Location: /v2/\r\n') },
-    UNKNOWN,
+    unknown('registry-answer-invalid'),
   ),
   row(
     'no-http',
     'answers with something that is no HTTP',
     'a proxy answers with bytes',
     { answer: '\u0000\u00ff::error::forged\r\n\r\n' },
-    UNKNOWN,
+    unknown('registry-answer-invalid'),
   ),
   row(
     'stalls',
     'takes connections and never answers',
     'a proxy that only listens, `pull-timeout: 5s`',
     { stalls: true },
-    UNKNOWN,
+    UNREACHABLE,
     60,
     { 'pull-timeout': '5s' },
   ),
@@ -142,6 +146,6 @@ export const registryRows: readonly Row[] = [
     'delivers a layer with one byte changed',
     'a proxy changes a byte of every answer beyond 100,000 bytes',
     { corruptAfter: 100_000 },
-    UNKNOWN,
+    unknown('registry-answer-invalid'),
   ),
 ];

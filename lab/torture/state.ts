@@ -32,6 +32,15 @@ export interface EngineContainer {
   Labels: Record<string, string>;
 }
 
+/** The action's containers, by their names: anybody's container has the labels of its image. */
+export const actionContainers = async (
+  socket: string,
+  more: '' | '?all=1' = '',
+): Promise<EngineContainer[]> =>
+  (await ask<EngineContainer[]>(socket, `/containers/json${more}`)).filter(({ Names }) =>
+    Names.some((name) => /^\/cuda-image-check-[0-9a-f-]{36}-\d+$/.test(name)),
+  );
+
 /** Everything that an engine and the machine hold: one line for each thing, so that two states are compared as sets. */
 export type MachineState = readonly string[];
 

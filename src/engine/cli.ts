@@ -14,6 +14,9 @@ import type {
 /** Time for an engine to answer what it should know at once. A daemon under load needs seconds, a dead one for ever. */
 const ANSWER_MS = 60_000;
 
+/** Longest answer that is read, in bytes. */
+const ANSWER_BYTES = 1024 ** 2;
+
 /** Processes that the container may have: CUDA starts several threads for each GPU. */
 const PIDS_LIMIT = '2048';
 /** Host memory of the container: eight GPUs' contexts and a framework fit, a runaway image does not take the runner. */
@@ -122,6 +125,19 @@ export function createCliEngine(
         ...more,
       }),
     );
+  /** A call whose answer is read; one that goes on beyond what is kept is none, whatever it begins with. */
+  const ask: typeof call = async (args, options, more = {}) => {
+    let bytes = 0;
+    const onStdout = (chunk: Uint8Array) => {
+      bytes += chunk.length;
+    };
+    const keepBytes = more.keepBytes ?? ANSWER_BYTES;
+    const result = await call(args, options, { ...more, keepBytes, onStdout });
+    if (!result.ok || bytes <= keepBytes) return result;
+    const start = result.value.slice(0, 200);
+    const text = `the answer is longer than ${keepBytes / 1024 ** 2} MiB: ${start}…`;
+    return { ok: false, failure: { reason: 'refused', command: result.command, text } };
+  };
   const done = async (running: Promise<EngineResult<string>>): Promise<EngineResult<void>> => {
     const result = await running;
     return result.ok ? { ...result, value: undefined } : result;
@@ -129,11 +145,11 @@ export function createCliEngine(
 
   return {
     name,
-    info: (options) => call(['info', '--format', dialect.infoFormat], options),
+    info: (options) => ask(['info', '--format', dialect.infoFormat], options),
     inspectImage: (image, options) =>
-      call(['image', 'inspect', image], options, { keepBytes: 8 * 1024 * 1024 }),
+      ask(['image', 'inspect', image], options, { keepBytes: 8 * ANSWER_BYTES }),
     manifest: (image, options = {}) =>
-      call(['manifest', 'inspect', ...(options.plainHttp ? ['--insecure'] : []), image], options),
+      ask(['manifest', 'inspect', ...(options.plainHttp ? ['--insecure'] : []), image], options),
     pull: (image, options = {}) => {
       const lines = lineSplitter(options.onLine);
       return done(call(['pull', image], options, { onStdout: lines, onStderr: lines }));
@@ -171,7 +187,7 @@ export function createCliEngine(
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       }),
     inspectContainer: async (container, options) => {
-      const result = await call(
+      const result = await ask(
         ['container', 'inspect', '--format', '{{json .State}}', container],
         options,
       );
@@ -196,7 +212,7 @@ export function createCliEngine(
       return result;
     },
     listByLabel: async (label, options) => {
-      const result = await call(
+      const result = await ask(
         ['ps', '--all', '--quiet', '--no-trunc', '--filter', `label=${label}`],
         options,
       );
@@ -206,7 +222,7 @@ export function createCliEngine(
     },
     ...(dialect.labelValue === undefined
       ? {}
-      : { listLabelled: labelledLister(dialect.labelValue, call) }),
+      : { listLabelled: labelledLister(dialect.labelValue, ask) }),
   };
 }
 

@@ -67,10 +67,14 @@ export async function gatherImage(
     }
   }
 
-  const sizing = compressedBytes(reference, sources);
-  const failure = await pull(reference, sources);
+  const pulling = new AbortController();
+  const signal = AbortSignal.any([sources.signal, pulling.signal]);
+  const sizing = compressedBytes(reference, { ...sources, signal });
+  const { failure, heard } = await pull(reference, sources);
+  // A registry that does not answer the one does not answer the other, and the program would wait for it.
+  if (failure !== undefined) pulling.abort();
   if (failure?.reason === 'timed-out') {
-    const text = `${failure.text}\nthe pull was ended at pull-timeout: give it more time, or pull the image in an earlier step`;
+    const text = `${failure.text}\n${UNHEARD[heard]}the pull was ended at pull-timeout: give it more time, or pull the image in an earlier step`;
     return failed(reference, { ...failure, text });
   }
   if (failure !== undefined) return failed(reference, failure);
@@ -87,18 +91,22 @@ export async function gatherImage(
 async function pull(
   reference: ImageReference,
   { engine, clock, progress, pullTimeoutMs, signal }: ImageSources,
-): Promise<EngineFailure | undefined> {
+): Promise<{ failure: EngineFailure | undefined; heard: Heard }> {
   for (let attempt = 0; ; attempt += 1) {
     progress(`pulling ${reference.raw}`, 'passing');
+    const layers = layerProgress((line) =>
+      progress(`pulling ${reference.raw}: ${line}`, 'passing'),
+    );
     const result = await engine.pull(reference.raw, {
       timeoutMs: pullTimeoutMs,
       signal,
-      onLine: layerProgress((layers) => progress(`pulling ${reference.raw}: ${layers}`, 'passing')),
+      onLine: layers.onLine,
     });
-    if (result.ok) return undefined;
+    const heard = layers.heard();
+    if (result.ok) return { failure: undefined, heard };
     const wait = RETRY_WAITS_MS[attempt];
     if (wait === undefined || signal.aborted || !isPassing(result.failure.text)) {
-      return result.failure;
+      return { failure: result.failure, heard };
     }
     progress(`the registry did not answer well, next try in ${wait / 1000} s`);
     await clock.sleep(wait, signal);
@@ -158,19 +166,46 @@ const failed = (
   },
 });
 
+/** What a pull has heard of the registry: nothing, layers that break off and are begun again, or an answer. */
+type Heard = 'nothing' | 'retrying' | 'answer';
+
+/** In words that `registry-unreachable` is recognised by. */
+const UNHEARD: Readonly<Record<Heard, string>> = {
+  nothing: 'the registry did not answer before pull-timeout\n',
+  retrying: 'the registry broke off, and the engine began layers again, until pull-timeout\n',
+  answer: '',
+};
+
+/** What Docker and Podman say before they have asked anybody. */
+const UNASKED = /^(?:Using default tag: |Trying to pull |\s*$)/;
+
 /** One line for each layer that is complete, out of those that were announced so far; the engine's own text is not passed on. */
-export function layerProgress(progress: (line: string) => void): (line: string) => void {
+export function layerProgress(progress: (line: string) => void): {
+  onLine: (line: string) => void;
+  heard: () => Heard;
+} {
   const layers = new Set<string>();
   const complete = new Set<string>();
-  return (line) => {
-    const [, layer, state] =
-      /^([0-9a-f]{12}): (Pulling fs layer|Already exists|Pull complete)/.exec(line) ?? [];
+  const retrying = new Set<string>();
+  let answered = false;
+  const onLine = (line: string): void => {
+    if (UNASKED.test(line)) return;
+    answered = true;
+    const [, layer, state = ''] =
+      /^([0-9a-f]{12}): (Pulling fs layer|Already exists|Pull complete|Retrying in |Download)/.exec(
+        line,
+      ) ?? [];
     if (layer === undefined) return;
-    layers.add(layer);
-    if (state === 'Pulling fs layer') return;
+    if (state === 'Retrying in ') retrying.add(layer);
+    else if (state === 'Download') retrying.delete(layer);
+    else layers.add(layer);
+    if (state !== 'Already exists' && state !== 'Pull complete') return;
     complete.add(layer);
+    retrying.delete(layer);
     if (state === 'Pull complete') progress(`${complete.size} of ${layers.size} layers`);
   };
+  const heard = () => (retrying.size > 0 ? 'retrying' : answered ? 'answer' : 'nothing');
+  return { onLine, heard };
 }
 
 /** Registries that engines talk to without TLS unless told otherwise. */

@@ -25,10 +25,16 @@ export function createFiles(): Files {
   return {
     readText: (path) => readFile(path, 'utf8').catch(() => undefined),
     readBytes: (path) => readFile(path).catch(() => undefined),
+    size: (path) =>
+      stat(path).then(
+        (found) => (found.isFile() ? found.size : undefined),
+        () => undefined,
+      ),
     list: (folder) => readdir(folder).catch(() => []),
     writeText,
     keepNewest,
     append: (path, text) => appendFile(path, text),
+    whyNotAppendable,
     whyNotWritable,
     readStream: (path) => createReadStream(path),
     withProgram: async (program, use) => {
@@ -141,6 +147,23 @@ async function whyNotWritable(given: string): Promise<string | undefined> {
     return (error as NodeJS.ErrnoException).code ?? String(error);
   } finally {
     if (beside !== undefined) await rm(beside, { force: true }).catch(() => {});
+  }
+}
+
+async function whyNotAppendable(
+  path: string,
+): Promise<{ why: string; absent: boolean } | undefined> {
+  try {
+    const target = await targetAt(path);
+    if (target.kind === 'refused') return { why: target.why, absent: true };
+    // Opened to add to it, and never to make it.
+    await (await open(path, constants.O_WRONLY | constants.O_APPEND)).close();
+    return undefined;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT'
+      ? { why: 'the file does not exist', absent: true }
+      : { why: message, absent: false };
   }
 }
 

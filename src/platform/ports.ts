@@ -46,6 +46,8 @@ export interface Files {
   /** The file's text, or undefined when it does not exist or cannot be read. */
   readText(path: string): Promise<string | undefined>;
   readBytes(path: string): Promise<Uint8Array | undefined>;
+  /** Bytes of a regular file, or undefined where there is none. */
+  size(path: string): Promise<number | undefined>;
   /** File names in a folder; empty when there is none. */
   list(folder: string): Promise<string[]>;
   /** Written beside the target and renamed, so that it is whole or absent. Throws when the place cannot be written. `mode`: permissions of a new file, 0o666 less the umask unless told. */
@@ -54,6 +56,11 @@ export interface Files {
   keepNewest(folder: string, count: number): Promise<void>;
   /** Adds to the end of a file. Throws when the place cannot be written. */
   append(path: string, text: string): Promise<void>;
+  /**
+   * The reason why `append(path, …)` would fail to a file that must be there, or undefined when it would not. `absent` where no regular file
+   * or device is at the path. Nothing is made there.
+   */
+  whyNotAppendable(path: string): Promise<{ why: string; absent: boolean } | undefined>;
   /** The reason why `writeText(path, …)` would fail, for example `EROFS`, or undefined when it would not. */
   whyNotWritable(path: string): Promise<string | undefined>;
   /** The bytes of a file as they are read; iterating fails when it cannot be read. */

@@ -26,6 +26,12 @@ export function createPublisher(
     summary: async (markdown) => {
       if (page === undefined) return;
       const { summary } = await load();
+      const held = (await files.size(page)) ?? 0;
+      if (held + Buffer.byteLength(markdown) > MAX_PAGE) {
+        throw new Error(
+          `${page} holds ${held} bytes of this step already, and beyond ${MAX_PAGE} GitHub shows none of it`,
+        );
+      }
       await summary.addRaw(markdown, true).write();
     },
     output: async (name, value) => {
@@ -39,6 +45,9 @@ export function createPublisher(
     },
   };
 }
+
+/** https://docs.github.com/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits */
+const MAX_PAGE = 1024 * 1024;
 
 /** The runner's variables; one that is empty counts as unset. */
 const given = (env: Readonly<Record<string, string | undefined>>) =>

@@ -5,13 +5,17 @@ import type { Files } from './ports.js';
  * the results that would go there are left out; `workflowFiles` says which.
  */
 const WORKFLOW_FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const;
+const PAGE: WorkflowFile = 'GITHUB_STEP_SUMMARY';
 type WorkflowFile = (typeof WORKFLOW_FILES)[number];
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 export interface WorkflowFiles {
   readonly unset: readonly WorkflowFile[];
-  /** Set, but the file is not there or cannot be written. */
+  /**
+   * Set, but the file is not there or cannot be written. Not the job's page where it is there: nobody computes with that, so the run goes
+   * on and warns.
+   */
   readonly unusable: readonly { variable: WorkflowFile; path: string; why: string }[];
 }
 
@@ -23,15 +27,9 @@ export async function workflowFiles(env: Env, files: Files): Promise<WorkflowFil
   });
   const tried = await Promise.all(
     set.map(async ({ variable, path }) => {
-      if ((await files.readBytes(path)) === undefined) {
-        return [{ variable, path, why: 'the file does not exist' }];
-      }
-      try {
-        await files.append(path, '');
-        return [];
-      } catch (error) {
-        return [{ variable, path, why: error instanceof Error ? error.message : String(error) }];
-      }
+      const found = await files.whyNotAppendable(path);
+      if (found === undefined || (variable === PAGE && !found.absent)) return [];
+      return [{ variable, path, why: found.why }];
     }),
   );
   return {

@@ -233,6 +233,7 @@ export const REGISTRIES: readonly Entry[] = [
       'connection reset by peer',
       'unexpected eof',
       'download failed after',
+      'pull-timeout',
     ],
     pattern: oneOf(
       String.raw`unexpected HTTP status:? 50\d`,
@@ -241,6 +242,8 @@ export const REGISTRIES: readonly Entry[] = [
       String.raw`dial tcp: lookup (?<registry>[\w.-]{0,80}(?:docker\.|nvcr|ghcr|quay|gcr|ecr|azurecr|pkg\.dev|mcr\.|registry(?!\.(?:npmjs|yarnpkg|terraform)))[\w.-]{0,80})(?: on [\w.:[\]]{1,60})?: `,
       'pinging (?:container|docker) registry [^ ]{1,200}: ',
       String.raw`download failed after attempts=\d{1,3}`,
+      // Of this program, see image/gather.ts.
+      'the registry (?:did not answer before|broke off, and the engine began layers again, until) pull-timeout',
     ),
     says: 'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: server misbehaving',
     source: 'https://github.com/moby/moby/blob/master/distribution/pull.go',
