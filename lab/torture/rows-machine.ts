@@ -176,10 +176,10 @@ export const atOnce = async (
   const runs = await Promise.all(
     Array.from({ length: count }, async (_, at) => {
       const as = `${row}/${at}`;
-      const limitSeconds = 30 + 5 * count;
+      const limitSeconds = 60 + 20 * count;
       const run = await bench.act(row, {
         images: [image],
-        inputs: { timeout: '10m' },
+        inputs: { timeout: '10m', 'pull-timeout': '10m' },
         as,
         limitSeconds,
       });
@@ -199,7 +199,7 @@ const tenAtOnce: Row = {
   part: 'machine',
   what: 'has ten runs of the action at once, on one engine and one image',
   how: 'ten main steps started together, each followed by its `post`',
-  limitSeconds: 80,
+  limitSeconds: 260,
   run: async (bench) => {
     const { problems } = await atOnce(bench, tenAtOnce.name, 10);
     return { seen: '`works`, exit 0, ten times', problems };

@@ -55,7 +55,7 @@ const STAGES: readonly Stage[] = [
     words: 'when the report is written and the container is being removed',
     late: 'decided',
     shim: `if [ "$1" = rm ] && [ ! -e "$FOLDER/at-stage" ]; then
-  for _ in $(seq 200); do ls "$FOLDER"/work/_temp/cuda-image-check-*.json >/dev/null 2>&1 && break; sleep 0.05; done
+  for _ in $(seq 200); do ls "$RUNNER_TEMP"/cuda-image-check-*.json >/dev/null 2>&1 && break; sleep 0.05; done
   sleep 0.5; : >"$FOLDER/at-stage"; sleep 1
 fi`,
   },
