@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { FailureFacts } from '../../src/core/facts.js';
 import { createCliEngine } from '../../src/engine/cli.js';
 import { parseImageInspect } from '../../src/image/config.js';
-import { gatherImage, type PullPolicy } from '../../src/image/gather.js';
+import { gatherImage, layerProgress, type PullPolicy } from '../../src/image/gather.js';
 import { entryFor, type IndexEntry, parseManifest } from '../../src/image/manifest.js';
 import { type ImageReference, parseReference } from '../../src/image/reference.js';
 import { isPassing } from '../../src/image/retry.js';
@@ -151,7 +151,7 @@ describe('pulling', () => {
     ],
     [
       'a layer that goes on after that',
-      '0123456789ab: Pulling fs layer\n0123456789ab: Retrying in 1 second\n0123456789ab: Downloading\n',
+      '0123456789ab: Pulling fs layer\n0123456789ab: Retrying in 1 second\n0123456789ab: Download complete\n',
       undefined,
     ],
     ['a layer that is slow', '1: Pulling from a\n0123456789ab: Pulling fs layer\n', undefined],
@@ -162,6 +162,18 @@ describe('pulling', () => {
     expect(failure.text).toMatch(/\nthe pull was ended at pull-timeout: give it more time/);
     const found = recogniseFacts({ schema: 'cuda-image-check/facts@1', failure });
     expect(found[0]?.id).toBe(id);
+  });
+
+  it('tells a layer that was begun again lately from one that goes on since', () => {
+    let now = 0;
+    const { onLine, heard } = layerProgress(
+      () => {},
+      () => now,
+    );
+    onLine('0123456789ab: Retrying in 1 second');
+    expect(heard()).toBe('retrying');
+    now = 60_000;
+    expect(heard()).toBe('answer');
   });
 
   it('that failed waits no longer for the size of what was not pulled', async () => {

@@ -122,6 +122,26 @@ describe('the run of the probe', () => {
   });
 });
 
+describe('a client that is killed as it starts the container', () => {
+  it('is named, where nobody says anything else', async () => {
+    const docker = createFakeDocker({ 'x:1': {} }, ['x:1']);
+    const engine = createCliEngine('docker', createFakeShell({ docker: docker.program }));
+    const start: typeof engine.start = async () => ({
+      kind: 'signalled',
+      signal: 'SIGKILL',
+      command: 'docker start c',
+      stdout: '',
+      stderr: '',
+      truncated: false,
+    });
+    const { failure } = await gatherProbe(IMAGE, { ...SOURCES, engine: { ...engine, start } });
+    expect(failure).toMatchObject({
+      stage: 'start',
+      text: "the engine's client was ended by SIGKILL",
+    });
+  });
+});
+
 describe('a container of which nothing came within the limit', () => {
   const silent = async (ps: Answer) => {
     const docker = createFakeDocker({ 'x:1': { heldAtStart: true } }, ['x:1']);

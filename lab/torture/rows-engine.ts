@@ -7,7 +7,7 @@ import { differs, seenOf } from './rows.js';
 import { actionContainers, ask, type EngineContainer } from './state.js';
 import { unmountBelow } from './volume.js';
 
-const shimRow = (name: string, what: string, how: string, shim: string): Row => ({
+const shimRow = (name: string, what: string, how: string, shim: string, primary: string): Row => ({
   name,
   part: 'engine',
   what,
@@ -21,7 +21,7 @@ const shimRow = (name: string, what: string, how: string, shim: string): Row => 
     return {
       seen: seenOf(run),
       problems: [
-        ...differs(run, { exitCode: 2, verdict: 'unknown' }),
+        ...differs(run, { exitCode: 2, verdict: 'unknown', primary }),
         ...(await invariants(bench.paths.root, run, { limitSeconds: 60 })),
         ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
       ],
@@ -33,7 +33,7 @@ const shimRow = (name: string, what: string, how: string, shim: string): Row => 
 const runs = (bench: Bench, ended: () => boolean): Promise<boolean> =>
   waitUntil(
     async () => ended() || (await actionContainers(bench.socket).catch(() => [])).length > 0,
-    30_000,
+    60_000,
     50,
   );
 
@@ -61,7 +61,7 @@ const frozen: Row = {
     return {
       seen: seenOf(run),
       problems: [
-        ...differs(run, { exitCode: 0, verdict: 'works' }),
+        ...differs(run, { exitCode: 0, verdict: 'works', primary: null }),
         ...(await invariants(bench.paths.root, run, { limitSeconds: 60 })),
         ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
       ],
@@ -75,6 +75,7 @@ const restartRow = (
   what: string,
   how: string,
   name2: 'SIGKILL' | 'SIGTERM',
+  primary: string,
 ): Row => ({
   name,
   part: 'engine',
@@ -92,7 +93,9 @@ const restartRow = (
     let engine = await startEngine(settings);
     let ended = false;
     const own = { ...bench, socket: engine.socket };
-    const restarting = runs(own, () => ended).then(async () => {
+    let ran = false;
+    const restarting = runs(own, () => ended).then(async (is) => {
+      ran = is && !ended;
       signal(engine.pid, name2);
       await waitUntil(() => !isAlive(engine.pid), 20_000);
       await sleep(500);
@@ -111,7 +114,8 @@ const restartRow = (
     return {
       seen: `${seenOf(run)}; \`post\` found the engine back`,
       problems: [
-        ...differs(run, { exitCode: 2, verdict: 'unknown' }),
+        ...(ran ? [] : ['the image did not run when the engine was ended']),
+        ...differs(run, { exitCode: 2, verdict: 'unknown', primary }),
         ...(await invariants(bench.paths.root, run, { limitSeconds: 90 })),
         ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
         ...left.map(({ Names, State }) => `container left: ${Names.join()} ${State}`),
@@ -126,36 +130,42 @@ export const engineRows: readonly Row[] = [
     'answers with something that is no JSON',
     'a `docker` whose `image inspect` prints a text',
     'if [ "$1" = image ]; then echo "::error::forged"; exit 0; fi',
+    'unrecognised',
   ),
   shimRow(
     'engine-says-nothing',
     'answers nothing, with success',
     'a `docker` whose `image inspect` prints nothing',
     'if [ "$1" = image ]; then exit 0; fi',
+    'unrecognised',
   ),
   shimRow(
     'engine-answers-without-end',
     'answers without end',
     'a `docker` whose `image inspect` prints a gigabyte',
     'if [ "$1" = image ]; then head -c 1G /dev/zero | tr "\\0" "["; exit 0; fi',
+    'unrecognised',
   ),
   shimRow(
     'engine-cannot-copy',
     'refuses the copy of the probe',
     'a `docker` whose `cp` fails in words of a full disk',
     'if [ "$1" = cp ]; then cat >/dev/null; echo "Error response from daemon: write /: no space left on device" >&2; exit 1; fi',
+    'disk-full',
   ),
   shimRow(
     'engine-is-gone',
     'is not there',
     'a `docker` that says so, as the real one does',
     'echo "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?" >&2; exit 1',
+    'engine-unreachable',
   ),
   shimRow(
     'client-is-killed',
     'has a client that is killed as it starts the container',
     'a `docker` that ends itself with SIGKILL at `start`',
     'if [ "$1" = start ]; then kill -9 $$; fi',
+    'unrecognised',
   ),
   frozen,
   restartRow(
@@ -163,11 +173,13 @@ export const engineRows: readonly Row[] = [
     'is killed while the image runs, and comes back',
     'an engine of the row’s own, SIGKILL, started again on the same data',
     'SIGKILL',
+    'engine-unreachable',
   ),
   restartRow(
     'engine-restarted',
     'is restarted while the image runs',
     'the same with SIGTERM',
     'SIGTERM',
+    'probe-killed',
   ),
 ];

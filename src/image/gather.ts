@@ -94,8 +94,9 @@ async function pull(
 ): Promise<{ failure: EngineFailure | undefined; heard: Heard }> {
   for (let attempt = 0; ; attempt += 1) {
     progress(`pulling ${reference.raw}`, 'passing');
-    const layers = layerProgress((line) =>
-      progress(`pulling ${reference.raw}: ${line}`, 'passing'),
+    const layers = layerProgress(
+      (line) => progress(`pulling ${reference.raw}: ${line}`, 'passing'),
+      clock.now,
     );
     const result = await engine.pull(reference.raw, {
       timeoutMs: pullTimeoutMs,
@@ -179,32 +180,41 @@ const UNHEARD: Readonly<Record<Heard, string>> = {
 /** What Docker and Podman say before they have asked anybody. */
 const UNASKED = /^(?:Using default tag: |Trying to pull |\s*$)/;
 
+/** A layer that was begun again longer ago goes on: while it does, Docker says nothing to a log. */
+const RECENT_MS = 60_000;
+
 /** One line for each layer that is complete, out of those that were announced so far; the engine's own text is not passed on. */
-export function layerProgress(progress: (line: string) => void): {
+export function layerProgress(
+  progress: (line: string) => void,
+  now: () => number,
+): {
   onLine: (line: string) => void;
   heard: () => Heard;
 } {
   const layers = new Set<string>();
   const complete = new Set<string>();
-  const retrying = new Set<string>();
+  const retried = new Map<string, number>();
   let answered = false;
   const onLine = (line: string): void => {
     if (UNASKED.test(line)) return;
     answered = true;
     const [, layer, state = ''] =
-      /^([0-9a-f]{12}): (Pulling fs layer|Already exists|Pull complete|Retrying in |Download)/.exec(
+      /^([0-9a-f]{12}): (Pulling fs layer|Already exists|Pull complete|Retrying in |Download complete)/.exec(
         line,
       ) ?? [];
     if (layer === undefined) return;
-    if (state === 'Retrying in ') retrying.add(layer);
-    else if (state === 'Download') retrying.delete(layer);
-    else layers.add(layer);
+    if (state === 'Retrying in ') retried.set(layer, now());
+    else retried.delete(layer);
+    if (state === 'Pulling fs layer') layers.add(layer);
     if (state !== 'Already exists' && state !== 'Pull complete') return;
+    layers.add(layer);
     complete.add(layer);
-    retrying.delete(layer);
     if (state === 'Pull complete') progress(`${complete.size} of ${layers.size} layers`);
   };
-  const heard = () => (retrying.size > 0 ? 'retrying' : answered ? 'answer' : 'nothing');
+  const heard = (): Heard => {
+    if (!answered) return 'nothing';
+    return [...retried.values()].some((at) => now() - at < RECENT_MS) ? 'retrying' : 'answer';
+  };
   return { onLine, heard };
 }
 

@@ -280,7 +280,9 @@ function judgeEnd(
   noise: string,
   state: ContainerState,
 ): { probe?: ProbeFacts; failure?: FailureFacts } {
-  const words = [outcome.stderr.trim(), noise.trim()];
+  const ended =
+    outcome.kind === 'signalled' ? `the engine's client was ended by ${outcome.signal}` : '';
+  const words = [outcome.stderr.trim(), noise.trim(), ended];
   const text = words.filter((part) => part !== '').join('\n');
   const { command } = outcome;
   if (outcome.kind === 'aborted') {

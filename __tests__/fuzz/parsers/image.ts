@@ -198,7 +198,7 @@ const engine: Parser = {
     const answer = { stdout: text, stderr: '' };
     const cli = createCliEngine('docker', createFakeShell({ docker: () => answer }));
     const state = await cli.inspectContainer('x');
-    await cli.pull('x', { onLine: layerProgress((line) => lines.push(line)).onLine });
+    await cli.pull('x', { onLine: layerProgress((line) => lines.push(line), Date.now).onLine });
     const ids = await cli.listByLabel('x');
     const refusing = createCliEngine(
       'podman',

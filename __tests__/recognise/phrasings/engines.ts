@@ -212,6 +212,12 @@ export const ENGINE_PHRASINGS: readonly Phrasing[] = [
     ['gcr', "toomanyrequests: Quota exceeded for quota metric 'Requests per project per region'"],
     ['ghcr', 'received unexpected HTTP status: 429 Too Many Requests'],
   ]),
+  ...means('registry-answer-invalid', [
+    [
+      'docker, where what answers speaks no HTTP',
+      'Error response from daemon: Get "http://127.0.0.1:44605/v2/": net/http: HTTP/1.x transport connection broken: malformed HTTP response "\\x00"',
+    ],
+  ]),
   ...means('registry-unreachable', [
     [
       'docker',
@@ -322,6 +328,10 @@ export const ENGINE_PHRASINGS: readonly Phrasing[] = [
     ['buildkit', 'exec /bin/sh: exec format error'],
   ]),
   ...means('engine-unreachable', [
+    [
+      'docker, where its daemon dies while a container runs',
+      'time="2026-11-29T10:17:15Z" level=error msg="error waiting for container: unexpected EOF"',
+    ],
     [
       'docker',
       'Cannot connect to the Docker daemon at tcp://localhost:2375. Is the docker daemon running?',

@@ -259,6 +259,7 @@ export const REGISTRIES: readonly Entry[] = [
       'unexpected commit digest',
       'did not match, expected',
       'http 4',
+      'malformed http',
     ],
     pattern: oneOf(
       'unexpected answer of the registry: ',
@@ -266,6 +267,7 @@ export const REGISTRIES: readonly Entry[] = [
       '(?:manifest|filesystem layer) verification failed for digest',
       String.raw`unexpected commit digest sha\d{3}:[0-9a-f]{8,128}, expected`,
       'Digest did not match, expected sha',
+      String.raw`Get "https?:[^"\n]{1,300}/v2/[^\n]{0,120}malformed HTTP response`,
       String.raw`error parsing HTTP 4\d\d response body: invalid character '<'`,
     ),
     says: 'manifest verification failed for digest sha256:0123456789abcdef',
