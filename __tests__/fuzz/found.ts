@@ -104,6 +104,26 @@ export const FOUND: readonly {
     text: '[{"Id":"sha256:0a","Size":1e999,"Os":"linux","Architecture":"amd64","Config":{}}]',
   },
   {
+    parser: 'bodies of a registry and its token server, and the cache on disk',
+    what: 'a digest with half of a surrogate pair threw while its refusal was worded',
+    text: '{"schemaVersion":2,"config":{"digest":"\\ud800","size":10},"layers":[]} ',
+  },
+  {
+    parser: 'facts and reports, and what the rules make of them',
+    what: 'the name of a framework was looked up among the properties of every object',
+    text: '{"schema":"cuda-image-check/facts@1","host":{"platform":"linux/amd64","driver":{"version":"535.104.05","cuda":"12.2"},"gpus":[{"index":0,"name":"NVIDIA A100-SXM4-80GB","computeCapability":"8.0"}]},"image":{"cuda":"12.8.1","frameworks":[{"name":"__proto__","version":"2.9.0","cuda":"12.8","targets":["sm_70","sm_120"]}]}}',
+  },
+  {
+    parser: 'facts and reports, and what the rules make of them',
+    what: 'where a libcuda is from was looked up among the properties of every object',
+    text: '{"schema":"cuda-image-check/facts@1","image":{"reference":"a"},"probe":{"started":true,"libcuda":{"path":"/x/libcuda.so.1","origin":"constructor"},"init":{"code":0}}}',
+  },
+  {
+    parser: 'logs of any program',
+    what: 'the name of a limit was looked up among the properties of every object',
+    text: 'Error: crun: setrlimit `RLIMIT_constructor`: Operation not permitted',
+  },
+  {
     parser: "settings of Docker's daemon",
     what: 'a mirror that is no place on the network was asked',
     text: '{"registry-mirrors":["mailto:x","file:///etc/passwd"]}',

@@ -31,7 +31,7 @@ const READERS: Readonly<Record<string, (raw: string) => FindingData>> = {
   target: (raw) => ({ targets: [raw], computeCapability: capabilityFromTarget(raw) }),
   rlimit: (raw) => {
     const limit = /^\d+$/.test(raw) ? LIMITS[Number(raw)] : raw.toLowerCase();
-    return limit === undefined ? {} : { limit };
+    return limit !== undefined && LIMITS.includes(limit) ? { limit } : {};
   },
   gpu: (raw) => ({ gpus: [raw.trim()] }),
   image: (raw) => ({ image: raw.replace(/[:.,]+$/, '') }),

@@ -138,9 +138,11 @@ export function createRegistryReader(
     { digest, size }: Descriptor,
   ): Promise<Found> {
     const what = kind === 'manifests' ? 'the manifest' : 'the configuration';
+    // Half of a surrogate pair, which it may hold as long as it is not looked at, would throw.
+    const place = encodeURIComponent(Buffer.from(digest).toString());
     const shown = shownRequest(
       'GET',
-      new URL(`${endpoint.origin}/v2/${reference.path}/${kind}/${encodeURIComponent(digest)}`),
+      new URL(`${endpoint.origin}/v2/${reference.path}/${kind}/${place}`),
     );
     if (!isDigest(digest)) {
       throw broken(shown, `${what} has the digest "${digest.slice(0, 200)}", which is none`);

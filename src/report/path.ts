@@ -224,18 +224,18 @@ function started({ basis, facts }: ImageReport): Seen {
 const exit = ({ failure }: Facts): string =>
   failure?.exitCode === undefined ? '' : `exit ${failure.exitCode}`;
 
-const ORIGINS: Readonly<Record<string, readonly [StepState, string]>> = {
-  host: ['passed', "the runner's"],
-  compat: ['passed', "the image's compat package"],
-  stub: ['failed', "the toolkit's stub"],
-  image: ['unknown', 'a file of the image'],
-  empty: ['failed', 'a file of zero bytes'],
-  absent: ['failed', 'not found'],
-};
+const ORIGINS: ReadonlyMap<string, readonly [StepState, string]> = new Map([
+  ['host', ['passed', "the runner's"]],
+  ['compat', ['passed', "the image's compat package"]],
+  ['stub', ['failed', "the toolkit's stub"]],
+  ['image', ['unknown', 'a file of the image']],
+  ['empty', ['failed', 'a file of zero bytes']],
+  ['absent', ['failed', 'not found']],
+]);
 
 function libcuda({ probe }: Facts): Seen {
   const found = probe?.libcuda;
-  const [state, text] = ORIGINS[found?.origin ?? ''] ?? ['unknown', found?.origin ?? ''];
+  const [state, text] = ORIGINS.get(found?.origin ?? '') ?? ['unknown', found?.origin ?? ''];
   return { state, text: found?.cuda === undefined ? text : `${text}, CUDA ${found.cuda}` };
 }
 

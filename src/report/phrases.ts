@@ -95,9 +95,11 @@ function framework(data: FindingData): string {
   if (data.framework === undefined) return 'the framework';
   const [first = '', ...rest] = short(data.framework, 40).split(' ');
   const version = given(data.frameworkVersion, (v) => short(v, 24));
-  return [FRAMEWORKS[first] ?? first, ...rest, ...(version === undefined ? [] : [version])].join(
-    ' ',
-  );
+  return [
+    FRAMEWORKS.get(first) ?? first,
+    ...rest,
+    ...(version === undefined ? [] : [version]),
+  ].join(' ');
 }
 
 export function Framework(data: FindingData): string {
@@ -105,14 +107,15 @@ export function Framework(data: FindingData): string {
   return data.framework === undefined ? `T${text.slice(1)}` : text;
 }
 
-const FRAMEWORKS: Record<string, string> = {
-  torch: 'PyTorch',
-  tensorflow: 'TensorFlow',
-  jax: 'JAX',
-  jaxlib: 'jaxlib',
-  cupy: 'CuPy',
-  onnxruntime: 'ONNX Runtime',
-};
+/** A map and no object: names come from images, and every object has a `constructor`. */
+const FRAMEWORKS: ReadonlyMap<string, string> = new Map([
+  ['torch', 'PyTorch'],
+  ['tensorflow', 'TensorFlow'],
+  ['jax', 'JAX'],
+  ['jaxlib', 'jaxlib'],
+  ['cupy', 'CuPy'],
+  ['onnxruntime', 'ONNX Runtime'],
+]);
 
 /**
  * The command for a runner with NVIDIA's package repository. Up to branch 580 the package names its branch; from 590 on a pinning
@@ -156,7 +159,7 @@ export function Owner(data: FindingData): string {
   if (data.framework !== undefined) return Framework(data);
   if (data.owner === undefined) return 'The image';
   const [name = '', ...rest] = short(data.owner, 60).split(' ');
-  const proper = FRAMEWORKS[name];
+  const proper = FRAMEWORKS.get(name);
   if (proper !== undefined) return [proper, ...rest].join(' ');
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}${rest.map((word) => ` ${word}`).join('')}`;
 }

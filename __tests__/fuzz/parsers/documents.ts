@@ -11,6 +11,7 @@ import { pullRequestOf } from '../../../src/github/pull-request.js';
 import { resultOf } from '../../../src/github/trouble.js';
 import { matchesPattern, whyNoPattern } from '../../../src/image/pattern.js';
 import { workflowEvent } from '../../../src/platform/runner.js';
+import { diagnosisPath } from '../../../src/report/path.js';
 import { gpuProblem } from '../../../src/runners.js';
 import { parseWaiverFile } from '../../../src/waive.js';
 import { createFakeFiles } from '../../fakes/files.js';
@@ -126,7 +127,7 @@ const facts: Parser = {
         holds(!`${title} ${why}`.includes('undefined'), `a finding says all: ${title} ${why}`);
       }
       const { facts: _own, ...rest } = report;
-      return rest;
+      return [rest, diagnosisPath(report)];
     });
     return [parsed, reports];
   },
