@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { cutOut, listing, read } from './listing.js';
 
 const list = (...lines: string[]) => listing('Dockerfile', lines.join('\n'));
@@ -48,13 +49,45 @@ describe('FROM', () => {
     ]);
   });
 
-  it('is not looked for where comments and stages are too many to compare', () => {
-    expect(read('Dockerfile', '#\nFROM a\n'.repeat(2_300))).toEqual({
+  it('is found among any number of comments', () => {
+    const { references, problems } = read('Dockerfile', '#\nFROM a\n'.repeat(900));
+    expect([references.length, problems]).toEqual([900, []]);
+  });
+
+  it('is not looked for where comments that can end a here-document are too many to compare with stages', () => {
+    expect(read('Dockerfile', `FROM a\nRUN <<#\n${'#\nFROM a\n'.repeat(900)}`)).toEqual({
       references: [],
       problems: [
-        { line: 1, column: 1, why: 'it has 4601 lines, 2300 of them comments, and was not read' },
+        { line: 1, column: 1, why: 'it has 1803 lines, 900 of them comments, and was not read' },
       ],
     });
+  });
+
+  it('comes after a here-document that a number sign ends', () => {
+    expect(list('FROM a:1', 'RUN <<#', 'FROM evil:1', '#', 'FROM b:2')).toEqual([
+      '1:6 FROM #0 = docker.io/library/a:1',
+      '5:6 FROM #1 = docker.io/library/b:2',
+    ]);
+  });
+
+  it('is the same whatever the comments say', () => {
+    const line = fc.constantFrom(
+      ...['FROM a:1 AS b', 'FROM b', 'ARG X=1', 'RUN x \\', '  y', 'COPY --from=c:1 a b', ''],
+      ...['RUN <<EOF', 'EOF', 'FROM d:$X \\', '  AS e', 'RUN --mount=type=bind,from=f:1 \\'],
+    );
+    const comment = fc.constantFrom('# FROM x', '#', '  # a = b', '# \u2028FROM y', '#\tEOF \\');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(line, comment, fc.boolean()), { maxLength: 12 }), (all) => {
+        const named = (text: (one: (typeof all)[number]) => string) =>
+          read('Dockerfile', ['FROM z', ...all.map(text)].join('\n')).references.map(
+            ({ path, raw, outcome }) => [path, raw, outcome],
+          );
+        // A line that says nothing stands in for each comment that is left out.
+        expect(named(([one, said, is]) => (is ? said : one))).toEqual(
+          named(([one, , is]) => (is ? '#' : one)),
+        );
+      }),
+    );
   });
 
   it('leaves comments, # syntax=, here-documents and continued lines alone', () => {

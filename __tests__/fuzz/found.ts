@@ -144,6 +144,11 @@ export const FOUND: readonly {
     text: { start: '', unit: '#', end: '' },
   },
   {
+    parser: 'Dockerfile',
+    what: 'each comment was compared with each stage',
+    text: { start: '', unit: '# syntax=>#\nFROM a\n', end: '' },
+  },
+  {
     parser: 'workflow',
     what: 'an expression that nothing closes was placed after the end of the file',
     text: 'jobs:\n  a:\n    steps:\n      - run: |\n          docker run a:${{',

@@ -3,18 +3,19 @@ export type DockerfileText =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly why: string };
 
-/** Lines of comments times all lines: `dockerfile-ast` compares each comment with each stage. Thousands of lines with a hundred stages are less. */
-const MOST_COMPARED = 10_000_000;
+/** Lines of comments that are left times all lines: `dockerfile-ast` compares each comment with each stage. */
+const MOST_COMPARED = 1_000_000;
 
 /**
- * A Dockerfile as `dockerfile-ast` reads it in linear time and as the builder does. The comments that begin the file become empty ones, and
- * `# escape=` its first line: the library takes quadratic time for `#####` and `# a=b # a=b`, and looks for directives where the
- * builder does not (`# a word = b`), or no more where it does (after a space at the end of a line). Pure.
+ * A Dockerfile as `dockerfile-ast` reads it in linear time and as the builder does. Comments become empty lines, and `# escape=` the first
+ * line: the library compares each comment with each stage, takes quadratic time for `#####` and `# a=b # a=b`, and looks for directives where
+ * the builder does not (`# a word = b`), or no more where it does (after a space at the end of a line). Pure.
  * https://docs.docker.com/reference/dockerfile/#parser-directives
  */
 export function dockerfileText(given: string): DockerfileText {
   // To the builder a carriage return alone is white space, to the library it ends a line.
-  const text = withPlainTop(given.replace(/\r(?!\n)/g, ' '));
+  const text = withoutComments(given.replace(/\r(?!\n)/g, ' '));
+  // Those that are left can end a here-document.
   const comments = count(text, /^[ \t]*#/gm);
   const lines = count(text, /\n/g) + 1;
   return comments * lines <= MOST_COMPARED
@@ -28,29 +29,28 @@ function count(text: string, pattern: RegExp): number {
   return found;
 }
 
-function withPlainTop(text: string): string {
+function withoutComments(text: string): string {
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
-  let at = mark.length;
-  let comments = 0;
+  const lines = text.slice(mark.length).split('\n');
+  const names = new Set([...text.matchAll(/<<-?["']?(#[^\s"'\\]*)/g)].map(([, name]) => name));
   let escapeCharacter: string | undefined;
+  let atTop = true;
   let mayBeDirective = true;
-  while (at < text.length) {
-    const stop = text.indexOf('\n', at);
-    const end = stop === -1 ? text.length : stop;
-    const line = text.slice(at, end).trim();
-    if (!line.startsWith('#')) break;
-    const [name, value] = directiveOf(line);
+  const plain = lines.map((line) => {
+    const comment = line.trim();
+    if (!comment.startsWith('#')) {
+      atTop = false;
+      return line;
+    }
+    if (!atTop) return names.has(comment) ? line : '';
+    const [name, value] = directiveOf(comment);
     mayBeDirective &&= name !== undefined;
     if (mayBeDirective && name === 'escape') escapeCharacter ??= value;
-    comments += 1;
-    at = end;
-    if (stop === -1) break;
-    at += 1;
-  }
-  if (comments === 0) return text;
-  const first = ['`', '\\'].includes(escapeCharacter ?? '') ? `# escape=${escapeCharacter}` : '#';
-  const ended = text.charAt(at - 1) === '\n' ? '\n' : '';
-  return `${mark}${first}${'\n#'.repeat(comments - 1)}${ended}${text.slice(at)}`;
+    return '';
+  });
+  // A directive after an empty line is none, so it comes first. The first line had a directive or a comment.
+  if (escapeCharacter === '`') plain[0] = '# escape=`';
+  return mark + plain.join('\n');
 }
 
 /** Name in lower case and value of a directive; nothing where a comment is none. */
