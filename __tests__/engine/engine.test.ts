@@ -204,3 +204,20 @@ describe('tarOfProgram', () => {
     expect(entries).toEqual([['cuda-image-probe', 0o555, 0, '\u007fELF and more']]);
   });
 });
+
+describe('listedStatus', () => {
+  const status = async (stdout: string) => {
+    const shell = createFakeShell({ podman: () => ({ stdout }) });
+    const result = await createCliEngine('podman', shell).listedStatus('run-1');
+    expect(shell.calls).toEqual([
+      'podman ps --all --filter name=run-1 --format {{.Names}} {{.Status}}',
+    ]);
+    return result.ok ? result.value : result;
+  };
+
+  it('is that of the container of exactly this name, whatever else the filter lets through', async () => {
+    expect(await status('run-10 Up 2 seconds\nrun-1  Created\n')).toBe('Created');
+    expect(await status('run-10 Up 2 seconds\nmy-run-1 Created\n')).toBeUndefined();
+    expect(await status('')).toBeUndefined();
+  });
+});

@@ -152,9 +152,9 @@ describe('a container of which nothing came within the limit', () => {
   };
 
   it.each<[string, Answer, string | undefined]>([
-    ['was never started', { stdout: 'c-1\tUp 1 second\nc\tCreated\n' }, 'lists the container as'],
+    ['was never started', { stdout: 'c-1 Up 1 second\nc Created\n' }, 'lists the container as'],
     ['cannot be asked about', { hangs: true }, 'does not answer about the container'],
-    ['ran', { stdout: 'c-1\tCreated\nc\tUp 5 seconds\n' }, undefined],
+    ['ran', { stdout: 'c-1 Created\nc Up 5 seconds\n' }, undefined],
   ])('%s', async (_, ps, words) => {
     const { probe, failure } = await silent(ps);
     expect(probe).toMatchObject({ started: false, timedOut: true });
@@ -163,7 +163,7 @@ describe('a container of which nothing came within the limit', () => {
   });
 
   it.each<[string, Answer]>([
-    ['is not in the list', { stdout: 'c-1\tCreated\n' }],
+    ['is not in the list', { stdout: 'c-1 Created\n' }],
     ['is of an engine that refuses to answer', { code: 1, stderr: 'Cannot connect' }],
   ])('is unknown where it %s', async (_, ps) => {
     const { probe, failure } = await silent(ps);

@@ -140,10 +140,10 @@ exit 1`,
   imageRow({
     name: 'gigabytes-of-lines',
     part: 'output',
-    what: 'prints two gigabytes of lines, then lets the probe run',
-    how: '`yes | head -c 2G`',
+    what: 'prints more than a gigabyte of lines, then lets the probe run',
+    how: '`yes | head -c 1200M`',
     image: {
-      wrapper: `yes 'noise noise noise noise noise noise noise noise' | head -c 2G\n${GO_ON}`,
+      wrapper: `yes 'noise noise noise noise noise noise noise noise' | head -c 1200M\n${GO_ON}`,
     },
     limitSeconds: 130,
     inputs: { timeout: '120s' },

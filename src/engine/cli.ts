@@ -194,14 +194,16 @@ export function createCliEngine(
       return result.ok ? { ...result, value: parseContainerState(result.value) } : result;
     },
     listedStatus: async (container, options) => {
-      const columns = ['--format', '{{.Names}}\t{{.Status}}'];
+      // Not by tabs: where an engine lays its columns out, it makes them blanks.
+      const columns = ['--format', '{{.Names}} {{.Status}}'];
       const result = await call(
         ['ps', '--all', '--filter', `name=${container}`, ...columns],
         options,
       );
       if (!result.ok) return result;
-      const rows = result.value.split('\n').map((line) => line.split('\t'));
-      return { ...result, value: rows.find(([name]) => name === container)?.[1] };
+      const rows = result.value.split('\n');
+      const row = rows.find((line) => line.startsWith(`${container} `));
+      return { ...result, value: row?.slice(container.length).trim() };
     },
     remove: async (container, options) => {
       const result = await done(call(['rm', '--force', '--volumes', container], options));
