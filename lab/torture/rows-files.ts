@@ -147,10 +147,10 @@ exec "$@"`,
   imageRow({
     name: 'deep-folders',
     part: 'files',
-    what: 'folders 300 deep, whose path is three times as long as the longest that a call takes',
+    what: 'folders 120 deep, whose path is longer than the longest that a call takes',
     how: 'the entry point makes them one in the other, with names of 40 characters and a library at the end',
     image: {
-      wrapper: `cd /opt; i=0; while [ $i -lt 300 ]; do mkdir ${'d'.repeat(40)} && cd -P ${'d'.repeat(40)} || exit 9; i=$((i+1)); done
+      wrapper: `cd /opt; i=0; while [ $i -lt 120 ]; do mkdir ${'d'.repeat(40)} && cd -P ${'d'.repeat(40)} || exit 9; i=$((i+1)); done
 : >libcudnn.so.9.9.9
 exec "$@"`,
     },
