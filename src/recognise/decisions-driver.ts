@@ -50,6 +50,8 @@ function newEnough(context: Context): boolean | undefined {
 
 /** Error 100: libcuda is there and sees no GPU. */
 export function decideNoDevice(context: Context, _match: Match): Outcome | null {
+  // The hook asked on the host, before there was a container that could have been started without GPUs.
+  if (context.has('nvidia-container/cuda-no-device')) return null;
   const probeEnv = context.facts?.probe?.env;
   const visible =
     probeEnv?.['CUDA_VISIBLE_DEVICES'] ?? context.facts?.image?.env?.['CUDA_VISIBLE_DEVICES'];

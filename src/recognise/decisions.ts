@@ -185,6 +185,14 @@ export const DECISIONS = {
       ? to('open-kernel-module-required', 'named')
       : KEEP,
   'kernel-module': KEEP_ALWAYS,
+  // Any module can be unsigned or fail to build: only one of NVIDIA's is a finding.
+  'module-build': (context) =>
+    context.has('hint/nvidia-module', 'hint/cuda-kernel-log', 'nvml/not-communicating')
+      ? KEEP
+      : null,
+  // Without the driver's own module there is nothing that unified memory could be loaded into.
+  'uvm-module': (context) =>
+    context.has('nvml/not-communicating') ? { rank: 'consequence' } : KEEP,
   fabric: (context) => (context.has('fabric/nothing-to-do') ? null : KEEP),
   nvlink: KEEP_ALWAYS,
   stub: KEEP_ALWAYS,

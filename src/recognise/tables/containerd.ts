@@ -1,6 +1,8 @@
 import type { Entry } from '../entry.js';
 import { hint } from '../entry.js';
 
+const TOOLKIT = 'https://github.com/NVIDIA/nvidia-container-toolkit';
+
 /** containerd, nerdctl, ctr, the kubelet and the device plugin. */
 export const CONTAINERD: readonly Entry[] = [
   {
@@ -33,12 +35,33 @@ export const CONTAINERD: readonly Entry[] = [
       'platform/strategy',
       'waiting indefinitely',
       'set the default runtime to',
+      'docker default runtime to',
+      'default runtime to',
+      'device discovery strategy',
     ],
     pattern:
-      /did you (?:configure the NVIDIA Container Toolkit|set the default (?:container )?runtime to `?nvidia)|Detected non-NVML platform|Incompatible (?:platform|strategy)(?: detected)?|No devices found\. Waiting indefinitely/i,
+      /did you (?:configure the NVIDIA Container Toolkit|set the (?:docker |containerd )?default (?:container )?runtime to [`'"]?nvidia)|invalid device discovery strategy|Detected non-NVML platform|Incompatible (?:platform|strategy)(?: detected)?|No devices found\. Waiting indefinitely/i,
     says: 'If this is a GPU node, did you configure the NVIDIA Container Toolkit?',
     source:
       'https://github.com/NVIDIA/k8s-device-plugin/blob/main/cmd/nvidia-device-plugin/main.go',
+  },
+  {
+    id: 'kubernetes/runtime-not-reloaded',
+    finding: 'nvidia-runtime-not-registered',
+    rank: 'cause',
+    needles: [
+      'unable to restart',
+      'unable to signal',
+      'unable to setup runtime',
+      'unable to configure runtime',
+      'unable to load containerd config',
+      'unable to load docker config',
+      'unable to load cri',
+    ],
+    pattern:
+      /unable to (?:restart|signal) (?:containerd|docker|cri-?o)\b|unable to setup runtime\b|unable to configure runtime\b|unable to load containerd config|unable to load docker config|unable to load cri-?o config/i,
+    says: 'unable to setup runtime: unable to restart containerd: unable to dial: dial unix /runtime/sock-dir/containerd.sock: connect: no such file or directory',
+    source: `${TOOLKIT}/blob/main/cmd/nvidia-ctk-installer/main.go`,
   },
   {
     id: 'kubernetes/no-gpu-resource',

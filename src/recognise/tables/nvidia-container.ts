@@ -132,6 +132,15 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     source: `${CLI}/nvc_info.c`,
   },
   {
+    id: 'nvidia-container/cuda-no-device',
+    finding: 'driver-not-loaded',
+    rank: 'usual',
+    needles: ['cuda error: no cuda'],
+    pattern: /(?:initialization|detection) error: cuda error: no cuda-capable device/i,
+    says: 'nvidia-container-cli: initialization error: cuda error: no cuda-capable device is detected',
+    source: `${CLI}/nvc_info.c`,
+  },
+  {
     id: 'nvidia-container/nvml-old',
     finding: 'container-toolkit-outdated',
     rank: 'usual',
@@ -196,7 +205,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     rank: 'named',
     needles: ['/proc/driver/nvidia', 'proc/driver/nvidia'],
     pattern:
-      /(?<path>\/?proc\/driver\/nvidia(?!\/version: No such)[\w./:-]{0,120})"?(?:\/[\w/]{0,40})?"?:? .{0,60}(?:no such file|not a directory|permission denied|operation not permitted|input\/output error)|(?:stat|mount|open|failed|error)[^"]{0,160} "?(?<path2>\/proc\/driver\/nvidia(?!\/version)[\w./:-]{0,120}).{0,120}(?:no such file|does not exist)/i,
+      /(?<path>\/?proc\/driver\/nvidia(?!\/version: No such)[\w./:-]{0,120})"?(?:\/[\w/]{0,40})?"?:? .{0,60}(?:no such file|not a directory|input\/output error)|(?:stat|mount|open|failed|error)[^"]{0,160} "?(?<path2>\/proc\/driver\/nvidia(?!\/version)[\w./:-]{0,120}).{0,120}(?:no such file|does not exist)/i,
     says: 'nvidia-container-cli: mount error: stat failed: /proc/driver/nvidia/gpus/cfdd:00:00.0: no such file or directory',
     source: 'https://github.com/NVIDIA/nvidia-docker/issues/1316',
   },
@@ -215,7 +224,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     rank: 'cause',
     needles: ['/dev/nvidia'],
     pattern:
-      /(?:stat failed|mount error|mknod failed|device error|open failed|lstat|gathering device information|adding custom device|failed to (?:stat|find|open))[^\n]{0,80}(?<path>\/dev\/nvidia(?!-uvm|-cap|0\/)[\w/-]{0,30})"?:? .{0,20}no such (?:file|device)/i,
+      /(?:stat failed|mount error|mknod failed|device error|open failed|lstat|gathering device information|adding custom device|failed to (?:stat|find|open)|could not open the device file)[^\n]{0,80}(?<path>\/dev\/nvidia(?!-uvm|-cap|0\/)[\w/-]{0,30})"?:? .{0,20}no such (?:file|device)/i,
     says: 'nvidia-container-cli: mount error: stat failed: /dev/nvidia-modeset: no such file or directory',
     decide: 'device-node-absent',
     source: `${CLI}/nvc_mount.c`,
@@ -380,12 +389,22 @@ export const NVIDIA_CONTAINER_RUNTIME: readonly Entry[] = [
     source: `${TOOLKIT}/blob/main/internal/config/image/cuda_image.go`,
   },
   {
+    id: 'nvidia-runtime/not-executable',
+    finding: 'container-toolkit-misconfigured',
+    rank: 'named',
+    needles: ['nvidia-container-', 'nvidia-ctk', 'nvidia-cdi-hook'],
+    pattern:
+      /(?:fork\/)?exec:? "?(?<path>[\w./-]{0,80}nvidia-(?:container-(?:runtime(?:-hook)?|toolkit|cli)|ctk|cdi-hook))(?:\.real)?"?: (?:permission denied|operation not permitted|is a directory|text file busy)/i,
+    says: 'fork/exec /usr/bin/nvidia-container-runtime: permission denied: unknown',
+    source: 'https://github.com/NVIDIA/nvidia-container-runtime/issues/89',
+  },
+  {
     id: 'nvidia-runtime/modifier',
     finding: 'container-toolkit-misconfigured',
     rank: 'consequence',
-    needles: ['required modification to oci', 'nvidia container runtime'],
+    needles: ['required modification to oci', 'nvidia container runtime', 'did not terminate'],
     pattern:
-      /could not apply required modification to OCI spec|failed to create NVIDIA Container Runtime/i,
+      /could not apply required modification to OCI spec|failed to create NVIDIA Container Runtime|nvidia-container-runtime(?:\.real)? did not terminate/i,
     says: 'OCI runtime create failed: could not apply required modification to OCI specification: error modifying OCI spec',
     source: `${TOOLKIT}/issues/1537`,
   },

@@ -30,9 +30,9 @@ export const NVML_TEXTS: readonly Entry[] = [
     id: 'nvml/device-node-denied',
     finding: 'gpu-device-permission-denied',
     rank: 'named',
-    needles: ['/dev/nvidia', '/dev/dri', '/dev/nvhost', '/dev/nvmap'],
+    needles: ['/dev/nvidia', '/dev/dri', '/dev/nvhost', '/dev/nvmap', 'nvrm'],
     pattern:
-      /(?<path>\/dev\/(?:nvidia[\w/-]{0,30}|nv(?:host|map)[\w-]{0,20}))"?'?:? ?.{0,30}(?:permission denied|operation not permitted|EACCES|EPERM)|(?:permission denied|operation not permitted)[^\n]{0,40}(?<path2>\/dev\/nvidia[\w/-]{0,30})/i,
+      /(?<path>\/dev\/(?:nvidia[\w/-]{0,30}|nv(?:host|map)[\w-]{0,20}|dri\/(?:card|renderD)\d{1,3}))"?'?:? ?.{0,30}(?:permission denied|operation not permitted|EACCES|EPERM)|(?:permission denied|operation not permitted)[^\n]{0,40}(?<path2>\/dev\/(?:nvidia[\w/-]{0,30}|dri\/(?:card|renderD)\d{1,3}))|NvRm\w{2,30} failed[^\n]{0,40}permission denied/i,
     says: 'open /dev/nvidiactl: permission denied',
     source: 'https://github.com/NVIDIA/nvidia-container-toolkit/issues/46',
   },
@@ -40,9 +40,17 @@ export const NVML_TEXTS: readonly Entry[] = [
     id: 'nvml/selinux',
     finding: 'gpu-device-permission-denied',
     rank: 'named',
-    needles: ['avc', 'avc: denied', 'avc:  denied', 'selinux'],
+    needles: [
+      'avc',
+      'avc: denied',
+      'avc:  denied',
+      'selinux',
+      'apparmor',
+      'target context',
+      'target objects',
+    ],
     pattern:
-      /avc: {1,3}denied {1,3}\{[^}]{1,80}\}[^\n]{0,300}(?:nvidia|xserver_misc_device_t)|SELinux is preventing[^\n]{0,200}nvidia/i,
+      /avc: {1,3}denied {1,3}\{[^}]{1,80}\}[^\n]{0,300}(?:nvidia|xserver_misc_device_t|dri_device_t|\/dev\/dri)|SELinux is preventing[^\n]{0,200}(?:nvidia|\/dev\/dri|xserver_misc_device_t)|apparmor="DENIED"[^\n]{0,300}\/dev\/(?:nvidia|dri\/)|Target (?:Objects|Context)[^\n]{0,80}(?:\/dev\/nvidia|\/dev\/dri|nvidia\w{0,10}_device_t|xserver_misc_device_t|dri_device_t)/i,
     says: 'avc: denied { read write } for pid=8012 comm="nvidia-smi" name="nvidiactl" scontext=system_u:system_r:container_t:s0',
     source: 'https://github.com/NVIDIA/nvidia-docker/issues/543',
   },
@@ -125,6 +133,21 @@ export const NVML_TEXTS: readonly Entry[] = [
       /GPU is lost|NVMLError_GpuIsLost|ERROR_GPU_IS_LOST|Unable to determine the device handle for (?:GPU|gpu)|GPU has fallen off the bus|fallen off the bus|GPU requires (?:a )?reset|ERROR_RESET_REQUIRED|uncorrectable (?:ECC|NVLink) error/i,
     says: 'Unable to determine the device handle for GPU 0000:02:00.0: GPU is lost. Reboot the system to recover this GPU',
     source: 'https://docs.nvidia.com/deploy/xid-errors/index.html',
+  },
+  {
+    id: 'nvml/in-use',
+    finding: 'gpu-busy',
+    rank: 'cause',
+    needles: [
+      'use by another client',
+      'other process',
+      'could not be reset',
+      'using these devices',
+    ],
+    pattern:
+      /\bGPU\b[^\n]{0,60}in use by another client|GPUs? could not be reset|unable to reset th(?:is|e) GPU[^\n]{0,60}used by (?:some |an)other process/i,
+    says: 'GPU 00000000:01:00.0: In use by another client',
+    source: 'https://github.com/NVIDIA/mig-parted/issues/181',
   },
   {
     id: 'nvml/driver-feature-library',

@@ -18,7 +18,7 @@ export const PODMAN: readonly Entry[] = [
     rank: 'named',
     needles: ['nvidia.com/', 'nvidia.com\\/'],
     pattern:
-      /(?:stat|lstat|open) "?(?<device>(?:[\w.]{1,40}\.)?nvidia\.com\/(?:gpu|mig[\w-]{0,10})=[\w:.-]{1,80})"?: no such file|adding custom device "?(?<device2>nvidia\.com\/[\w-]{1,20}=[\w:.-]{1,80})"?: (?:no such file|not a device)|"?nvidia\.com\/[\w-]{1,20}=[\w:.-]{1,80}"? is not an absolute path|invalid (?:device|argument)[^"]{0,40}"nvidia\.com\/[\w-]{1,20}=|bad (?:mode|format)[^"]{0,40}nvidia\.com\/gpu/i,
+      /(?:stat|lstat|open) "?(?<device>(?:[\w.]{1,40}\.)?nvidia\.com\/(?:gpu|mig[\w-]{0,10})=[\w:.-]{1,80})"?: no such file|adding custom device "?(?<device2>nvidia\.com\/[\w-]{1,20}=[\w:.-]{1,80})"?: (?:no such file|not a device)|"?nvidia\.com\/[\w-]{1,20}=[\w:.-]{1,80}"? is not an absolute path|invalid (?:device|argument)[^"]{0,40}"?nvidia\.com\/[\w-]{1,20}=|bad (?:mode|format)[^"]{0,40}nvidia\.com\/gpu/i,
     says: 'Error: stat nvidia.com/gpu=all: no such file or directory',
     source: 'https://github.com/NVIDIA/nvidia-container-toolkit/issues/63',
   },

@@ -209,6 +209,8 @@ export const REGISTRIES: readonly Entry[] = [
       'container registry',
       'pinging docker registry',
       'http status: 5',
+      'httpreadseeker',
+      'when fetching',
       '": eof',
       '": unexpected eof',
       'no such host',
@@ -237,6 +239,8 @@ export const REGISTRIES: readonly Entry[] = [
     ],
     pattern: oneOf(
       String.raw`unexpected HTTP status:? 50\d`,
+      String.raw`invalid status code returned when fetching (?:blob|manifest)[^\n]{0,20} 5\d\d`,
+      String.raw`httpReadSeeker: failed open: (?:failed to do request|unexpected status code [^ ]{1,600} 5\d\d)`,
       String.raw`${REGISTRY}[^\n]{0,400}(?:dial tcp|TLS handshake timeout|x509: |server gave HTTP response to HTTPS client|awaiting headers|request canceled while waiting|proxyconnect tcp|i\/o timeout|connection reset by peer|unexpected EOF|": EOF\b|context deadline exceeded|50[0234] (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|HTTP status: 5\d\d|no route to host|network is unreachable|server misbehaving|no such host)`,
       String.raw`(?:connection reset by peer|i\/o timeout|unexpected EOF|TLS handshake timeout)[^\n]{0,120}${REGISTRY}`,
       String.raw`dial tcp: lookup (?<registry>[\w.-]{0,80}(?:docker\.|nvcr|ghcr|quay|gcr|ecr|azurecr|pkg\.dev|mcr\.|registry(?!\.(?:npmjs|yarnpkg|terraform)))[\w.-]{0,80})(?: on [\w.:[\]]{1,60})?: `,
