@@ -190,6 +190,9 @@ export const DECISIONS = {
     context.has('hint/nvidia-module', 'hint/cuda-kernel-log', 'nvml/not-communicating')
       ? KEEP
       : null,
+  'fabric-status': (context) => (context.has('hint/nvlink-fabric') ? KEEP : null),
+  'nvml-init-without-reason': (context) =>
+    isKubernetes(context) ? to('nvidia-runtime-not-registered', 'consequence') : KEEP,
   // Without the driver's own module there is nothing that unified memory could be loaded into.
   'uvm-module': (context) =>
     context.has('nvml/not-communicating') ? { rank: 'consequence' } : KEEP,

@@ -41,6 +41,15 @@ export const BUILDKIT: readonly Entry[] = [
     source: 'https://github.com/NVIDIA/nvidia-docker/wiki/nvidia-docker#description',
   },
   {
+    id: 'buildkit/device-entitlement',
+    finding: 'gpu-not-requested',
+    rank: 'cause',
+    needles: ['entitlement device'],
+    pattern: /(?:granting|additional privileges requested|missing)[^\n]{0,60}entitlement device\b/i,
+    says: 'granting entitlement device is not allowed by build daemon configuration',
+    source: 'https://docs.docker.com/build/building/cdi/',
+  },
+  {
     id: 'buildkit/no-cuda-arch',
     finding: 'gpu-not-requested',
     rank: 'usual',

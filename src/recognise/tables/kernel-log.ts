@@ -177,6 +177,23 @@ export const KERNEL_LOG: readonly Entry[] = [
     source: 'https://docs.nvidia.com/datacenter/tesla/fabric-manager-user-guide/index.html',
   },
   {
+    id: 'fabric/status',
+    finding: 'fabric-manager-not-running',
+    rank: 'cause',
+    needles: ['in progress', 'not started', 'insufficient resources'],
+    pattern: /^(?:State ?: (?:In Progress|Not Started)|Status ?: Insufficient Resources)$/i,
+    says: 'State : In Progress',
+    decide: 'fabric-status',
+    source: 'https://docs.nvidia.com/datacenter/tesla/fabric-manager-user-guide/index.html',
+  },
+  hint(
+    'hint/nvlink-fabric',
+    ['cliqueid', 'clusteruuid', 'clique id', 'cluster uuid'],
+    /^(?:CliqueId|ClusterUUID|Clique ID|Cluster UUID) ?:/i,
+    'CliqueId : 0',
+    'https://docs.nvidia.com/datacenter/tesla/fabric-manager-user-guide/index.html',
+  ),
+  {
     id: 'nvlink/not-exposed',
     finding: 'nvlink-not-exposed',
     rank: 'cause',

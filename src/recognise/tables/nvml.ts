@@ -20,9 +20,9 @@ export const NVML_TEXTS: readonly Entry[] = [
     id: 'nvml/no-permission',
     finding: 'gpu-device-permission-denied',
     rank: 'named',
-    needles: ['insufficient permissions', 'nopermission', 'no_permission'],
+    needles: ['insufficient pe', 'nopermission', 'no_permission'],
     pattern:
-      /nvml[^\n]{0,60}insufficient permissions|NVMLError_NoPermission|nvml[^\n]{0,60}ERROR_NO_PERMISSION|insufficient permissions[^\n]{0,60}(?:nvidia|gpu)/i,
+      /error (?:getting|visiting) device[^\n]{0,120}insufficient pe|nvml[^\n]{0,60}insufficient permissions|NVMLError_NoPermission|nvml[^\n]{0,60}ERROR_NO_PERMISSION|insufficient permissions[^\n]{0,60}(?:nvidia|gpu)/i,
     says: 'Failed to initialize NVML: Insufficient Permissions',
     source: NVML,
   },
@@ -82,6 +82,17 @@ export const NVML_TEXTS: readonly Entry[] = [
     says: "NVIDIA-SMI couldn't find libnvidia-ml.so library in your system. Please make sure that the NVIDIA Display Driver is properly installed and present in your system.",
     decide: 'nvml-library-absent',
     source: 'https://docs.nvidia.com/deploy/nvidia-smi/index.html',
+  },
+  {
+    id: 'nvml/init-without-reason',
+    finding: 'gpu-not-requested',
+    rank: 'consequence',
+    needles: ['initialize nvml', 'initialise nvml', 'dcgm initialization error', 'nvmlinit'],
+    pattern:
+      /failed to initiali[sz]e NVML\.?["']?$|DCGM initialization error|\bnvmlInit(?:_v2)?(?:\(\))? failed\.?$/i,
+    says: 'Error: Failed to initialize NVML',
+    decide: 'nvml-init-without-reason',
+    source: 'https://github.com/NVIDIA/gpu-monitoring-tools/issues/96',
   },
   {
     id: 'nvml/smi-not-found',
