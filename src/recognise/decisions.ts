@@ -190,6 +190,7 @@ export const DECISIONS = {
     context.has('hint/nvidia-module', 'hint/cuda-kernel-log', 'nvml/not-communicating')
       ? KEEP
       : null,
+  'lxc-hook': (context) => (context.has('hint/lxc-nvidia') ? KEEP : null),
   'fabric-status': (context) => (context.has('hint/nvlink-fabric') ? KEEP : null),
   'nvml-init-without-reason': (context) =>
     isKubernetes(context) ? to('nvidia-runtime-not-registered', 'consequence') : KEEP,

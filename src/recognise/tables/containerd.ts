@@ -57,11 +57,47 @@ export const CONTAINERD: readonly Entry[] = [
       'unable to load containerd config',
       'unable to load docker config',
       'unable to load cri',
+      'to flush',
     ],
     pattern:
-      /unable to (?:restart|signal) (?:containerd|docker|cri-?o)\b|unable to setup runtime\b|unable to configure runtime\b|unable to load containerd config|unable to load docker config|unable to load cri-?o config/i,
+      /(?:fail(?:ed)?|unable) to flush (?:the )?(?:containerd|docker|cri-?o) ?config|(?:fail(?:ed)?|unable) to flush config|unable to (?:restart|signal) (?:containerd|docker|cri-?o)\b|unable to setup runtime\b|unable to configure runtime\b|unable to load containerd config|unable to load docker config|unable to load cri-?o config/i,
     says: 'unable to setup runtime: unable to restart containerd: unable to dial: dial unix /runtime/sock-dir/containerd.sock: connect: no such file or directory',
     source: `${TOOLKIT}/blob/main/cmd/nvidia-ctk-installer/main.go`,
+  },
+  {
+    id: 'kubernetes/plugin-failed',
+    finding: 'nvidia-runtime-not-registered',
+    rank: 'consequence',
+    needles: ['error starting plugins', 'resource managers', 'error getting plugins'],
+    pattern:
+      /error starting plugins: |error getting plugins: |failed to construct (?:NVML )?resource managers/i,
+    says: 'error starting plugins: error getting plugins: failed to construct NVML resource managers',
+    source: 'https://github.com/NVIDIA/k8s-device-plugin/issues/397',
+  },
+  {
+    id: 'kubernetes/driver-container-waits',
+    finding: 'driver-not-loaded',
+    rank: 'consequence',
+    needles: [
+      'driver-ctr-ready',
+      'validating driver',
+      'nvidia device nodes',
+      'failed to determine major',
+    ],
+    pattern:
+      /\.driver-ctr-ready'?: No such file|error validating driver|failed to create NVIDIA device nodes|failed to determine major: invalid device node/i,
+    says: "stat: cannot statx '/run/nvidia/validations/.driver-ctr-ready': No such file or directory",
+    source: 'https://github.com/NVIDIA/gpu-operator/issues/531',
+  },
+  {
+    id: 'kubernetes/mount-not-shared',
+    finding: 'container-toolkit-misconfigured',
+    rank: 'cause',
+    needles: ['not a shared', 'not a slave'],
+    pattern:
+      /"\/run\/nvidia[\w./-]{0,80}" is mounted on "[^"]{1,120}" but it is not a (?:shared|slave)/i,
+    says: 'path "/run/nvidia/validations" is mounted on "/run" but it is not a shared mount',
+    source: 'https://github.com/NVIDIA/gpu-operator/issues/315',
   },
   {
     id: 'kubernetes/no-gpu-resource',

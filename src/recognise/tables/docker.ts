@@ -124,11 +124,32 @@ export const DOCKER: readonly Entry[] = [
       'gpu support',
       'support for',
       'additional properties',
+      'unsupported config option',
     ],
     pattern:
       /unknown (?:flag|shorthand flag|option):? '?"?--gpus|flag provided but not defined: -{1,2}gpus|reservations.{0,80}(?:Additional properties are not allowed|additional properties) .{0,20}'?devices'?|Unsupported config option.{0,80}(?:devices|device_requests|gpus|runtime)|"?device_?requests"? requires API version|'?devices'? was unexpected|GPUs? (?:devices? )?(?:(?:is|are) )?(?:not supported|unsupported) (?:on|by|in) (?:this )?(?:windows|macos|darwin|engine|platform|docker|build)|--gpus (?:flag |option )?is (?:not supported|unsupported) (?:on|by|in)|support for .{0,20}GPUs? .{0,40}not (?:been )?(?:compiled|built) in/i,
     says: 'unknown flag: --gpus',
     source: 'https://docs.docker.com/engine/release-notes/19.03/',
+  },
+  {
+    id: 'docker/toolkit-repository',
+    finding: 'container-toolkit-missing',
+    rank: 'named',
+    needles: ['nvidia.github.io', 'nvidia-container', 'nvidia-docker.list'],
+    pattern:
+      /(?:Signed-By regarding source|repository|Check) '?https:\/\/nvidia\.github\.io\/[^\n]{0,200}(?: !=|does not have a Release file|no longer has a Release file)|# Check https:\/\/nvidia\.github\.io\/|in source list [\w./-]{0,60}\/nvidia-(?:container-toolkit|container-runtime|docker)\.list/i,
+    says: "E: Type '<!doctype' is not known on line 1 in source list /etc/apt/sources.list.d/nvidia-container-toolkit.list",
+    source:
+      'https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/troubleshooting.html',
+  },
+  {
+    id: 'docker/gpus-argument',
+    finding: 'visible-devices-mismatch',
+    rank: 'named',
+    needles: ['count and deviceids', 'for "--gpus" flag'],
+    pattern: /cannot set both Count and DeviceIDs|invalid argument [^\n]{1,200} for "--gpus" flag/i,
+    says: 'docker: Error response from daemon: cannot set both Count and DeviceIDs on device request.',
+    source: 'https://docs.docker.com/engine/containers/resource_constraints/#gpu',
   },
   {
     id: 'docker/nvidia-docker1-plugin',

@@ -240,9 +240,10 @@ export const GPU_PROGRAMS: readonly Entry[] = [
       'no cuda devices found',
       'no compatible gpus were discovered',
       'no nvidia devices detected',
+      'only 0 devices',
     ],
     pattern:
-      /(?:Error|Exception|FATAL|panic)[^\n]{0,60}(?:No GPUs? (?:was |were |is |are )?(?:found|detected|available)|GPU not found|GPU is required|requires a GPU)|No supported gpu backend found|device type cuda needed for codec|CUDA unavailable, invalid device|You do not have an NVIDIA GPU|ggml_cuda_init: no CUDA devices found|no compatible GPUs were discovered|no nvidia devices detected/i,
+      /only 0 devices available|(?:Error|Exception|FATAL|panic)[^\n]{0,60}(?:No GPUs? (?:was |were |is |are )?(?:found|detected|available)|GPU not found|GPU is required|requires a GPU)|No supported gpu backend found|device type cuda needed for codec|CUDA unavailable, invalid device|You do not have an NVIDIA GPU|ggml_cuda_init: no CUDA devices found|no compatible GPUs were discovered|no nvidia devices detected/i,
     says: 'MisconfigurationException: No supported gpu backend found!',
     decide: 'no-driver',
     source: 'https://github.com/Lightning-AI/pytorch-lightning',

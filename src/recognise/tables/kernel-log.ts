@@ -129,12 +129,12 @@ export const KERNEL_LOG: readonly Entry[] = [
       'linux kernel version',
       'kernel modules',
       'find module by name',
-      'probe routine failed',
+      'probe routine',
       'this_module section',
       'gsp_',
     ],
     pattern:
-      /kernel module (?:failed to load|load error)|unable to (?:load|build|install|insert|find) the (?:NVIDIA )?kernel module|performing the step: "?Building kernel modules|could not resolve Linux kernel version|could not find module by name='?nvidia|NVIDIA probe routine failed for|module nvidia[\w-]{0,10}: [^\n]{0,40}this_module section|Direct firmware load for nvidia[^ ]{0,60}gsp_[^ ]{3,20} failed|(?:modprobe|insmod)[^\n]{0,80}(?:Module nvidia[\w-]{0,12} not found|could not insert '?nvidia|nvidia[\w.-]{0,16}[^\n]{0,60}(?:not found|rejected|Exec format|Unknown symbol|No such device|Operation not permitted))|nouveau[^\n]{0,80}(?:is currently in use|obtained ownership|conflict|incompatible)|(?:was loaded and obtained ownership of the NVIDIA)|No NVIDIA (?:GPU found|devices probed|graphics adapter probed)|None of the NVIDIA devices were (?:probed|initialized)|(?:nvidia|NVIDIA)(?: GPU)? (?:kernel )?(?:module|driver) (?:is )?(?:not loaded|not (?:currently )?running|missing|failed to load)|unable to load the '?nvidia|already bound to vfio-pci|Bad return status for module build on kernel[^\n]{0,80}nvidia|nvidia[^\n]{0,80}Bad return status for module build|kernel driver does not appear to be running|loading nvidia: Key was rejected|nvidia[\w-]{0,10}: (?:version magic|disagrees about version|Unknown symbol)|failed to load (?:kernel )?module ["'`]?nvidia|could not insert (?:module )?'?nvidia[\w.-]{0,20}'?:? |already bound to nouveau/i,
+      /kernel module (?:failed to load|load error)|unable to (?:load|build|install|insert|find) the (?:NVIDIA )?kernel module|performing the step: "?Building kernel modules|could not resolve Linux kernel version|could not find module by name='?nvidia|NVIDIA probe routine (?:failed|was not called) for|module nvidia[\w-]{0,10}: [^\n]{0,40}this_module section|Direct firmware load for nvidia[^ ]{0,60}gsp_[^ ]{3,20} failed|(?:modprobe|insmod)[^\n]{0,80}(?:Module nvidia[\w-]{0,12} not found|could not insert '?nvidia|nvidia[\w.-]{0,16}[^\n]{0,60}(?:not found|rejected|Exec format|Unknown symbol|No such device|Operation not permitted))|nouveau[^\n]{0,80}(?:is currently in use|obtained ownership|conflict|incompatible)|(?:was loaded and obtained ownership of the NVIDIA)|No NVIDIA (?:GPU found|devices probed|graphics adapter probed)|None of the NVIDIA devices were (?:probed|initialized)|(?:nvidia|NVIDIA)(?: GPU)? (?:kernel )?(?:module|driver) (?:is )?(?:not loaded|not (?:currently )?running|missing|failed to load)|unable to load the '?nvidia|already bound to vfio-pci|Bad return status for module build on kernel[^\n]{0,80}nvidia|nvidia[^\n]{0,80}Bad return status for module build|kernel driver does not appear to be running|loading nvidia: Key was rejected|nvidia[\w-]{0,10}: (?:version magic|disagrees about version|Unknown symbol)|failed to load (?:kernel )?module ["'`]?nvidia|could not insert (?:module )?'?nvidia[\w.-]{0,20}'?:? |already bound to nouveau/i,
     says: 'modprobe: FATAL: Module nvidia not found in directory /lib/modules/6.8.0-45-generic',
     decide: 'kernel-module',
     source: 'https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/',
@@ -143,8 +143,14 @@ export const KERNEL_LOG: readonly Entry[] = [
     id: 'kernel/persistenced',
     finding: 'driver-not-loaded',
     rank: 'consequence',
-    needles: ['query nvidia', 'nvidia devices. please ensure', 'nvidia-persistenced'],
-    pattern: /Failed to query NVIDIA devices|nvidia-persistenced failed to initialize/i,
+    needles: [
+      'query nvidia',
+      'nvidia devices. please ensure',
+      'nvidia-persistenced',
+      'nvidia persistence daemon',
+    ],
+    pattern:
+      /Failed to query NVIDIA devices|nvidia-persistenced failed to initialize|Failed to start (?:the )?NVIDIA Persistence Daemon/i,
     says: 'nvidia-persistenced failed to initialize. Check syslog for more details.',
     source: 'https://docs.nvidia.com/deploy/driver-persistence/',
   },
@@ -199,7 +205,7 @@ export const KERNEL_LOG: readonly Entry[] = [
     rank: 'cause',
     needles: ['nvswitch', 'nvidia-caps-imex', 'imex', 'nvidia-nvswitch'],
     pattern:
-      /(?:\bno|\b0|not find any|cannot find|failed to (?:find|open|detect)|unable to (?:find|open|detect)|missing|not visible)[^\n]{0,60}(?:NVSwitch(?:es)?|nvidia-nvswitch|imex[ -]channels?|nvidia-caps-imex)|(?:nvidia-nvswitch|nvidia-caps-imex-channels|imex[ -]channel)[\w/-]{0,20}[^\n]{0,60}(?:no such|not found|missing|permission denied|not available)/i,
+      /nvidia-imex[^\n]{0,80}(?:failed with result|failed to start|not in (?:the )?node config)|(?:\bno|\b0|not find any|cannot find|failed to (?:find|open|detect)|unable to (?:find|open|detect)|missing|not visible)[^\n]{0,60}(?:NVSwitch(?:es)?|nvidia-nvswitch|imex[ -]channels?|nvidia-caps-imex)|(?:nvidia-nvswitch|nvidia-caps-imex-channels|imex[ -]channel)[\w/-]{0,20}[^\n]{0,60}(?:no such|not found|missing|permission denied|not available)/i,
     says: 'failed to open /dev/nvidia-caps-imex-channels/channel0: No such file or directory',
     decide: 'nvlink',
     source: 'https://docs.nvidia.com/multi-node-nvlink-systems/imex-guide/imexchannels.html',
@@ -261,9 +267,10 @@ export const KERNEL_LOG: readonly Entry[] = [
       'user namespaces',
       'fuse-overlayfs',
       'unshare',
+      'function not implemented',
     ],
     pattern:
-      /seccomp[^\n]{0,60}(?:function not implemented|not (?:supported|enabled|available|compiled)|is disabled|unsupported)|kernel[^\n]{0,40}(?:does not support|without|lacks?|missing)[^\n]{0,20} (?:seccomp|overlay|bpf|user namespaces|cgroup v2|namespaces)|bpf[\w()]{0,40}[^\n]{0,80}function not implemented|(?:cgroups?: )?cgroup mountpoint does not exist|cannot find cgroup mount destination|mountpoint for (?:devices|cgroup|memory|cpu|cpuset|pids|freezer|blkio) not found|Module overlay not found|iptables[^\n]{0,120}(?:Table does not exist|do you need to insmod)|FATAL: kernel too old|user namespaces are not enabled in|failed to mount overlay: no such device/i,
+      /\b(?:crun|runc|youki|lxc|fsopen|open_tree|pidfd_open|clone3|mount_setattr)\b[^\n]{0,120}function not implemented|seccomp[^\n]{0,60}(?:function not implemented|not (?:supported|enabled|available|compiled)|is disabled|unsupported)|kernel[^\n]{0,40}(?:does not support|without|lacks?|missing)[^\n]{0,20} (?:seccomp|overlay|bpf|user namespaces|cgroup v2|namespaces)|bpf[\w()]{0,40}[^\n]{0,80}function not implemented|(?:cgroups?: )?cgroup mountpoint does not exist|cannot find cgroup mount destination|mountpoint for (?:devices|cgroup|memory|cpu|cpuset|pids|freezer|blkio) not found|Module overlay not found|iptables[^\n]{0,120}(?:Table does not exist|do you need to insmod)|FATAL: kernel too old|user namespaces are not enabled in|failed to mount overlay: no such device/i,
     says: 'seccomp is not enabled in your kernel, cannot run a custom seccomp profile',
     source: 'https://docs.docker.com/engine/security/seccomp/',
   },
@@ -286,6 +293,17 @@ export const KERNEL_LOG: readonly Entry[] = [
     says: 'Loading of unsigned module is rejected',
     decide: 'module-build',
     source: 'https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/',
+  },
+  {
+    id: 'kernel/driver-complains',
+    finding: 'gpu-lost',
+    rank: 'consequence',
+    needles: ['nvrm:', 'nvidia-drm]', 'nvkmskapidevice'],
+    // Failed assertions and the Xids of applications are in the logs of healthy machines too.
+    pattern:
+      /NVRM: (?![^\n]{0,80}(?:\bXid\b|assert|check failed))[^\n]{0,160}?\b(?:failed|unable to|can'?t|cannot|not responding|timed out)\b|\[nvidia-drm\][^\n]{0,80}failed to|Failed to allocate NvKmsKapiDevice/i,
+    says: "NVRM: Can't find an IRQ for your NVIDIA card!",
+    source: 'https://docs.nvidia.com/deploy/xid-errors/index.html',
   },
   hint(
     'hint/nvidia-module',

@@ -1,7 +1,6 @@
 import type { Entry } from '../entry.js';
 
 const CLI = 'https://github.com/NVIDIA/libnvidia-container/blob/main/src';
-const TOOLKIT = 'https://github.com/NVIDIA/nvidia-container-toolkit';
 
 /** libnvidia-container's command line: what the hook of the legacy mode prints when it refuses or fails. */
 export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
@@ -116,7 +115,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     rank: 'named',
     needles: ['gpu access blocked', 'wsl', 'dxcore', '/dev/dxg'],
     pattern:
-      /WSL environment detected but no adapters were found|initialization error: .{0,40}dxcore|libdxcore\.so: cannot open|\/dev\/dxg: no such file|failed to open \/dev\/dxg|GPU access blocked by the operating system/i,
+      /WSL environment detected but no adapters were found|initialization error: .{0,40}dxcore|libdxcore\.so: cannot open|\/dev\/dxg: no such file|failed to open \/dev\/dxg|\/usr\/lib\/wsl\/lib\/[\w.-]{1,40}[^\n]{0,20}Segmentation fault|GPU access blocked by the operating system/i,
     says: 'nvidia-container-cli: initialization error: WSL environment detected but no adapters were found',
     decide: 'wsl-blocked',
     source: `${CLI}/dxcore.c`,
@@ -323,7 +322,8 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     pattern:
       /unsupported (?:driver )?capabilities.{0,40}found in '?(?<text>[\w,]{1,120})|NVIDIA_DRIVER_CAPABILITIES.{0,80}(?:invalid|unsupported|missing|must|does not (?:include|contain)|lacks?)/i,
     says: "unsupported capabilities found in 'compute,video,foo' (allowed 'compute,utility')",
-    source: `${TOOLKIT}/blob/main/cmd/nvidia-container-runtime-hook/container_config.go`,
+    source:
+      'https://github.com/NVIDIA/nvidia-container-toolkit/blob/main/cmd/nvidia-container-runtime-hook/container_config.go',
   },
   {
     id: 'nvidia-container/other',
@@ -334,78 +334,5 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
       /nvidia-container-cli(?:\.real)?: (?:initialization|detection|mount|container|device|ldcache|cli|input|driver) error: (?<text>[^\n]{3,120})|nvidia-container-[\w-]{3,20}(?:\.real)?: error while loading shared libraries: (?<text2>[^\n]{3,120})|98-nvidia\.sh exited with return code|oci-hook:\d{1,3}: /i,
     says: 'nvidia-container-cli: detection error: path error: /usr/lib: too many levels of symbolic links',
     source: `${CLI}/cli/main.c`,
-  },
-];
-
-/** The runtime and the hook around it, written in Go. */
-export const NVIDIA_CONTAINER_RUNTIME: readonly Entry[] = [
-  {
-    id: 'nvidia-runtime/seccomp-rule',
-    finding: 'container-toolkit-outdated',
-    rank: 'cause',
-    needles: ['adding seccomp filter rule'],
-    pattern: /adding seccomp filter rule for syscall \w{2,40}/i,
-    says: 'OCI runtime create failed: error adding seccomp filter rule for syscall clone3: permission denied: unknown',
-    source: 'https://github.com/NVIDIA/libnvidia-container/issues/148',
-  },
-  {
-    id: 'nvidia-runtime/no-low-level-runtime',
-    finding: 'container-toolkit-misconfigured',
-    rank: 'named',
-    needles: [
-      'candidate list',
-      'locating runtime',
-      'container runtime hook directly',
-      'invoking the nvidia',
-    ],
-    pattern:
-      /no runtime binary found from candidate list|error locating runtime|(?:using|invoking) the NVIDIA Container Runtime Hook directly.{0,120}(?:not supported)?/i,
-    says: 'error locating runtime: no runtime binary found from candidate list: [docker-runc runc]',
-    source: `${TOOLKIT}/blob/main/internal/oci/runtime_low_level.go`,
-  },
-  {
-    id: 'nvidia-runtime/config-invalid',
-    finding: 'container-toolkit-misconfigured',
-    rank: 'named',
-    needles: [
-      'nvidia container',
-      'nvidia-container-runtime/config.toml',
-      'config.toml',
-      'nvidia container toolkit config',
-      'setting up toolkit',
-    ],
-    pattern:
-      /(?:invalid|unable to|failed to|could ?n[o']t|error)[^\n]{0,120}nvidia-container-runtime\/config\.toml|nvidia-container-runtime\/config\.toml[^\n]{0,120}(?:invalid|expected|unexpected|parse|toml|no such)|error (?:creating|loading) NVIDIA Container (?:Runtime|Toolkit) config/i,
-    says: 'could not load config: unable to open /etc/nvidia-container-runtime/config.toml: toml: expected = after a key',
-    source: `${TOOLKIT}/blob/main/internal/config/config.go`,
-  },
-  {
-    id: 'nvidia-runtime/envvar-unprivileged',
-    finding: 'container-toolkit-misconfigured',
-    rank: 'named',
-    needles: ['insufficient privileges'],
-    pattern: /insufficient privileges to read device list/i,
-    says: 'insufficient privileges to read device list from NVIDIA_VISIBLE_DEVICES envvar',
-    source: `${TOOLKIT}/blob/main/internal/config/image/cuda_image.go`,
-  },
-  {
-    id: 'nvidia-runtime/not-executable',
-    finding: 'container-toolkit-misconfigured',
-    rank: 'named',
-    needles: ['nvidia-container-', 'nvidia-ctk', 'nvidia-cdi-hook'],
-    pattern:
-      /(?:fork\/)?exec:? "?(?<path>[\w./-]{0,80}nvidia-(?:container-(?:runtime(?:-hook)?|toolkit|cli)|ctk|cdi-hook))(?:\.real)?"?: (?:permission denied|operation not permitted|is a directory|text file busy)/i,
-    says: 'fork/exec /usr/bin/nvidia-container-runtime: permission denied: unknown',
-    source: 'https://github.com/NVIDIA/nvidia-container-runtime/issues/89',
-  },
-  {
-    id: 'nvidia-runtime/modifier',
-    finding: 'container-toolkit-misconfigured',
-    rank: 'consequence',
-    needles: ['required modification to oci', 'nvidia container runtime', 'did not terminate'],
-    pattern:
-      /could not apply required modification to OCI spec|failed to create NVIDIA Container Runtime|nvidia-container-runtime(?:\.real)? did not terminate/i,
-    says: 'OCI runtime create failed: could not apply required modification to OCI specification: error modifying OCI spec',
-    source: `${TOOLKIT}/issues/1537`,
   },
 ];

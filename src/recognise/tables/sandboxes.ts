@@ -13,6 +13,15 @@ export const SANDBOXES: readonly Entry[] = [
     source: 'https://github.com/sylabs/singularity/issues/2805',
   },
   {
+    id: 'singularity/nv-with-writable',
+    finding: 'gpu-not-requested',
+    rank: 'usual',
+    needles: ['nv files may not be bound'],
+    pattern: /nv files may not be bound with --writable/i,
+    says: 'WARNING: nv files may not be bound with --writable',
+    source: 'https://apptainer.org/docs/user/latest/gpu.html',
+  },
+  {
     id: 'gvisor/driver-unsupported',
     finding: 'engine-build-unsupported',
     rank: 'named',

@@ -1,0 +1,104 @@
+import type { Entry } from '../entry.js';
+import { hint } from '../entry.js';
+
+const TOOLKIT = 'https://github.com/NVIDIA/nvidia-container-toolkit';
+
+/** The runtime and the hook around it, written in Go. */
+export const NVIDIA_CONTAINER_RUNTIME: readonly Entry[] = [
+  {
+    id: 'nvidia-runtime/seccomp-rule',
+    finding: 'container-toolkit-outdated',
+    rank: 'cause',
+    needles: ['adding seccomp filter rule'],
+    pattern: /adding seccomp filter rule for syscall \w{2,40}/i,
+    says: 'OCI runtime create failed: error adding seccomp filter rule for syscall clone3: permission denied: unknown',
+    source: 'https://github.com/NVIDIA/libnvidia-container/issues/148',
+  },
+  {
+    id: 'nvidia-runtime/no-low-level-runtime',
+    finding: 'container-toolkit-misconfigured',
+    rank: 'named',
+    needles: [
+      'candidate list',
+      'locating runtime',
+      'container runtime hook directly',
+      'invoking the nvidia',
+    ],
+    pattern:
+      /no runtime binary found from candidate list|error locating runtime|(?:using|invoking) the NVIDIA Container Runtime Hook directly.{0,120}(?:not supported)?/i,
+    says: 'error locating runtime: no runtime binary found from candidate list: [docker-runc runc]',
+    source: `${TOOLKIT}/blob/main/internal/oci/runtime_low_level.go`,
+  },
+  {
+    id: 'nvidia-runtime/config-invalid',
+    finding: 'container-toolkit-misconfigured',
+    rank: 'named',
+    needles: [
+      'nvidia container',
+      'nvidia-container-runtime/config.toml',
+      'config.toml',
+      'nvidia container toolkit config',
+      'setting up toolkit',
+    ],
+    pattern:
+      /(?:invalid|unable to|failed to|could ?n[o']t|error)[^\n]{0,120}nvidia-container-runtime\/config\.toml|nvidia-container-runtime\/config\.toml[^\n]{0,120}(?:invalid|expected|unexpected|parse|toml|no such)|error (?:creating|loading) NVIDIA Container (?:Runtime|Toolkit) config/i,
+    says: 'could not load config: unable to open /etc/nvidia-container-runtime/config.toml: toml: expected = after a key',
+    source: `${TOOLKIT}/blob/main/internal/config/config.go`,
+  },
+  {
+    id: 'nvidia-runtime/envvar-unprivileged',
+    finding: 'container-toolkit-misconfigured',
+    rank: 'named',
+    needles: ['insufficient privileges'],
+    pattern: /insufficient privileges to read device list/i,
+    says: 'insufficient privileges to read device list from NVIDIA_VISIBLE_DEVICES envvar',
+    source: `${TOOLKIT}/blob/main/internal/config/image/cuda_image.go`,
+  },
+  {
+    id: 'nvidia-runtime/not-executable',
+    finding: 'container-toolkit-misconfigured',
+    rank: 'named',
+    needles: ['nvidia-container-', 'nvidia-ctk', 'nvidia-cdi-hook'],
+    pattern:
+      /(?:fork\/)?exec:? "?(?<path>[\w./-]{0,80}nvidia-(?:container-(?:runtime(?:-hook)?|toolkit|cli)|ctk|cdi-hook))(?:\.real)?"?: (?:permission denied|operation not permitted|is a directory|text file busy)/i,
+    says: 'fork/exec /usr/bin/nvidia-container-runtime: permission denied: unknown',
+    source: 'https://github.com/NVIDIA/nvidia-container-runtime/issues/89',
+  },
+  {
+    id: 'nvidia-runtime/modifier',
+    finding: 'container-toolkit-misconfigured',
+    rank: 'consequence',
+    needles: ['required modification to oci', 'nvidia container runtime', 'did not terminate'],
+    pattern:
+      /could not apply required modification to OCI spec|failed to create NVIDIA Container Runtime|nvidia-container-runtime(?:\.real)? did not terminate/i,
+    says: 'OCI runtime create failed: could not apply required modification to OCI specification: error modifying OCI spec',
+    source: `${TOOLKIT}/issues/1537`,
+  },
+  {
+    id: 'nvidia-runtime/other',
+    finding: 'container-toolkit-misconfigured',
+    rank: 'consequence',
+    needles: ['nvidia-container-runtime: ', 'failed to generate cdi spec', 'empty device edits'],
+    pattern:
+      /ERROR: [\w./-]{0,80}nvidia-container-runtime: (?<text>[^\n]{3,120})|failed to generate CDI spec|invalid device, empty device edits/i,
+    says: 'ERROR: /usr/bin/nvidia-container-runtime: find runc path: exec: "runc": executable file not found in $PATH',
+    source: `${TOOLKIT}/blob/main/cmd/nvidia-container-runtime/main.go`,
+  },
+  {
+    id: 'lxc/hook-failed',
+    finding: 'container-toolkit-misconfigured',
+    rank: 'consequence',
+    needles: ['failed to run mount hooks'],
+    pattern: /Failed to run mount hooks/i,
+    says: 'lxc c1 20230301193658.390 ERROR conf - lxc_setup:4437 - Failed to run mount hooks',
+    decide: 'lxc-hook',
+    source: 'https://github.com/lxc/lxc/blob/main/hooks/nvidia',
+  },
+  hint(
+    'hint/lxc-nvidia',
+    ['nvidia.runtime', 'nvidia.driver', 'nvidia.require', 'hooks/nvidia'],
+    /\bnvidia\.(?:runtime|driver|require)\b|hooks\/nvidia\b/i,
+    'lxc launch ubuntu:20.04 c1 -c nvidia.runtime=true',
+    'https://github.com/lxc/lxc/blob/main/hooks/nvidia',
+  ),
+];
