@@ -79,8 +79,12 @@ export const DECISIONS = {
     !context.has('hint/driver-capabilities')
       ? KEEP
       : null,
-  'gpu-count': (_context, match) =>
-    match.data.expected !== undefined && match.data.expected === match.data.seen ? null : KEEP,
+  'gpu-count': (context, match) =>
+    match.data.expected !== undefined && match.data.expected === match.data.seen
+      ? null
+      : /only has: \[\]/.test(text(match)) && context.gpuRequested !== true
+        ? to('gpu-not-requested')
+        : KEEP,
   // Jetson's driver has none of the files that --nv looks for.
   'no-nv-files': (context) => (isJetson(context) ? to('engine-build-unsupported') : KEEP),
   // Under emulation a program may run; a hook or a runtime that then fails follows from the wrong platform.
@@ -196,7 +200,9 @@ export const DECISIONS = {
     isKubernetes(context) ? to('nvidia-runtime-not-registered', 'consequence') : KEEP,
   // Without the driver's own module there is nothing that unified memory could be loaded into.
   'uvm-module': (context) =>
-    context.has('nvml/not-communicating') ? { rank: 'consequence' } : KEEP,
+    context.has('nvml/not-communicating', 'install/module-absent', 'install/module-in-use')
+      ? { rank: 'consequence' }
+      : KEEP,
   fabric: (context) => (context.has('fabric/nothing-to-do') ? null : KEEP),
   nvlink: KEEP_ALWAYS,
   stub: KEEP_ALWAYS,

@@ -3,6 +3,16 @@ import type { Entry } from '../entry.js';
 /** Jetson, and the choice of devices by variable. */
 export const DEVICES: readonly Entry[] = [
   {
+    id: 'jetson/device-node',
+    finding: 'gpu-device-permission-denied',
+    rank: 'usual',
+    needles: ['opening channel /dev/nvhost', 'channel handle', 'nvrmgpulibopen', '/dev/nvhost-'],
+    pattern:
+      /Opening channel \/dev\/nvhost-[\w-]{2,30} failed|Could not get NV(?:DEC|ENC|JPG) Channel handle|NvRmGpuLibOpen failed|\/dev\/nvhost-[\w-]{2,30}[^\n]{0,20}no such file/i,
+    says: 'Opening channel /dev/nvhost-nvdec failed',
+    source: 'https://github.com/idavis/jetson-containers/issues/28',
+  },
+  {
     id: 'jetson/l4t-mismatch',
     finding: 'jetson-l4t-mismatch',
     rank: 'named',

@@ -3,8 +3,10 @@ import { BUILDKIT } from './buildkit.js';
 import { CDI } from './cdi.js';
 import { CONTAINERD } from './containerd.js';
 import { CUDA } from './cuda.js';
+import { DEVICE_PLUGIN } from './device-plugin.js';
 import { DEVICES } from './devices.js';
 import { DOCKER } from './docker.js';
+import { DRIVER_INSTALL } from './driver-install.js';
 import { DYNAMIC_LINKER } from './dynamic-linker.js';
 import { GPU_PROGRAMS } from './gpu-programs.js';
 import { JAX } from './jax.js';
@@ -33,11 +35,13 @@ export const SOURCES: readonly Source[] = [
   { title: 'Podman', entries: PODMAN },
   { title: 'Container Device Interface', entries: CDI },
   { title: 'containerd and Kubernetes', entries: CONTAINERD },
+  { title: 'Kubernetes device plugin and DRA driver', entries: DEVICE_PLUGIN },
   { title: 'Image builds', entries: BUILDKIT },
   { title: 'Singularity, Apptainer and gVisor', entries: SANDBOXES },
   { title: 'nvidia-container-cli', entries: NVIDIA_CONTAINER_CLI },
   { title: 'NVIDIA container runtime', entries: NVIDIA_CONTAINER_RUNTIME },
   { title: 'Kernel log, driver and its services', entries: KERNEL_LOG },
+  { title: 'Installing the driver', entries: DRIVER_INSTALL },
   { title: 'nvidia-smi and NVML', entries: NVML_TEXTS },
   { title: 'CUDA driver and runtime', entries: CUDA },
   { title: 'Dynamic linker and C library', entries: DYNAMIC_LINKER },

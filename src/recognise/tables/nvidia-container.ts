@@ -53,9 +53,14 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     id: 'nvidia-container/library-absent',
     finding: 'driver-not-installed',
     rank: 'cause',
-    needles: ['load library failed', 'initialization error: cannot open shared'],
+    needles: [
+      'load library failed',
+      'initialization error: cannot open shared',
+      'error locating',
+      'pattern libnvidia-ml',
+    ],
     pattern:
-      /load library failed: (?<library>lib(?:nvidia-ml|cuda|nvidia-[\w-]{1,30})\.so[\w.]{0,16})?.{0,40}cannot open shared object file|initialization error: cannot open shared object file/i,
+      /load library failed: (?<library>lib(?:nvidia-ml|cuda|nvidia-[\w-]{1,30})\.so[\w.]{0,16})?.{0,40}cannot open shared object file|initialization error: cannot open shared object file|error locating "?lib(?:nvidia-ml|cuda)\.so|pattern libnvidia-ml\.so[\w.]{0,16} not found/i,
     says: 'nvidia-container-cli: initialization error: load library failed: libnvidia-ml.so.1: cannot open shared object file: no such file or directory',
     decide: 'host-library-absent',
     source: `${CLI}/nvc.c`,
@@ -236,6 +241,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     pattern:
       /(?:no such|missing|cannot|could not|failed|not (?:found|present|loaded)|error)[^\n]{0,80}(?:\/dev\/)?nvidia[-_]uvm(?!-tools)|(?:\/dev\/)?nvidia[-_]uvm(?!-tools)"?:? [^\n]{0,40}(?:no such|missing|not (?:found|present|loaded)|cannot|could not|failed|does not exist|input\/output error)/i,
     says: 'nvidia-container-cli: mount error: stat failed: /dev/nvidia-uvm: no such file or directory',
+    decide: 'uvm-module',
     source: `${CLI}/nvc_mount.c`,
   },
   {
@@ -320,7 +326,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
       'nvidia_driver_capabilities',
     ],
     pattern:
-      /unsupported (?:driver )?capabilities.{0,40}found in '?(?<text>[\w,]{1,120})|NVIDIA_DRIVER_CAPABILITIES.{0,80}(?:invalid|unsupported|missing|must|does not (?:include|contain)|lacks?)/i,
+      /unsupported (?:driver )?capabilities.{0,40}found in '?(?<text>[\w,]{1,120})|unknown NVIDIA_DRIVER_CAPABILITIES value|NVIDIA_DRIVER_CAPABILITIES.{0,80}(?:invalid|unsupported|missing|must|does not (?:include|contain)|lacks?)/i,
     says: "unsupported capabilities found in 'compute,video,foo' (allowed 'compute,utility')",
     source:
       'https://github.com/NVIDIA/nvidia-container-toolkit/blob/main/cmd/nvidia-container-runtime-hook/container_config.go',

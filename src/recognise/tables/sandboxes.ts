@@ -6,8 +6,9 @@ export const SANDBOXES: readonly Entry[] = [
     id: 'singularity/no-nv-files',
     finding: 'driver-not-installed',
     rank: 'usual',
-    needles: ['any nv files', 'any nv libraries'],
-    pattern: /Could not find any nv (?:files|libraries) on this host/i,
+    needles: ['any nv files', 'any nv libraries', 'any nvidia libraries'],
+    pattern:
+      /Could not find any nv (?:files|libraries) on this host|Could not find any NVIDIA libraries on this host/i,
     says: 'INFO: Could not find any nv files on this host!',
     decide: 'no-nv-files',
     source: 'https://github.com/sylabs/singularity/issues/2805',
@@ -20,6 +21,15 @@ export const SANDBOXES: readonly Entry[] = [
     pattern: /nv files may not be bound with --writable/i,
     says: 'WARNING: nv files may not be bound with --writable',
     source: 'https://apptainer.org/docs/user/latest/gpu.html',
+  },
+  {
+    id: 'singularity/nvccli-refused',
+    finding: 'container-toolkit-misconfigured',
+    rank: 'named',
+    needles: ['nvidia-container-cli not allowed', 'nvidia-container-cli is not owned'],
+    pattern: /nvidia-container-cli (?:not allowed in setuid mode|is not owned by root user)/i,
+    says: 'FATAL:   nvidia-container-cli not allowed in setuid mode',
+    source: 'https://github.com/apptainer/apptainer/blob/main/internal/pkg/util/gpu/nvidia.go',
   },
   {
     id: 'gvisor/driver-unsupported',
