@@ -211,3 +211,24 @@ describe('texts inside a facts document', () => {
     expect(recogniseFacts(facts({ host: { driver: { version: '535.104.05' } } }))).toEqual([]);
   });
 });
+
+describe('what another line decides', () => {
+  it.each([
+    // Any module can be unsigned or fail to build.
+    ['Loading of unsigned module is rejected', undefined],
+    ['Loading of unsigned module is rejected\nloading nvidia.ko', 'driver-not-loaded'],
+    ['State : In Progress', undefined],
+    ['State : In Progress\nCliqueId : 0', 'fabric-manager-not-running'],
+    ['Failed to run mount hooks', undefined],
+    ['Failed to run mount hooks\nnvidia.runtime: "true"', 'container-toolkit-misconfigured'],
+    ["==> ERROR: module not found: 'nvidia_uvm'", 'uvm-unavailable'],
+    [
+      "==> ERROR: module not found: 'nvidia_uvm'\n==> ERROR: module not found: 'nvidia'",
+      'driver-not-loaded',
+    ],
+    ['You requested gpu: [0]\n But your machine only has: []', 'gpu-not-requested'],
+    ['You requested gpu: [0, 1]\n But your machine only has: [0]', 'gpu-count-mismatch'],
+  ])('%j leads with %s', (text, id) => {
+    expect(lead(text)).toBe(id);
+  });
+});

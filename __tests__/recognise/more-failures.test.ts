@@ -13,24 +13,32 @@ import { type Case, factsOf, readCases } from './corpus.js';
 const read = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`../recorded/${name}`, import.meta.url), 'utf8')) as T;
 
-const CASES = read<{ cases: Case[] }>('more-failures.json').cases;
-const ORDINARY = Object.entries(
-  read<{ texts: Record<string, string> }>('more-ordinary.json').texts,
-);
+interface Corpus {
+  readonly title: string;
+  readonly cases: readonly Case[];
+  readonly ordinary: readonly (readonly [name: string, text: string])[];
+}
+
+const corpus = (title: string, name: string): Corpus => ({
+  title,
+  cases: read<{ cases: Case[] }>(`${name}-failures.json`).cases,
+  ordinary: Object.entries(read<{ texts: Record<string, string> }>(`${name}-ordinary.json`).texts),
+});
+
+/*
+ * The third one is of the machine's side only, and was collected in batches, each run unseen before entries were written for it:
+ * its own `_about` says what each had.
+ */
+const CORPORA = [corpus('the second corpus', 'more'), corpus("the machine's corpus", 'machine')];
 const TABLES = createTables();
 
-/** What is still wrong, as `id: got instead of want`: a change here is an improvement or a loss, and either is to be seen. */
-const OUTPUT_MISSES: readonly string[] = [];
-const FACTS_MISSES: readonly string[] = [];
+const corpusOf = (given: Case): number => CORPORA.findIndex(({ cases }) => cases.includes(given));
 
 async function found(text: string, given?: Case): Promise<string[]> {
   const facts = given === undefined ? undefined : factsOf(given);
   const explanation = await explainText([new TextEncoder().encode(text)], facts, TABLES);
   return explanation.findings.map((finding) => finding.id);
 }
-
-const decidableFrom = (source: Case['expect']['decidable_from']): Case[] =>
-  CASES.filter((given) => given.expect.decidable_from === source);
 
 async function misses(cases: readonly Case[], withFacts = false): Promise<string[]> {
   const wrong: string[] = [];
@@ -43,30 +51,44 @@ async function misses(cases: readonly Case[], withFacts = false): Promise<string
   return wrong;
 }
 
-describe('the second corpus', () => {
-  it('names reports of its own, with labels of the catalogue', () => {
-    const known = new Set(readCases().map((given) => given.source));
-    expect(CASES.filter((given) => known.has(given.source))).toEqual([]);
-    expect(new Set(CASES.map((given) => given.id)).size).toBe(CASES.length);
-    expect(
-      CASES.filter(
-        ({ expect: { finding, blame, verdict } }) =>
-          CATALOGUE[finding as FindingId].blame !== blame ||
-          CATALOGUE[finding as FindingId].verdict !== verdict,
-      ),
-    ).toEqual([]);
+it('no report stands in two corpora', () => {
+  const all = [...readCases(), ...CORPORA.flatMap(({ cases }) => cases)];
+  const first = new Map<string, Case>();
+  const twice = all.filter((given) => {
+    const before = first.get(given.source);
+    first.set(given.source, before ?? given);
+    return before !== undefined && corpusOf(before) !== corpusOf(given);
   });
-
-  it('the output alone names the cause', async () => {
-    expect(await misses(decidableFrom('output'))).toEqual(OUTPUT_MISSES);
-    expect(1 - OUTPUT_MISSES.length / decidableFrom('output').length).toBeGreaterThanOrEqual(0.97);
-  });
-
-  it('output with host, image and command names the cause', async () => {
-    expect(await misses(decidableFrom('facts'), true)).toEqual(FACTS_MISSES);
-  });
-
-  it.each(ORDINARY)('finds nothing in %s', async (_name, text) => {
-    expect(await found(text)).toEqual(['unrecognised']);
-  });
+  expect(twice.map((given) => given.id)).toEqual([]);
 });
+
+describe.each(CORPORA.map((given) => [given.title, given] as const))(
+  '%s',
+  (_title, { cases, ordinary }) => {
+    const decidableFrom = (source: Case['expect']['decidable_from']): Case[] =>
+      cases.filter((given) => given.expect.decidable_from === source);
+
+    it('has labels of the catalogue', () => {
+      expect(new Set(cases.map((given) => given.id)).size).toBe(cases.length);
+      expect(
+        cases.filter(
+          ({ expect: { finding, blame, verdict } }) =>
+            CATALOGUE[finding as FindingId].blame !== blame ||
+            CATALOGUE[finding as FindingId].verdict !== verdict,
+        ),
+      ).toEqual([]);
+    });
+
+    it('the output alone names the cause', async () => {
+      expect(await misses(decidableFrom('output'))).toEqual([]);
+    });
+
+    it('output with host, image and command names the cause', async () => {
+      expect(await misses(decidableFrom('facts'), true)).toEqual([]);
+    });
+
+    it.each(ordinary)('finds nothing in %s', async (_name, text) => {
+      expect(await found(text)).toEqual(['unrecognised']);
+    });
+  },
+);

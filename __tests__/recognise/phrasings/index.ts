@@ -1,12 +1,16 @@
 import { ENGINE_PHRASINGS } from './engines.js';
 import { FRAMEWORK_PHRASINGS } from './frameworks.js';
+import { INSTALL_PHRASINGS } from './install.js';
 import { LIBRARY_PHRASINGS } from './libraries.js';
 import { MACHINE_PHRASINGS } from './machine.js';
 import type { Phrasing } from './phrasing.js';
+import { TOOL_PHRASINGS } from './tools.js';
 
 export const PHRASINGS: readonly Phrasing[] = [
   ...ENGINE_PHRASINGS,
   ...LIBRARY_PHRASINGS,
   ...MACHINE_PHRASINGS,
+  ...INSTALL_PHRASINGS,
+  ...TOOL_PHRASINGS,
   ...FRAMEWORK_PHRASINGS,
 ];

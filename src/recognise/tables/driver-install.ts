@@ -49,7 +49,7 @@ export const DRIVER_INSTALL: readonly Entry[] = [
       'kernel module nvidia',
     ],
     pattern:
-      /module not found: '?nvidia'|error: installing module 'nvidia'|failed to find module 'nvidia'|error running install command [^\n]{1,60} for module nvidia\b|could not load kernel module nvidia$/i,
+      /module not found: '?nvidia'|error: installing module 'nvidia'|failed to find module 'nvidia'|error running install command [^\n]{1,60} for module nvidia\b|could not load kernel module nvidia$|kernel module nvidia is not loaded/i,
     says: "==> ERROR: module not found: 'nvidia'",
     source: GUIDE,
   },
@@ -99,11 +99,12 @@ export const DRIVER_INSTALL: readonly Entry[] = [
       'nvidia driver is currently installed',
       'process package',
       'error processing package',
+      'unable to locate package nvidia',
       'depends: nvidia',
       'driver-',
     ],
     pattern:
-      /installation has failed\.[^\n]{0,60}nvidia-installer|availability or presence of an alternate driver installation|installation has failed\. you may find suggestions|error: unable to find the development tool `|unable to find the kernel source tree for the currently running kernel|no NVIDIA driver is currently installed|error processing package nvidia[\w-]{0,40}|nvidia-(?:driver|dkms|kernel)-[\w-]{1,40} : Depends: /i,
+      /installation has failed\.[^\n]{0,60}nvidia-installer|availability or presence of an alternate driver installation|installation has failed\. you may find suggestions|error: unable to find the development tool `|unable to find the kernel source tree for the currently running kernel|no NVIDIA driver is currently installed|unable to locate package nvidia-(?:driver|dkms|kernel|headless)|error processing package nvidia[\w-]{0,40}|nvidia-(?:driver|dkms|kernel)-[\w-]{1,40} : Depends: /i,
     says: "ERROR: Installation has failed.  Please see the file '/var/log/nvidia-installer.log' for details.",
     source: INSTALLER,
   },

@@ -9,6 +9,7 @@ import { DOCKER } from './docker.js';
 import { DRIVER_INSTALL } from './driver-install.js';
 import { DYNAMIC_LINKER } from './dynamic-linker.js';
 import { GPU_PROGRAMS } from './gpu-programs.js';
+import { GRAPHICS } from './graphics.js';
 import { JAX } from './jax.js';
 import { KERNEL_LOG } from './kernel-log.js';
 import { NCCL } from './nccl.js';
@@ -50,6 +51,7 @@ export const SOURCES: readonly Source[] = [
   { title: 'JAX', entries: JAX },
   { title: 'ONNX Runtime', entries: ONNX_RUNTIME },
   { title: 'Triton, vLLM, CuPy, bitsandbytes and others', entries: GPU_PROGRAMS },
+  { title: 'Vulkan, EGL and OpenCL', entries: GRAPHICS },
   { title: 'NCCL and several GPUs', entries: NCCL },
   { title: 'Jetson and the choice of devices', entries: DEVICES },
 ];

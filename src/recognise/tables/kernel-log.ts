@@ -96,7 +96,7 @@ export const KERNEL_LOG: readonly Entry[] = [
     ],
     // 13, 31, 43, 45, 68 and 69 are faults of the application, not of the GPU.
     pattern:
-      /Xid \(PCI:[0-9a-fA-F:.]{4,20}\): (?!(?:13|31|43|45|68|69|66|67)\b)(?<code>\d{1,3})|(?:NVRM|GPU|NVIDIA)[^\n]{0,60}\bXid ?(?:errors? )?:? ?(?<code2>48|61|62|63|64|74|79|92|94|95|109|11[0-9]|12[0-9]|14\d|15\d)\b|PCI I\/O region assigned to your NVIDIA device is invalid|BAR\d? is \dM @ 0x0|XidCriticalError: Xid=(?<code3>\d{1,3})|nvidia\.com\/[\w.-]{1,40}' device marked unhealthy|SXid \(PCI:[\w:.]{4,20}\): (?<code4>\d{5}), [^\n]{0,60}\bFatal\b/i,
+      /Xid \(PCI:[0-9a-fA-F:.]{4,20}\): (?!(?:13|31|43|45|68|69|66|67)\b)(?<code>\d{1,3})|(?:NVRM|GPU|NVIDIA)[^\n]{0,60}\bXid ?(?:errors? )?:? ?(?<code2>48|61|62|63|64|74|79|92|94|95|109|11[0-9]|12[0-9]|14\d|15\d)\b|PCI I\/O region assigned to your NVIDIA device is invalid|BAR\d? is \dM @ 0x0|XidCriticalError: Xid=(?<code3>\d{1,3})|nvidia\.com\/[\w.-]{1,40}' device marked unhealthy|caused by previous Xid (?<code5>\d{1,3})|SXid \(PCI:[\w:.]{4,20}\): (?<code4>\d{5}), [^\n]{0,60}\bFatal\b/i,
     says: 'NVRM: Xid (PCI:0000:3b:00): 79, pid=1234, GPU has fallen off the bus.',
     decide: 'rm-init',
     source: XID,

@@ -46,6 +46,16 @@ export const NVIDIA_CONTAINER_RUNTIME: readonly Entry[] = [
     source: `${TOOLKIT}/blob/main/internal/config/config.go`,
   },
   {
+    id: 'nvidia-runtime/undefined-symbol',
+    finding: 'container-toolkit-outdated',
+    rank: 'named',
+    needles: ['symbol lookup error'],
+    pattern:
+      /symbol lookup error: [\w./-]{0,80}nvidia-(?:ctk|cdi-hook|container-[\w-]{3,20}): undefined symbol: (?<symbol>\w{3,60})/i,
+    says: 'nvidia-ctk: symbol lookup error: nvidia-ctk: undefined symbol: nvmlGpuInstanceGetComputeInstanceProfileInfoV',
+    source: 'https://github.com/immich-app/immich/issues/17271',
+  },
+  {
     id: 'nvidia-runtime/installer-twice',
     finding: 'container-toolkit-misconfigured',
     rank: 'named',
@@ -62,7 +72,7 @@ export const NVIDIA_CONTAINER_RUNTIME: readonly Entry[] = [
     needles: ['required device major', 'no nvidia device'],
     pattern: /missing required device major nvidia|no NVIDIA device nodes found/i,
     says: 'failed to create NVIDIA control device nodes: missing required device major nvidia-frontend',
-    source: `${TOOLKIT}/blob/main/internal/system/nvdevices/devices.go`,
+    source: `${TOOLKIT}/blob/main/cmd/nvidia-ctk/system/create-dev-char-symlinks/all.go`,
   },
   {
     id: 'nvidia-runtime/envvar-unprivileged',

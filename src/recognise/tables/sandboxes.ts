@@ -29,7 +29,8 @@ export const SANDBOXES: readonly Entry[] = [
     needles: ['nvidia-container-cli not allowed', 'nvidia-container-cli is not owned'],
     pattern: /nvidia-container-cli (?:not allowed in setuid mode|is not owned by root user)/i,
     says: 'FATAL:   nvidia-container-cli not allowed in setuid mode',
-    source: 'https://github.com/apptainer/apptainer/blob/main/internal/pkg/util/gpu/nvidia.go',
+    source:
+      'https://github.com/apptainer/apptainer/blob/main/internal/pkg/runtime/engine/apptainer/prepare_linux.go',
   },
   {
     id: 'gvisor/driver-unsupported',
