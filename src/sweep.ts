@@ -15,6 +15,9 @@ export const ENGINE_STATE = 'engine';
  */
 const MARGIN_MS = 3_600_000;
 
+/** For the list in which a run looks for its own containers: on a machine with much to do better late than never. */
+const LIST_MS = 180_000;
+
 /** Containers of dead runs that one run removes, and how many at once: whoever ends must not wait long for what others left. */
 const MOST_DEAD = 32;
 const DEAD_AT_ONCE = 8;
@@ -44,10 +47,10 @@ export async function sweep(
   now: number,
 ): Promise<string[]> {
   if (engine.listLabelled === undefined) {
-    const listed = await engine.listByLabel(`${RUN_LABEL}=${runId}`);
+    const listed = await engine.listByLabel(`${RUN_LABEL}=${runId}`, { timeoutMs: LIST_MS });
     return listed.ok ? removeAll(engine, listed.value) : [wordsOf(listed)];
   }
-  const listed = await engine.listLabelled(RUN_LABEL, [DEADLINE_LABEL]);
+  const listed = await engine.listLabelled(RUN_LABEL, [DEADLINE_LABEL], { timeoutMs: LIST_MS });
   if (!listed.ok) return [wordsOf(listed)];
   const ours = listed.value.filter(isOurs);
   const own = ours.filter(({ labels }) => labels[RUN_LABEL] === runId).map(({ id }) => id);

@@ -176,6 +176,16 @@ describe('pulling', () => {
     expect(heard()).toBe('answer');
   });
 
+  it('is not tried where the engine says nothing, which is the engine’s failure', async () => {
+    const { gather, docker, shell } = setUp(images);
+    docker.refusals.set('image inspect', [{ hangs: true }]);
+    const { failure } = (await gather('r.example/a:1')) as { failure: FailureFacts };
+    expect(failure.text).toBe('no end after 60 s\nthe container engine does not answer');
+    const found = recogniseFacts({ schema: 'cuda-image-check/facts@1', failure });
+    expect(found[0]?.id).toBe('engine-unreachable');
+    expect(pulls(shell.calls)).toEqual([]);
+  });
+
   it('that failed waits no longer for the size of what was not pulled', async () => {
     const { gather, docker } = setUp(images);
     docker.refusals.set('pull', [{ code: 1, stderr: 'denied' }]);

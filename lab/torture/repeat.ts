@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '../commands.js';
+import { waitUntil } from '../process.js';
 import { invariants } from './invariants.js';
 import { writeRepeated } from './page.js';
 import type { Bench } from './row.js';
 import { differs } from './rows.js';
 import { atOnce } from './rows-machine.js';
-import { difference, stateOf } from './state.js';
+import { difference, type MachineState, stateOf } from './state.js';
 
 /** So many runs are what docs/reliability.md tells of. */
 const TOLD = 1000;
@@ -37,6 +38,23 @@ const engineNow = async (pid: number): Promise<{ engine: number; descriptors: nu
   descriptors: (await readdir(`/proc/${pid}/fd`)).length,
 });
 
+/** What is there that was not there before; an engine that has much to do takes some seconds to let go of the last mount. */
+const leftOver = async (
+  before: MachineState,
+  state: () => Promise<MachineState>,
+): Promise<string[]> => {
+  let left: string[] = [];
+  await waitUntil(
+    async () => {
+      left = difference(before, await state());
+      return left.length === 0;
+    },
+    30_000,
+    500,
+  );
+  return left;
+};
+
 /** What the runs came to, as lines of text. Pure. */
 const toldOf = (samples: readonly Sample[], left: readonly string[], failed: number): string[] => {
   const steady = samples.slice(Math.min(WARM_UP, samples.length - 1));
@@ -64,7 +82,12 @@ export const repeat = async (bench: Bench, count: number, world: World): Promise
     stateOf(bench.socket, join(bench.lab.runtime, 'engine', 'data'), bench.lab.runtime);
   const once = async () => {
     await bench.folder('repeat');
-    const run = await bench.act('repeat', { images: [image], limitSeconds: 120 });
+    const run = await bench.act('repeat', {
+      images: [image],
+      // As long as the machine's other work makes it take.
+      inputs: { timeout: '10m', 'pull-timeout': '10m' },
+      limitSeconds: 600,
+    });
     return {
       run,
       problems: [
@@ -85,7 +108,7 @@ export const repeat = async (bench: Bench, count: number, world: World): Promise
     for (const problem of problems) world.say(`run ${samples.length}: ${problem}`);
     if (samples.length % 50 === 0) world.say(`${samples.length} of ${count} runs`);
   }
-  const left = difference(before, await state());
+  const left = await leftOver(before, state);
   const told = toldOf(samples, left, failed);
   world.say(told.join('\n'));
   const well = failed + left.length === 0 && samples.length === count;
@@ -102,7 +125,7 @@ export const together = async (bench: Bench, count: number, world: World): Promi
   await bench.folder('at-once');
   const before = await state();
   const { seconds, problems } = await atOnce(bench, 'at-once', count);
-  const left = difference(before, await state());
+  const left = await leftOver(before, state);
   for (const line of [...problems, ...left]) world.say(`    ${line}`);
   world.say(
     `${count} runs at once, ${problems.length} differences from what must be, ${left.length} things left over, ${seconds.toFixed(0)} s`,

@@ -91,7 +91,7 @@ export interface Bench {
   /** The post step of a run. */
   post(
     name: string,
-    run: Acted,
+    run: Pick<Acted, 'state'>,
     settings?: Partial<ActSettings>,
   ): Promise<{ exitCode: number; log: string }>;
   /** A folder of the row's own, gone when it ends. */

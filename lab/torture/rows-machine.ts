@@ -133,6 +133,47 @@ const inherited: Row = {
   },
 };
 
+const beside: Row = {
+  name: 'another-run-ends-meanwhile',
+  part: 'machine',
+  what: 'has another run whose `post` cleans up while this one’s image runs, an image that carries the action’s labels with a deadline long past',
+  how: '`post` with the id of another run, when the container runs',
+  limitSeconds: 60,
+  run: async (bench) => {
+    const { name } = beside;
+    await bench.setHost({});
+    const image = await bench.publish(name, {
+      wrapper: 'sleep 4; exec "$@"',
+      labels: { 'cuda-image-check.run': randomUUID(), 'cuda-image-check.deadline': '1' },
+    });
+    let ended = false;
+    let meanwhile = false;
+    const other = waitUntil(
+      async () => ended || (await actionContainers(bench.socket)).length > 0,
+      30_000,
+      30,
+    ).then(async () => {
+      const state = { 'run-id': randomUUID(), engine: 'docker' };
+      const post = await bench.post(name, { state }, { as: `${name}/other` });
+      meanwhile = !ended;
+      return post;
+    });
+    const { run, problems } = await whole(bench, name, 'run', { images: [image] });
+    ended = true;
+    const { exitCode, log } = await other;
+    return {
+      seen: seenOf(run),
+      problems: [
+        ...problems,
+        ...(meanwhile ? [] : ['the other run did not end meanwhile']),
+        ...(exitCode === 0 && log === ''
+          ? []
+          : [`the other post step ended with ${exitCode}: ${log}`]),
+      ],
+    };
+  },
+};
+
 const clockRow = (name: string, what: string, start: number, jump: number): Row => ({
   name,
   part: 'machine',
@@ -209,6 +250,7 @@ const tenAtOnce: Row = {
 export const machineRows: readonly Row[] = [
   dead,
   inherited,
+  beside,
   clockRow('clock-jumps-forward', 'sets its clock a day ahead while the image runs', 0, DAY),
   clockRow('clock-jumps-back', 'sets its clock a day back while the image runs', 0, -DAY),
   clockRow(

@@ -46,6 +46,9 @@ interface NotThere {
   readonly failure: FailureFacts;
 }
 
+/** In words that `engine-unreachable` is recognised by: what it is asked needs no network and no image. */
+const SILENT_ENGINE = 'the container engine does not answer';
+
 const NOT_HERE = 'the image is not on this machine, and with pull: never it is not pulled';
 
 /** Makes sure that the image is there, as the policy says, and reads its configuration. */
@@ -122,8 +125,11 @@ async function inspect(
 > {
   const result = await engine.inspectImage(reference.raw, { signal });
   if (!result.ok) {
+    const { failure } = result;
+    const text =
+      failure.reason === 'timed-out' ? `${failure.text}\n${SILENT_ENGINE}` : failure.text;
     return {
-      ...failed(reference, result.failure),
+      ...failed(reference, { ...failure, text }),
       missing:
         result.failure.reason === 'refused' &&
         /no such (?:image|object)|image not known|not found|does not exist|no image found/i.test(
