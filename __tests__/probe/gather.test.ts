@@ -153,7 +153,6 @@ describe('a container of which nothing came within the limit', () => {
 
   it.each<[string, Answer, string | undefined]>([
     ['was never started', { stdout: 'c-1 Up 1 second\nc Created\n' }, 'lists the container as'],
-    ['cannot be asked about', { hangs: true }, 'does not answer about the container'],
     ['ran', { stdout: 'c-1 Created\nc Up 5 seconds\n' }, undefined],
   ])('%s', async (_, ps, words) => {
     const { probe, failure } = await silent(ps);
@@ -163,6 +162,7 @@ describe('a container of which nothing came within the limit', () => {
   });
 
   it.each<[string, Answer]>([
+    ['is of an engine that does not answer', { hangs: true }],
     ['is not in the list', { stdout: 'c-1 Created\n' }],
     ['is of an engine that refuses to answer', { code: 1, stderr: 'Cannot connect' }],
   ])('is unknown where it %s', async (_, ps) => {

@@ -241,18 +241,12 @@ function judgeSilence(
   listed: EngineResult<string | undefined>,
 ): { probe: ProbeFacts; failure?: FailureFacts } {
   const probe: ProbeFacts = { ...facts, timedOut: true };
-  const held = (says: string) => ({
-    probe: { ...probe, started: false },
-    failure: failure('start', command, undefined, `no end after ${afterMs / 1000} s; ${says}`),
-  });
-  if (!listed.ok && listed.failure.reason === 'timed-out') {
-    return held('the engine does not answer about the container');
-  }
-  // It may be gone, or the engine with it: then nobody knows.
+  // It may be gone, or the engine with it, or Podman does not answer while a start holds the container: then nobody knows.
   if (!listed.ok || listed.value === undefined) return { probe };
-  return /^created\b/i.test(listed.value)
-    ? held(`the engine lists the container as "${listed.value}"`)
-    : { probe: { ...probe, started: false } };
+  const silent = { ...probe, started: false };
+  if (!/^created\b/i.test(listed.value)) return { probe: silent };
+  const text = `no end after ${afterMs / 1000} s; the engine lists the container as "${listed.value}"`;
+  return { probe: silent, failure: failure('start', command, undefined, text) };
 }
 
 interface ProbeRun {
