@@ -264,12 +264,47 @@ function images() {
     const repository = row.image.slice(0, colon);
     const tags = repositories.get(repository) ?? [];
     const framework = row.framework_version ?? null;
-    tags.push([row.image.slice(colon + 1), row.cuda, framework, cite(row.source)[0]]);
+    const base = requiredBase(row, repository);
+    const tag = [row.image.slice(colon + 1), row.cuda, framework, cite(row.source)[0]];
+    tags.push(base === undefined ? tag : [...tag, base]);
     repositories.set(repository, tags);
   }
   write('images', dateOf(facts._about), sources, {
+    requirements: baseRequirements(cite),
     repositories: [...repositories].map(([repository, tags]) => ({ repository, tags })),
   });
+}
+
+const CUDA_IMAGES = new Set(['nvidia/cuda', 'nvcr.io/nvidia/cuda']);
+const minorOf = (cuda) => cuda.split('.').slice(0, 2).join('.');
+
+/** The CUDA version whose official base image a tag has its NVIDIA_REQUIRE_CUDA from; undefined where that is not known. */
+function requiredBase({ cuda, nvidia_require_cuda_ref: ref }, repository) {
+  if (ref !== undefined && ref !== null) return /\d+\.\d+/.exec(ref)[0];
+  return CUDA_IMAGES.has(repository) ? minorOf(cuda) : undefined;
+}
+
+/** NVIDIA_REQUIRE_CUDA of the official x86_64 images, a row for each minor release: of its newest patch release the value that allows least. */
+function baseRequirements(cite) {
+  const rows = new Map();
+  const newer = (a, b) => a.localeCompare(b, 'en', { numeric: true }) > 0;
+  for (const row of read('nvidia-require').image_values) {
+    if (!row.arch.includes('x86_64')) continue;
+    const minor = minorOf(row.cuda_version);
+    const best = rows.get(minor);
+    const stricter =
+      best === undefined ||
+      newer(row.cuda_version, best.cuda_version) ||
+      (row.cuda_version === best.cuda_version && row.value.length < best.value.length);
+    if (stricter) rows.set(minor, row);
+  }
+  return [...rows].map(([cuda, row]) => ({
+    cuda,
+    brands: row.or_brands,
+    branches: row.or_branches,
+    others: row.other_or_terms,
+    s: cite(row.source),
+  }));
 }
 
 function resultCodes() {

@@ -26,12 +26,15 @@ function gfm() {
   return markdown;
 }
 
+const MERMAID = createRequire(import.meta.url).resolve('mermaid/dist/mermaid.min.js');
+
 /**
- * Draws the Markdown in a new tab.
+ * Opens a tab that draws one Markdown file after the other: the library for charts weighs megabytes and is loaded once.
  * @param look `dark`, `width` and `height` of the window, `open`: every fold unfolded
- * @returns the tab, and what is wrong: what the sanitiser took away, charts that Mermaid did not draw, a page wider than its window
+ * @returns the tab, and `draw(markdown)`, which answers with what is wrong: what the sanitiser took away, charts that Mermaid did not draw,
+ *   a page wider than its window
  */
-export async function drawSummary(browser, markdown, { dark, width, height = 600, open = false }) {
+export async function openJobPage(browser, { dark, width, height = 600, open = false }) {
   const tab = await browser.newPage({
     viewport: { width, height },
     deviceScaleFactor: 1,
@@ -42,56 +45,62 @@ export async function drawSummary(browser, markdown, { dark, width, height = 600
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"><style>${CSS}</style></head>
 <body><article class="markdown-body"></article></body></html>`,
   );
-  const removed = await tab.evaluate(showSanitised, { html: gfm().render(markdown), open });
-  const undrawn = await drawCharts(tab, dark);
-  const tooWide = await tab.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  return {
-    tab,
-    problems: [
+  const markdown = gfm();
+  let loaded = false;
+  const draw = async (text) => {
+    const html = markdown.render(text);
+    const { removed, charts } = await tab.evaluate(showSanitised, { html, open });
+    if (charts > 0 && !loaded) {
+      await loadMermaid(tab, dark);
+      loaded = true;
+    }
+    const undrawn = charts === 0 ? [] : await tab.evaluate(drawCharts);
+    const tooWide = await tab.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    return [
       ...(removed.length > 0 ? [`the sanitiser removed ${removed.join(', ')}`] : []),
-      ...undrawn.map((text) => `a chart that Mermaid did not draw: ${text}`),
+      ...undrawn.map((problem) => `a chart that Mermaid did not draw: ${problem}`),
       ...(tooWide > 0 ? [`the page is ${tooWide} px wider than its window`] : []),
-    ],
+    ];
   };
+  return { tab, draw };
 }
 
-/** Draws the blocks of Mermaid as the site does: strict, in the theme of the page. Returns what went wrong. */
-async function drawCharts(tab, dark) {
-  if ((await tab.locator('pre[lang=mermaid]').count()) === 0) return [];
-  const path = createRequire(import.meta.url).resolve('mermaid/dist/mermaid.min.js');
-  await tab.addScriptTag({ content: readFileSync(path, 'utf8') });
-  return tab.evaluate(async (inTheDark) => {
-    const { mermaid } = globalThis;
-    mermaid.initialize({
-      startOnLoad: false,
-      securityLevel: 'strict',
-      theme: inTheDark ? 'dark' : 'default',
-    });
-    const problems = [];
-    // A chart in a closed fold has no size to be drawn in.
-    const closed = [...document.querySelectorAll('details:not([open])')];
-    for (const fold of closed) fold.open = true;
-    for (const [at, block] of [...document.querySelectorAll('pre[lang=mermaid]')].entries()) {
-      try {
-        const { svg } = await mermaid.render(`chart-${at}`, block.textContent);
-        const drawn = document.createElement('div');
-        drawn.className = 'chart';
-        drawn.innerHTML = svg;
-        block.replaceWith(drawn);
-      } catch (error) {
-        problems.push(String(error));
-      }
+/** Mermaid as the site sets it up: strict, in the theme of the page. */
+async function loadMermaid(tab, dark) {
+  await tab.addScriptTag({ content: readFileSync(MERMAID, 'utf8') });
+  await tab.evaluate(
+    (theme) =>
+      globalThis.mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme }),
+    dark ? 'dark' : 'default',
+  );
+}
+
+/** Runs in the page. Draws its blocks of Mermaid; returns what went wrong. */
+async function drawCharts() {
+  const problems = [];
+  // A chart in a closed fold has no size to be drawn in.
+  const closed = [...document.querySelectorAll('details:not([open])')];
+  for (const fold of closed) fold.open = true;
+  for (const [at, block] of [...document.querySelectorAll('pre[lang=mermaid]')].entries()) {
+    try {
+      const { svg } = await globalThis.mermaid.render(`chart-${at}`, block.textContent);
+      const drawn = document.createElement('div');
+      drawn.className = 'chart';
+      drawn.innerHTML = svg;
+      block.replaceWith(drawn);
+    } catch (error) {
+      problems.push(String(error));
     }
-    for (const fold of closed) fold.open = false;
-    return problems;
-  }, dark);
+  }
+  for (const fold of closed) fold.open = false;
+  return problems;
 }
 
 /**
  * Runs in the page. Keeps what GitHub's sanitiser keeps of HTML (the allow-list of html-pipeline's SanitizationFilter: no style, no class),
- * before anything of it is part of the document. Returns what it took away.
+ * before anything of it takes the place of what the page showed. Returns what it took away, and how many charts are to be drawn.
  */
 function showSanitised({ html, open }) {
   const words = (text) => new Set(text.trim().split(/\s+/));
@@ -124,6 +133,7 @@ function showSanitised({ html, open }) {
     }
     if (open && name === 'details') element.open = true;
   }
-  document.querySelector('article').append(...parsed.body.childNodes);
-  return removed;
+  const article = document.querySelector('article');
+  article.replaceChildren(...parsed.body.childNodes);
+  return { removed, charts: article.querySelectorAll('pre[lang=mermaid]').length };
 }

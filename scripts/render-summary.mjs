@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { browserPath, launch } from './browser.mjs';
-import { drawSummary } from './github-page.mjs';
+import { openJobPage } from './github-page.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,12 +28,13 @@ if (executable === undefined)
   throw new Error('no Chromium on PATH: install one or name it in CHROMIUM');
 const browser = await launch(executable);
 try {
-  const { tab, problems } = await drawSummary(browser, readFileSync(source, 'utf8'), {
+  const { tab, draw } = await openJobPage(browser, {
     dark: values.dark,
     width: Number(values.width),
     open: values.open,
     ...(values.height === undefined ? {} : { height: Number(values.height) }),
   });
+  const problems = await draw(readFileSync(source, 'utf8'));
   await tab.screenshot({ path: target, fullPage: values.height === undefined });
   for (const problem of problems) process.stderr.write(`${problem}\n`);
   process.exitCode = problems.length === 0 ? 0 : 1;

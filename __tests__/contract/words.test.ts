@@ -12,6 +12,7 @@ const FULL: Complete = {
   driverCuda: '12.2',
   cuda: '13.0',
   needsDriver: '590.44.01',
+  cudaNeedsDriver: '525.60.13',
   needsDriverMinor: '580.65.06',
   newestCuda: '12.9',
   gpus: ['0: NVIDIA A100-SXM4-80GB (8.0)', '1: Tesla T4 (7.5)'],

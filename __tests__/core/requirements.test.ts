@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { diagnose } from '../../src/core/diagnose.js';
 import type { HostFacts } from '../../src/core/facts.js';
+import type { Finding } from '../../src/core/finding.js';
 import {
   evaluateRequirement,
   evaluateRequirementOnTegra,
@@ -334,5 +335,75 @@ describe('an unmet requirement', () => {
       what: 'declared requirements (NVIDIA_REQUIRE_*)',
       why: 'NVIDIA_REQUIRE_CUDA "cuda>=12.9" is not met, and how the engine brings GPUs into a container is not known',
     });
+  });
+});
+
+describe('what helps against an unmet requirement', () => {
+  const legacy: HostFacts = { engine: { name: 'docker', gpuMode: 'legacy' } };
+  const RTX3090 = 'NVIDIA GeForce RTX 3090';
+  const A100 = 'NVIDIA A100-SXM4-80GB';
+  const env = { CUDA_VERSION: '12.8.1', NVIDIA_REQUIRE_CUDA: 'cuda>=12.8' };
+  const refused = (clause: string | undefined): Finding => ({
+    id: 'requirement-unmet',
+    severity: 'error',
+    evidence: [{ what: 'log line 1', value: 'requirement error', from: 'engine' }],
+    data: clause === undefined ? {} : { clause },
+  });
+
+  it('is one driver that meets it and runs CUDA: a driver too old for both is told once', () => {
+    const { findings } = diagnose(facts(host('470.82.01', [RTX3090], legacy), { env }), []);
+    expect(findings.map(({ id }) => id)).toEqual(['requirement-unmet']);
+    expect(findings[0]?.data).toMatchObject({
+      needsDriver: '570.26',
+      cudaNeedsDriver: '525.60.13',
+    });
+  });
+
+  it('is the driver of CUDA where the requirement asks for less', () => {
+    const lax = { CUDA_VERSION: '12.8.1', NVIDIA_REQUIRE_CUDA: 'cuda>=11.5' };
+    const { findings } = diagnose(facts(host('470.82.01', [RTX3090], legacy), { env: lax }), []);
+    expect(findings.map(({ id }) => id)).toEqual(['requirement-unmet']);
+    expect(findings[0]?.data.needsDriver).toBe('525.60.13');
+  });
+
+  it('is two things where no driver meets the clause, and no library in the image is one of them', () => {
+    const arch = { CUDA_VERSION: '12.8.1', NVIDIA_REQUIRE_CUDA: 'arch>=9.0' };
+    const { findings } = diagnose(facts(host('470.82.01', [A100], legacy), { env: arch }), []);
+    expect(findings.map(({ id }) => id)).toEqual(['requirement-unmet', 'driver-too-old']);
+    expect(findings[1]?.data.compatPackage).toBeUndefined();
+    const met = { ...arch, NVIDIA_REQUIRE_CUDA: 'arch>=8.0' };
+    const open = diagnose(facts(host('470.82.01', [A100], legacy), { env: met }), []);
+    expect(open.findings[0]?.data.compatPackage).toBe('cuda-compat-12-8');
+  });
+
+  it('is known where only the engine said that it is unmet', () => {
+    const unheard = facts(host('535.104.05', ['Unheard-of'], legacy), {
+      env: { ...env, NVIDIA_REQUIRE_CUDA: 'cuda>=12.8 brand=tesla,driver>=535,driver<536' },
+    });
+    expect(diagnose(unheard, []).findings.map(({ id }) => id)).not.toContain('requirement-unmet');
+    const [finding] = diagnose(unheard, [refused('cuda >= 12.8')]).findings;
+    expect(finding?.data).toMatchObject({
+      needsDriver: '570.26',
+      variable: 'NVIDIA_REQUIRE_CUDA',
+      enforcement: 'enforced',
+      enforcementWhy: 'the container was refused over it',
+    });
+    const [silent] = diagnose(unheard, [refused(undefined)]).findings;
+    expect(silent?.id).toBe('requirement-unmet');
+    expect(silent?.data.needsDriver).toBeUndefined();
+  });
+
+  it('is known without the image’s environment, too', () => {
+    const pair = facts(host('470.82.01', [RTX3090], legacy), { cuda: '12.8.1' });
+    const [finding, ...others] = diagnose(pair, [refused('cuda>=12.8')]).findings;
+    expect(finding?.data.needsDriver).toBe('570.26');
+    expect(others).toEqual([]);
+  });
+
+  it('is no reading of a text where the container started', () => {
+    const probe = { started: true, libcuda: { origin: 'host' }, init: { code: 0 } };
+    const pair = facts(host('570.211.01', [RTX3090], legacy), { env }, { probe });
+    const [finding] = diagnose(pair, [refused('cuda>=12.8')]).findings;
+    expect(finding?.data.needsDriver).toBeUndefined();
   });
 });

@@ -582,6 +582,11 @@ describe('texts that were recognised', () => {
       'unknown container-toolkit-outdated of container-toolkit-outdated requirement-unmet',
     );
   });
+  it('of a runner without a driver say all that a container without one could', () => {
+    const bare = facts({ platform: 'linux/amd64' }, fine, { failure });
+    const both = [text('gpu-not-requested'), text('driver-not-installed')];
+    expect(judge(bare, ...both)).toBe('unknown driver-not-installed of driver-not-installed');
+  });
   it('may be notes on a pair that works', () => {
     expect(judge(facts(host('580.95.05'), fine), text('fabric-manager-not-needed'))).toBe(
       'works fabric-manager-not-needed of fabric-manager-not-needed',

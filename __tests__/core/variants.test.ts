@@ -105,4 +105,24 @@ describe('tags of the same repository that would fit', () => {
       variants(host('570.124.06', [A100]), { ...cuda('1', '13.0'), reference: 'a/b:1' }),
     ).toEqual([]);
   });
+
+  it('start here: their own requirement is met, or nothing evaluates it', () => {
+    const RTX3090 = 'NVIDIA GeForce RTX 3090';
+    const image = cuda('13.0.1-base-ubuntu22.04', '13.0.1');
+    // From 12.5 on NVIDIA's images let no GeForce board in below their own CUDA version; before, one on branch 535 from 12.3 on.
+    const legacy = { engine: { gpuMode: 'legacy' } };
+    const boards = ['nvidia/cuda:12.4.1-base-ubuntu22.04', 'nvidia/cuda:12.4.0-base-ubuntu22.04'];
+    expect(variants(host('535.104.05', [RTX3090], legacy), image)?.slice(0, 2)).toEqual(boards);
+    expect(variants(host('535.104.05', [RTX3090]), image)?.slice(0, 2)).toEqual(boards);
+    const cdi = { engine: { gpuMode: 'cdi' } };
+    const newest = 'nvidia/cuda:12.9.1-base-ubuntu22.04';
+    expect(variants(host('535.104.05', [RTX3090], cdi), image)?.[0]).toBe(newest);
+    expect(variants(host('535.104.05', [A100], legacy), image)?.[0]).toBe(newest);
+    // A branch that no image lists has the images of its own CUDA version.
+    expect(variants(host('530.30.02', [A100], legacy), image)?.[0]).toBe(
+      'nvidia/cuda:12.1.1-base-ubuntu22.04',
+    );
+    // What is not known of a GPU refuses nothing.
+    expect(variants(host('535.104.05', ['Unheard-of'], legacy), image)?.[0]).toBe(newest);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { equalGpus } from '../../src/report/equal-gpus.js';
 import { bySide, factRows, gpuRows, runnerWords } from '../../src/report/fact-rows.js';
 import { A100, goodProbe, L4, numbered, pairFacts, T4 } from './reports.js';
 
@@ -68,5 +69,38 @@ describe('facts', () => {
     expect(runnerWords(pairFacts({ gpus: numbered([T4, T4, L4]) }))).toBe(
       'driver 580.65.06 (CUDA 13.0), 2 × Tesla T4, NVIDIA L4, docker 28.2.2',
     );
+  });
+});
+
+describe('equal GPUs', () => {
+  const H100 = 'NVIDIA H100 80GB HBM3 (9.0)';
+  const gpus = (what: string, ...labels: string[]) =>
+    bySide(labels.map((value) => ({ what, value, from: 'host' })));
+
+  it('are one piece of evidence, with their numbers', () => {
+    const eight = Array.from({ length: 8 }, (_, index) => `${index}: ${H100}`);
+    expect(gpus('GPU', ...eight)).toEqual([
+      { what: 'GPUs', value: `0-7: 8 × ${H100}`, from: 'host', side: 'runner' },
+    ]);
+    expect(
+      gpus('GPU', `0: ${H100}`, '1: Tesla T4 (7.5)', `3: ${H100}`, `2: ${H100}`).map(
+        ({ what, value }) => `${what} ${value}`,
+      ),
+    ).toEqual([`GPUs 0, 2-3: 3 × ${H100}`, 'GPU 1: Tesla T4 (7.5)']);
+    expect(gpus('GPU that works', '0: A', '1: A')[0]).toMatchObject({
+      what: 'GPUs that work',
+      value: '0-1: 2 × A',
+    });
+  });
+
+  it('stay apart where something else is told of each, or the source is another', () => {
+    expect(gpus('GPU 0', '0: x', '0: x')).toHaveLength(2);
+    expect(
+      bySide([
+        { what: 'GPU', value: '0: A', from: 'host' },
+        { what: 'GPU', value: '1: A', from: 'name of the GPU' },
+      ]).map(({ value }) => value),
+    ).toEqual(['0: A', '1: A']);
+    expect(equalGpus(['GPU without a number', '1: A'])).toEqual(['GPU without a number', '1: A']);
   });
 });

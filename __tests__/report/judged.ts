@@ -26,6 +26,11 @@ const V100: HostGpu = {
   computeCapability: '7.0',
   memoryMiB: 16_384,
 };
+const RTX3090: HostGpu = {
+  name: 'NVIDIA GeForce RTX 3090',
+  computeCapability: '8.6',
+  memoryMiB: 24_576,
+};
 const RTX4090: HostGpu = {
   name: 'NVIDIA GeForce RTX 4090',
   computeCapability: '8.9',
@@ -138,7 +143,6 @@ const one = (run: Run): Report => {
   return report([image], image.verdict === 'works');
 };
 
-const oldHost = host('470.82.01', [A100, A100]);
 const host535 = host('535.183.01', [A100]);
 const host580 = host('580.82.07', [H100, H100]);
 const cuda130 = image('nvcr.io/nvidia/pytorch:25.09-py3', '13.0.1');
@@ -326,7 +330,7 @@ export const JUDGED: Readonly<Record<string, Expected>> = {
   }),
   'real-requirement-refused': page('requirement-unmet', () =>
     one({
-      host: oldHost,
+      host: host('470.82.01', [RTX3090, RTX3090]),
       image: requiring,
       failure: started(
         `${HOOK}requirement error: unsatisfied condition: cuda>=12.8, please update your driver to a newer version, or use an earlier cuda container: unknown.`,

@@ -43,6 +43,25 @@ describe('the ladder of versions', () => {
     expect(would?.driver).toBe('none for every GPU');
   });
 
+  it('asks for what a requirement asks for, which is more than CUDA does', () => {
+    const image = driverTooOld();
+    const [finding] = image.findings;
+    if (finding === undefined) throw new Error('no finding');
+    const gated = (data: (typeof finding)['data']) =>
+      rungs({
+        ...image,
+        primary: 'requirement-unmet',
+        findings: [{ ...finding, id: 'requirement-unmet', data }],
+        versions: { ...image.versions, driverCuda: '12.2' },
+      });
+    expect(gated({ needsDriver: '581.15' })[2]).toMatchObject({
+      name: 'Either would do',
+      driver: '≥ 581.15',
+      cuda: '≤ 12.2',
+    });
+    expect(gated({})).toHaveLength(2);
+  });
+
   it('is left out of reports that have no versions', () => {
     const image = EXAMPLES['works']?.().images[0];
     if (image === undefined) throw new Error('no example');

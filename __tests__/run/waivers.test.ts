@@ -99,13 +99,13 @@ describe('the action with .github/gpu-waivers.yml', () => {
           id: 'waiver-expired',
           severity: 'error',
           blame: 'workflow',
-          title: 'The waiver for driver-too-old has expired on 2026-11-28',
+          title: 'The waiver for driver-too-old expired on 2026-11-28',
         },
       ],
     });
     expect(world.publisher.page.split('\n')[0]).toContain('(its waiver ended on 2026-11-28)');
     expect(world.publisher.annotations.map(({ title }) => title)).toContain(
-      'The waiver for driver-too-old has expired on 2026-11-28',
+      'The waiver for driver-too-old expired on 2026-11-28',
     );
   });
 

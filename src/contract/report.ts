@@ -68,6 +68,7 @@ const data = z.object({
   hostServes: optional(z.boolean()),
   driverOf: optional(z.enum(['windows', 'jetson'])),
   nothingInjected: optional(z.boolean()),
+  cudaNeedsDriver: optional(text),
   noDriver: optional(z.boolean()),
   kernelModule: optional(text),
 });

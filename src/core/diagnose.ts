@@ -7,6 +7,7 @@ import type { Evidence, Finding, FindingData, Judgement, Unchecked } from './fin
 import type { GpuView } from './host-view.js';
 import { type Ladder, ladderOf } from './ladder.js';
 import { observe } from './observed.js';
+import type { Refusal } from './requirement-gate.js';
 import type { Details, Hit, Rule } from './rule.js';
 import { EXPLAINS, RULES } from './rules/index.js';
 import { withoutScannedGpus } from './scan.js';
@@ -102,7 +103,7 @@ function judge(
   views: Views,
   leftOut: readonly Unchecked[],
 ): Judgement {
-  const situation = createSituation(facts, views, tables);
+  const situation = createSituation(facts, views, tables, refusalIn(recognised));
   const unchecked = [...outOfSight(situation), ...leftOut];
   const seen = [...fromTexts(situation, recognised), ...fromProbe(situation)];
   const candidates = merge(seen, fromRules(situation, unchecked));
@@ -130,6 +131,11 @@ function judge(
   const lead = notes.find(({ id }) => CATALOGUE[id].verdict === 'works' && !BESIDE.has(id));
   const ordered = lead === undefined ? notes : [lead, ...notes.filter((one) => one !== lead)];
   return judgement(verdict, lead?.id ?? null, ordered, told);
+}
+
+function refusalIn(recognised: readonly Finding[]): Refusal | undefined {
+  const refused = recognised.find(({ id }) => id === 'requirement-unmet');
+  return refused && { clause: refused.data.clause };
 }
 
 /** Notes about something else than the pair: they never lead, and stand beside any verdict. */
@@ -317,11 +323,12 @@ const INVALID_EXPLAINS: readonly FindingId[] = ['container-toolkit-outdated'];
 function explains(cause: Candidate, other: Candidate): boolean {
   const { id, details } = cause;
   if (EXPLAINS[id]?.includes(other.id)) return true;
-  return (
-    id === 'requirement-unmet' &&
-    INVALID_EXPLAINS.includes(other.id) &&
-    details().data.invalid === true
-  );
+  if (id !== 'requirement-unmet') return false;
+  if (INVALID_EXPLAINS.includes(other.id)) return details().data.invalid === true;
+  if (other.id !== 'driver-too-old') return false;
+  // The driver that the requirement asks for is one that CUDA runs on as well.
+  const { needsDriver, cudaNeedsDriver } = details().data;
+  return needsDriver !== undefined && cudaNeedsDriver !== undefined;
 }
 
 function folded(blocking: readonly Candidate[], primary: Candidate): readonly Candidate[] {

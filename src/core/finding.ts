@@ -103,6 +103,8 @@ export interface FindingData {
   readonly kernelModule?: string;
   /** The runner's driver is not one of Linux packages: it is Windows' (WSL) or part of JetPack. */
   readonly driverOf?: 'windows' | 'jetson';
+  /** The driver from which the image's CUDA itself runs, where the present one is older and a requirement asks for one as well. */
+  readonly cudaNeedsDriver?: string;
   /** No driver serves both this image and all of the runner's GPUs. */
   readonly noDriver?: boolean;
   /** The host's own driver would serve the image. */

@@ -16,12 +16,15 @@ import {
 export function driverHelp(situation: Situation, cuda: CudaVersion): FindingData {
   const { compat } = situation.image;
   const own = compat.known && compat.value !== null;
+  const { truth, enforcement } = situation.requirements();
+  // Refused before anything of the image runs: no library in it would be loaded.
+  const refused = truth === 'unmet' && enforcement === 'enforced';
   const work = () => ({
     ...neededDrivers(situation, cuda),
     ...servedCudaData(situation),
-    ...compatHelp(situation, cuda),
+    ...(refused ? {} : compatHelp(situation, cuda)),
   });
-  return own ? work() : answered(situation.host.answers.help, cuda.raw, work);
+  return own || refused ? work() : answered(situation.host.answers.help, cuda.raw, work);
 }
 
 /** The driver versions that would do: with full function, and by minor-version compatibility; none where a GPU has no such driver. */

@@ -7,6 +7,7 @@ import {
   isTrueForGo,
   MOST_REQUIREMENTS,
   type Requirement,
+  type RequirementOutcome,
   type Truth,
 } from './requirement.js';
 
@@ -28,58 +29,102 @@ export interface RequirementJudgement {
   readonly why?: string;
 }
 
-/** All requirements against every GPU: one that fails on one GPU refuses the container. */
+/** The container stack was seen to refuse the container over a requirement. */
+export interface Refusal {
+  /** What it named, as it prints it: `cuda>=12.8`, `driver < 385`. */
+  readonly clause: string | undefined;
+}
+
+/**
+ * All requirements against every GPU: one that fails on one GPU refuses the container.
+ * @param refusal outranks what follows from the tables: a brand that no table has, a mode that no fact tells.
+ */
 export function judgeRequirements(
   host: HostView,
   image: ImageView,
   probe: ProbeFacts | undefined,
+  refusal?: Refusal,
 ): RequirementJudgement {
-  const enforcement = enforcementOf(host, image, probe);
-  if (!image.requirements.known) {
-    return { truth: 'unknown', ...enforcement, why: image.requirements.why };
-  }
+  const enforcement = enforcementOf(host, image, probe, refusal);
+  const judged = judgeDeclared(host, image);
+  const overruled = refusal !== undefined && judged.truth !== 'unmet' && probe?.started !== true;
+  return { ...(overruled ? unmetAsSeen(image, refusal) : judged), ...enforcement };
+}
+
+type Judged = Omit<RequirementJudgement, 'enforcement' | 'enforcementWhy'>;
+
+function judgeDeclared(host: HostView, image: ImageView): Judged {
+  if (!image.requirements.known) return { truth: 'unknown', why: image.requirements.why };
   const requirements = image.requirements.value;
   if (requirements.length > MOST_REQUIREMENTS) {
     const clause = `${requirements.length} requirements, of which at most ${MOST_REQUIREMENTS} are read`;
-    return { truth: 'unmet', ...enforcement, variable: 'NVIDIA_REQUIRE_*', clause, invalid: true };
+    return { truth: 'unmet', variable: 'NVIDIA_REQUIRE_*', clause, invalid: true };
   }
-  const evaluate =
-    host.mode.known && host.mode.value === 'csv' ? evaluateRequirementOnTegra : evaluateRequirement;
   let open: Requirement | undefined;
   for (const requirement of requirements) {
-    for (const { gpu, values } of host.measures) {
-      const outcome = evaluate(requirement, values);
-      if (outcome.truth === 'unknown') open = requirement;
-      if (outcome.truth !== 'unmet') continue;
-      // A driver newer than the tables serves at least that CUDA version: what it misses may still be there.
-      if (host.cuda.known && host.cuda.value.atLeast) {
-        open = requirement;
-        continue;
-      }
-      return {
-        truth: 'unmet',
-        ...enforcement,
-        variable: requirement.variable,
-        clause: outcome.clause,
-        raw: requirement.raw,
-        implied: requirement.implied,
-        invalid: outcome.invalid,
-        ...(gpu === undefined ? {} : { gpu }),
-      };
-    }
+    const { truth, outcome, gpu } = judgeOne(requirement, host);
+    if (truth === 'unknown') open = requirement;
+    if (truth !== 'unmet' || outcome === undefined) continue;
+    return {
+      truth,
+      variable: requirement.variable,
+      clause: outcome.clause,
+      raw: requirement.raw,
+      implied: requirement.implied,
+      invalid: outcome.invalid,
+      ...(gpu === undefined ? {} : { gpu }),
+    };
   }
-  if (open === undefined) return { truth: 'met', ...enforcement };
+  if (open === undefined) return { truth: 'met' };
   const why = `${open.variable}="${open.raw}" depends on facts of the host that are not known`;
-  return { truth: 'unknown', ...enforcement, variable: open.variable, raw: open.raw, why };
+  return { truth: 'unknown', variable: open.variable, raw: open.raw, why };
+}
+
+interface One {
+  readonly truth: Truth;
+  readonly outcome?: RequirementOutcome;
+  readonly gpu?: GpuView | undefined;
+}
+
+/** One requirement against every GPU of the host. */
+export function judgeOne(requirement: Requirement, host: HostView): One {
+  const evaluate =
+    host.mode.known && host.mode.value === 'csv' ? evaluateRequirementOnTegra : evaluateRequirement;
+  // A driver newer than the tables serves at least that CUDA version: what it misses may still be there.
+  const mayServeMore = host.cuda.known && host.cuda.value.atLeast;
+  let truth: Truth = 'met';
+  for (const { gpu, values } of host.measures) {
+    const outcome = evaluate(requirement, values);
+    if (outcome.truth === 'unmet' && !mayServeMore) return { truth: 'unmet', outcome, gpu };
+    if (outcome.truth !== 'met') truth = 'unknown';
+  }
+  return { truth };
+}
+
+function unmetAsSeen({ requirements }: ImageView, refusal: Refusal): Judged {
+  const clause = refusal.clause?.replaceAll(' ', '');
+  const declared = requirements.known ? requirements.value : [];
+  const named = declared.find(({ raw }) => clause !== undefined && raw.includes(clause));
+  return {
+    truth: 'unmet',
+    ...(clause === undefined ? {} : { clause }),
+    ...(named === undefined
+      ? {}
+      : { variable: named.variable, raw: named.raw, implied: named.implied }),
+  };
 }
 
 function enforcementOf(
   host: HostView,
   image: ImageView,
   probe: ProbeFacts | undefined,
+  refusal: Refusal | undefined,
 ): { enforcement: Enforcement; enforcementWhy: string } {
   if (probe?.started === true) {
     return { enforcement: 'not-enforced', enforcementWhy: 'the container started' };
+  }
+  if (refusal !== undefined) {
+    return { enforcement: 'enforced', enforcementWhy: 'the container was refused over it' };
   }
   const env = image.env.known ? image.env.value : {};
   if (isTrueForGo(env['NVIDIA_DISABLE_REQUIRE'] ?? '')) {

@@ -7,7 +7,7 @@ import { type GpuView, type HostView, viewHost } from './host-view.js';
 import type { CodeFile, CodeSet } from './image-code.js';
 import { type CompatView, type ImageNeed, type ImageView, viewImage } from './image-view.js';
 import { type Known, known } from './known.js';
-import { judgeRequirements, type RequirementJudgement } from './requirement-gate.js';
+import { judgeRequirements, type Refusal, type RequirementJudgement } from './requirement-gate.js';
 import { type Seen, seenIn } from './seen.js';
 import type { ServedCuda, Tables } from './tables.js';
 import { compareCapability } from './target.js';
@@ -88,8 +88,14 @@ function remembered<K extends object, V>(map: WeakMap<K, V>, key: K | undefined,
   return made;
 }
 
-export function createSituation(facts: Facts, views: Views, tables: Tables): Situation {
-  return new Pair(facts, views, tables);
+/** @param refusal the container stack was seen to refuse the container over a requirement */
+export function createSituation(
+  facts: Facts,
+  views: Views,
+  tables: Tables,
+  refusal?: Refusal,
+): Situation {
+  return new Pair(facts, views, tables, refusal);
 }
 
 /** Each answer is worked out when it is first asked for: most pairs need few of them. */
@@ -103,6 +109,7 @@ class Pair implements Situation {
   readonly tables: Tables;
   readonly cuda: Known<CudaVersion>;
   readonly #views: Views;
+  readonly #refusal: Refusal | undefined;
   readonly #places: ReadonlyMap<number, number> | undefined;
   #libcuda: Libcuda | undefined;
   #compat: CompatVerdict | null | undefined;
@@ -114,7 +121,7 @@ class Pair implements Situation {
   #requirements: RequirementJudgement | undefined;
   #bareFiles: readonly BareFile[] | undefined;
 
-  constructor(facts: Facts, views: Views, tables: Tables) {
+  constructor(facts: Facts, views: Views, tables: Tables, refusal: Refusal | undefined) {
     const { probe } = facts;
     const { facts: hostFacts, foreign, places } = containerHost(facts.host, probe);
     this.facts = facts;
@@ -124,6 +131,7 @@ class Pair implements Situation {
     this.foreignHost = foreign;
     this.tables = tables;
     this.#views = views;
+    this.#refusal = refusal;
     this.#places = places;
     const { cuda } = this.image;
     this.cuda = cuda.known ? cuda : (runtimeCuda(probe) ?? this.#runtimeForHost() ?? cuda);
@@ -183,7 +191,7 @@ class Pair implements Situation {
   }
 
   requirements(): RequirementJudgement {
-    this.#requirements ??= judgeRequirements(this.host, this.image, this.probe);
+    this.#requirements ??= judgeRequirements(this.host, this.image, this.probe, this.#refusal);
     return this.#requirements;
   }
 

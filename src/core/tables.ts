@@ -1,5 +1,6 @@
 import type {
   Architecture,
+  BaseRequirement,
   CompatPackage,
   DriverBranch,
   ImageTag,
@@ -10,6 +11,7 @@ import type {
 } from '../knowledge/index.js';
 import type { CodeRules } from './device-code.js';
 import { createGpuNames, type NamedGpu } from './gpu-names.js';
+import { parseRequirement, type Requirement } from './requirement.js';
 import {
   type ComputeCapability,
   parseComputeCapability,
@@ -43,6 +45,8 @@ export interface ServedCuda {
 export interface PublishedTag {
   readonly tag: string;
   readonly cuda: CudaVersion;
+  /** What the image declares in NVIDIA_REQUIRE_CUDA, where that is known. */
+  readonly requirement: Requirement | undefined;
 }
 
 export interface PublishedBuild {
@@ -124,6 +128,7 @@ export function createTables(knowledge: Knowledge): Tables {
   const toolkits = lazy(() => groupToolkits(knowledge.toolkits.rows));
   const ptx = lazy(() => indexBy(knowledge.ptx.rows, (row) => row.cuda));
   const packages = lazy(() => indexBy(knowledge.compatPackages.rows, (row) => row.cuda));
+  const requirements = lazy(() => requirementsByCuda(knowledge.baseRequirements.rows));
   const segments = lazy(() => segmentsByCapability(knowledge));
   const newest = lazy(() => Math.max(...knowledge.drivers.rows.map((row) => row.branch)));
   const newestCuda = lazy(() => newestPtxRow(knowledge.ptx.rows));
@@ -207,7 +212,8 @@ export function createTables(knowledge: Knowledge): Tables {
     }),
     tagsLike: remember(
       (repository: string, flavour: string) => `${repository}:${flavour}`,
-      (repository: string, flavour: string) => tagsLike(knowledge.tagsOf(repository), flavour),
+      (repository: string, flavour: string) =>
+        tagsLike(knowledge.tagsOf(repository), flavour, (base) => requirements().get(base)),
     ),
     torchBuilds: remember(
       (release: string) => release,
@@ -291,12 +297,29 @@ function newestPtxRow(rows: readonly PtxIsaOfCuda[]): CudaVersion {
 const newestFirst = <T extends { cuda: CudaVersion }>(rows: readonly T[]): readonly T[] =>
   [...rows].sort((a, b) => compareDotted(b.cuda.parts, a.cuda.parts));
 
-function tagsLike(rows: readonly ImageTag[], flavour: string): readonly PublishedTag[] {
+function tagsLike(
+  rows: readonly ImageTag[],
+  flavour: string,
+  requirementOf: (base: string) => Requirement | undefined,
+): readonly PublishedTag[] {
   const alike = rows.filter((row) => flavourOf(row.tag) === flavour);
   return newestFirst(
-    alike.flatMap((row) => {
-      const cuda = parseCudaVersion(row.cuda);
-      return cuda === undefined ? [] : [{ tag: row.tag, cuda }];
+    alike.flatMap(({ tag, cuda: text, base }) => {
+      const cuda = parseCudaVersion(text);
+      const requirement = base === null ? undefined : requirementOf(base);
+      return cuda === undefined ? [] : [{ tag, cuda, requirement }];
+    }),
+  );
+}
+
+function requirementsByCuda(rows: readonly BaseRequirement[]): ReadonlyMap<string, Requirement> {
+  return new Map(
+    rows.map(({ cuda, brands, branches, others }) => {
+      const older = branches.flatMap((branch) =>
+        brands.map((brand) => `brand=${brand},driver>=${branch},driver<${branch + 1}`),
+      );
+      const text = [`cuda>=${cuda}`, ...older, ...others].join(' ');
+      return [cuda, parseRequirement('NVIDIA_REQUIRE_CUDA', text)];
     }),
   );
 }

@@ -2,6 +2,8 @@ import { coverage } from './device-code.js';
 import { hostService } from './driver-support.js';
 import { isTorch } from './framework-builds.js';
 import { answered } from './host-view.js';
+import type { Requirement } from './requirement.js';
+import { judgeOne } from './requirement-gate.js';
 import type { Situation } from './situation.js';
 import type { PublishedBuild } from './tables.js';
 import type { CudaVersion } from './version.js';
@@ -10,7 +12,7 @@ const MOST_OF_A_KIND = 3;
 
 /**
  * Image tags and framework builds that would fit this runner: the other official builds of the same PyTorch release that hold
- * machine code for its GPUs, and tags of the same repository and flavour whose CUDA the driver serves. Newest CUDA first.
+ * machine code for its GPUs, and tags of the same repository and flavour whose CUDA the driver serves and which start here. Newest CUDA first.
  */
 export function fittingVariants(situation: Situation): readonly string[] {
   const builds = fittingTorchBuilds(situation);
@@ -62,6 +64,12 @@ function isServed({ host, tables }: Situation, cuda: CudaVersion): boolean {
   });
 }
 
+/** Its own requirement would not refuse it here, as far as it and the host are known; CDI evaluates none. */
+function isLetIn({ host }: Situation, requirement: Requirement | undefined): boolean {
+  if (requirement === undefined || (host.mode.known && host.mode.value === 'cdi')) return true;
+  return judgeOne(requirement, host).truth !== 'unmet';
+}
+
 /** Tags that a workflow can swap in: the same flavour (`runtime`, `devel`) on the same distribution. */
 function fittingTags(situation: Situation): readonly string[] {
   const { tag } = situation.image;
@@ -71,7 +79,8 @@ function fittingTags(situation: Situation): readonly string[] {
     for (const row of situation.tables.tagsLike(tag.repository, tag.flavour)) {
       // One more than is shown: the image's own tag may be among them.
       if (found.length > MOST_OF_A_KIND) break;
-      if (isServed(situation, row.cuda)) found.push(`${tag.repository}:${row.tag}`);
+      if (isServed(situation, row.cuda) && isLetIn(situation, row.requirement))
+        found.push(`${tag.repository}:${row.tag}`);
     }
     return found;
   });

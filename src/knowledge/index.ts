@@ -132,6 +132,17 @@ export interface ImageTag {
   readonly tag: string;
   readonly cuda: string;
   readonly framework: string | null;
+  /** The CUDA version of the official image that its NVIDIA_REQUIRE_CUDA is from (`12.8`); null where that is not known. */
+  readonly base: string | null;
+}
+
+/** NVIDIA_REQUIRE_CUDA of NVIDIA's images of one CUDA release: at least this CUDA version, or one of the brands on one of the branches. */
+export interface BaseRequirement extends Row {
+  readonly cuda: string;
+  readonly brands: readonly string[];
+  readonly branches: readonly number[];
+  /** Further terms, as written. */
+  readonly others: readonly string[];
 }
 
 export interface ResultCode extends Row {
@@ -165,6 +176,7 @@ export interface Knowledge {
   /** Result codes of the driver API and, where the runtime has one of its own, of the runtime API. */
   readonly driverCodes: Table<ResultCode>;
   readonly runtimeCodes: Table<ResultCode>;
+  readonly baseRequirements: Table<BaseRequirement>;
   /** Published tags of a repository, newest CUDA last as far as the tables know them. */
   tagsOf(repository: string): readonly ImageTag[];
 }
@@ -188,12 +200,14 @@ export function createKnowledge(): Knowledge {
     minimumCapability: table(frameworks, frameworks.minimum),
     driverCodes: table(resultCodes, resultCodes.driver),
     runtimeCodes: table(resultCodes, resultCodes.runtime),
+    baseRequirements: table(images, images.requirements),
     tagsOf: (repository) => {
       const found = images.repositories.find((row) => row.repository === repository);
-      return (found?.tags ?? []).map(([tag, cuda, framework]) => ({
+      return (found?.tags ?? []).map(([tag, cuda, framework, _source, base]) => ({
         tag: String(tag),
         cuda: String(cuda),
         framework: framework === null || framework === undefined ? null : String(framework),
+        base: base === undefined ? null : String(base),
       }));
     },
   };

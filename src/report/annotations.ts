@@ -1,5 +1,6 @@
 import type { Severity } from '../core/catalogue.js';
 import { badImages, type ChangeReport, isChangeReport, waivedImages } from './changes.js';
+import { withEqualGpus } from './fact-rows.js';
 import { imageName, isUntoldBeside, next, reason, worstFirst } from './headline.js';
 import type { ImageReport, ImageSource, Report, ReportedFinding } from './report.js';
 import { annotationText, annotationTitle } from './untrusted.js';
@@ -160,7 +161,9 @@ function causesOf(images: readonly ImageReport[], { passed }: Report): Cause[] {
 
 function body(finding: ReportedFinding): string[] {
   const fixes = finding.fixes.map((fix, index) => `${index + 1}. ${fix}`);
-  const seen = finding.evidence.map(({ what, value, from }) => `- ${what}: ${value} (${from})`);
+  const seen = withEqualGpus(finding.evidence).map(
+    ({ what, value, from }) => `- ${what}: ${value} (${from})`,
+  );
   return [
     finding.why,
     ...(fixes.length === 0 ? [] : ['Do this:', ...fixes]),

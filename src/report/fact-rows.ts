@@ -2,6 +2,7 @@ import type { Facts, HostGpu, ImageFiles, ProbeGpu } from '../core/facts.js';
 import type { Evidence, Unchecked } from '../core/finding.js';
 import { withoutScannedGpus } from '../core/scan.js';
 import { driverResult, runtimeResult } from './cuda-codes.js';
+import { equalGpus } from './equal-gpus.js';
 import { kernelPassed, kernelText, memory, size, stepText } from './readings.js';
 
 type Side = 'runner' | 'image' | 'container';
@@ -215,16 +216,41 @@ export interface SidedEvidence extends Evidence {
   readonly side: EvidenceSide;
 }
 
-/** All evidence, the runner's first. */
+/** All evidence, the runner's first; GPUs of which the same is told are one piece. */
 export function bySide(evidence: readonly Evidence[]): SidedEvidence[] {
   const order: readonly EvidenceSide[] = ['runner', 'container', 'elsewhere'];
-  return evidence
+  return withEqualGpus(evidence)
     .map((piece) => ({
       ...piece,
       what: piece.what.replace(/^(?:host|runner|container) (?=\S)/i, ''),
       side: sideOf(piece),
     }))
     .sort((a, b) => order.indexOf(a.side) - order.indexOf(b.side));
+}
+
+/** What a piece of evidence calls one GPU, and several. */
+const GPUS: Readonly<Record<string, string>> = {
+  GPU: 'GPUs',
+  'GPU that works': 'GPUs that work',
+  'GPU that cannot be used': 'GPUs that cannot be used',
+};
+
+/** GPUs of which the same is told in one piece. */
+export function withEqualGpus(evidence: readonly Evidence[]): readonly Evidence[] {
+  const groups = new Map<string, Evidence[]>();
+  for (const [at, piece] of evidence.entries()) {
+    const key = GPUS[piece.what] === undefined ? `${at}` : JSON.stringify([piece.what, piece.from]);
+    groups.set(key, [...(groups.get(key) ?? []), piece]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length === 1) return group;
+    return equalGpus(group.map(({ value }) => value)).map((value) => ({
+      ...first,
+      what: value.includes(' × ') ? (GPUS[first.what] ?? first.what) : first.what,
+      value,
+    }));
+  });
 }
 
 const RUNNER =

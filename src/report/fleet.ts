@@ -45,9 +45,14 @@ export function cureOf(image: ImageReport): string {
 
 const MOST_NAMED = 4;
 
+function told({ primary, findings }: ImageReport) {
+  const lead = findings.find(({ id }) => id === primary);
+  return [primary, lead?.title, lead?.fixes];
+}
+
 /**
- * The images that a page tells about below its table. In a fleet those that work have been told, and an image that has one cause on
- * several runners is told once, with the names of all of them.
+ * The images that a page tells about below its table. In a fleet those that work have been told, and an image of which the same cause
+ * and the same fixes are told for several runners is told once, with the names of all of them.
  */
 export function inDetail(images: readonly ImageReport[]): ImageReport[] {
   const groups = new Map<string, ImageReport[]>();
@@ -58,7 +63,7 @@ export function inDetail(images: readonly ImageReport[]): ImageReport[] {
     const key =
       image.profile === undefined
         ? `${at}`
-        : JSON.stringify([image.reference, image.verdict, image.countsAs, image.primary]);
+        : JSON.stringify([image.reference, image.verdict, image.countsAs, told(image)]);
     groups.set(key, [...(groups.get(key) ?? []), image]);
   }
   return [...groups.values()].flatMap((group) => {

@@ -273,7 +273,8 @@ export const speaker = (image: ImageReport): string =>
 function ranWords({ verdict, facts: { probe, failure } }: ImageReport, gpus: string): string {
   if (probe?.complete === true) {
     // Whoever controls the linker that starts the probe can write what the probe would: docs/security.md.
-    const whose = verdict === 'works' ? "; what happened inside is the image's own word" : '';
+    const whose =
+      verdict === 'works' ? "; results from inside the container are the image's own report" : '';
     return `the image ran on this runner with its ${gpus}${whose}`;
   }
   if (probe?.started === true) return 'the image started on this runner; the probe did not end';

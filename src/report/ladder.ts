@@ -52,10 +52,19 @@ export function rungs(image: ImageReport): Rung[] {
   ];
   if (!decides(image) || image.verdict === 'works') return both;
   // The one driver would serve the image as it is, or the other image the driver as it is.
-  return [
-    ...both,
-    { name: 'Either would do', driver: least, driverFull: '', cuda: most, cudaFull: '' },
-  ];
+  const cure = image.primary === 'requirement-unmet' ? gated(image) : { driver: least, cuda: most };
+  return cure === undefined
+    ? both
+    : [...both, { name: 'Either would do', ...cure, driverFull: '', cudaFull: '' }];
+}
+
+/** A declared requirement asks for more than CUDA does; official images ask for a driver of their own CUDA version. */
+function gated({ findings, versions }: ImageReport): Pick<Rung, 'driver' | 'cuda'> | undefined {
+  const lead = findings.find(({ id }) => id === 'requirement-unmet');
+  const { needsDriver } = lead?.data ?? {};
+  const { driverCuda } = versions ?? {};
+  if (needsDriver === undefined || driverCuda === undefined) return undefined;
+  return { driver: `≥ ${needsDriver}`, cuda: `≤ ${driverCuda}` };
 }
 
 /** Whether versions are what the leading finding is about. */

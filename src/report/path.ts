@@ -154,7 +154,9 @@ function engine({ basis, facts }: ImageReport): Seen {
 function pulled({ basis, digest, facts }: ImageReport): Seen {
   const { compressedBytes, sizeBytes } = facts.image ?? {};
   const bytes = compressedBytes ?? sizeBytes;
-  const text = bytes === undefined ? '' : size(bytes);
+  const { platform } = facts.image ?? {};
+  const foreign = platform !== undefined && platform !== (facts.host?.platform ?? platform);
+  const text = [bytes !== undefined && size(bytes), foreign && platform].filter(Boolean).join(', ');
   if (facts.failure?.stage === 'pull') return { state: 'failed', text: exit(facts) };
   if (facts.failure !== undefined || facts.probe !== undefined) return { state: 'passed', text };
   if (basis === 'prediction' || basis === 'text') return NOTHING;

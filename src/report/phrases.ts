@@ -1,4 +1,5 @@
 import type { FindingData } from '../core/finding.js';
+import { equalGpus } from './equal-gpus.js';
 import type { Words } from './words.js';
 
 /** Said where a version is newer than the tables of this release. */
@@ -83,7 +84,7 @@ export function Gpu(data: FindingData): string {
 /** Names every GPU concerned, for the sentence below a title that only counts them. */
 export function whichGpus(data: FindingData): string | undefined {
   const gpus = data.gpus ?? [];
-  return gpus.length > 1 ? `Concerned: ${listed(gpus, 8)}.` : undefined;
+  return gpus.length > 1 ? `Concerned: ${listed(equalGpus(gpus), 8)}.` : undefined;
 }
 
 /** `sm_80` for `8.0`. */
@@ -139,9 +140,9 @@ export function updateDriver(
   if (data.noDriver === true) return undefined;
   const to = version === undefined ? 'a newer driver' : `driver ${short(version, 24)} or newer`;
   if (data.driverOf === 'windows')
-    return `On Windows, install a newer NVIDIA driver (https://www.nvidia.com/drivers), then restart WSL: wsl --shutdown`;
+    return 'On Windows, install a newer NVIDIA driver (`https://www.nvidia.com/drivers`), then restart WSL: wsl --shutdown';
   if (data.driverOf === 'jetson')
-    return 'Update JetPack on the board: its driver comes with it (https://developer.nvidia.com/embedded/jetpack), or add the cuda-compat package for Jetson to the image';
+    return 'Update JetPack on the board: its driver comes with it (`https://developer.nvidia.com/embedded/jetpack`), or add the cuda-compat package for Jetson to the image';
   return `On the runner, install ${to}${which} and reboot: ${installDriver(version)}`;
 }
 
@@ -175,6 +176,8 @@ export function derived(data: FindingData): string | undefined {
 /** The image that would fit instead, as a line of the fixes; left out where it would be no older than this one. */
 export function otherImage(data: FindingData): string | undefined {
   const variants = data.variants ?? [];
+  const wheel = torchWheel(variants);
+  if (wheel !== undefined) return wheel;
   if (variants.length > 0)
     return `Use a variant of the image that fits this runner: ${listed(variants, 3)}`;
   const newest = data.newestCuda ?? data.driverCuda;
@@ -188,6 +191,19 @@ export function otherImage(data: FindingData): string | undefined {
   if (data.driverCuda !== undefined)
     return `Use an image for CUDA ${short(data.driverCuda, 16)} or older, which ${driver(data)} serves with every feature`;
   return 'Use an image for an older CUDA version (nvidia-smi shows the newest that the driver serves)';
+}
+
+/** Other builds of the same PyTorch, `torch 2.9.0+cu128`: the newest as a command. */
+function torchWheel(variants: readonly string[]): string | undefined {
+  const builds = variants.flatMap((one) => {
+    const [, release, build] = /^torch ([\d.]+)\+(\w+)$/.exec(one) ?? [];
+    return release === undefined || build === undefined ? [] : [{ release, build }];
+  });
+  const [first, ...others] = builds;
+  if (first === undefined) return undefined;
+  const also =
+    others.length === 0 ? '' : ` (${listed(others.map(({ build }) => build))} would fit as well)`;
+  return `In the image, install a build of PyTorch that fits this runner${also}: RUN pip install --force-reinstall torch==${first.release} --index-url https://download.pytorch.org/whl/${first.build}`;
 }
 
 /** By major and minor number, which is all that a driver's CUDA version has. */

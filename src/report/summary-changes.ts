@@ -83,7 +83,7 @@ function changeTable(report: ChangeReport, most: number): string {
     ...removed
       .slice(0, most)
       .map((image) => [
-        '–&nbsp;removed',
+        '– removed',
         code(placeWords(image.source)),
         code(image.before ?? ''),
         '',

@@ -73,6 +73,7 @@ export const EXPLAINS: Partial<Record<FindingId, readonly FindingId[]>> = {
   'driver-too-old': ['ptx-too-new'],
   'gpu-unsupported-by-driver': ['gpu-not-requested', 'driver-too-old'],
   'open-kernel-module-required': ['gpu-not-requested'],
+  'driver-not-installed': ['gpu-not-requested'],
   'driver-capabilities-missing': ['gpu-not-requested'],
   'visible-devices-mismatch': ['gpu-not-requested', 'gpu-count-mismatch'],
   'gpu-device-access-lost': ['uvm-unavailable'],

@@ -1,13 +1,13 @@
 import { commonData, dataOf, hostEvidence, type LooseData, labels } from '../evidence.js';
 import type { FindingData } from '../finding.js';
-import { neededDriver } from '../fixes.js';
+import { neededDriver, neededDrivers } from '../fixes.js';
 import { answered } from '../host-view.js';
 import { type Known, known, unknown } from '../known.js';
 import type { RequirementJudgement } from '../requirement-gate.js';
 import { defineRule } from '../rule.js';
 import type { Situation } from '../situation.js';
 import { fittingVariants } from '../variants.js';
-import { parseCudaVersion } from '../version.js';
+import { compareDotted, parseCudaVersion, parseDriverVersion } from '../version.js';
 
 /**
  * A declared NVIDIA_REQUIRE_* clause is not met and the container stack evaluates it here (legacy and csv mode, not switched
@@ -29,9 +29,7 @@ export const requirementUnmet = defineRule({
           data: dataOf(
             requirementData(judgement),
             { cuda, driverOf, driver, driverCuda },
-            answered(situation.host.answers.clauses, judgement.clause ?? '', (clause) =>
-              meetingDriver(clause, situation),
-            ),
+            curingDriver(judgement.clause ?? '', situation),
             { variants: fittingVariants(situation) },
           ),
           evidence: [...hostEvidence(situation), ...requirementEvidence(judgement)],
@@ -51,6 +49,21 @@ function enforceable(situation: Situation): Known<RequirementJudgement> {
     return unknown(why);
   }
   return known(judgement, 'image environment');
+}
+
+/** The driver that meets the clause and, where the present one is too old for the image's CUDA as well, runs that too. */
+function curingDriver(clause: string, situation: Situation): FindingData {
+  const meeting = answered(situation.host.answers.clauses, clause, () =>
+    meetingDriver(clause, situation),
+  );
+  const tooOld = situation.needs().find(({ service }) => service.kind === 'too-old');
+  const needed = tooOld && neededDrivers(situation, tooOld.cuda);
+  const lowest = needed?.needsDriverMinor ?? needed?.needsDriver;
+  if (lowest === undefined) return meeting;
+  const asked = parseDriverVersion(meeting.needsDriver);
+  const floor = parseDriverVersion(lowest);
+  const higher = asked && floor && compareDotted(floor.parts, asked.parts) > 0;
+  return { ...meeting, cudaNeedsDriver: lowest, ...(higher ? { needsDriver: lowest } : {}) };
 }
 
 /** The driver that meets the clause, where the clause names a lowest CUDA or driver version and nothing else. */

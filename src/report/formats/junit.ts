@@ -1,3 +1,4 @@
+import { withEqualGpus } from '../fact-rows.js';
 import { basisWords, reason, verdictWords } from '../headline.js';
 import { diagnosisPath, QUESTIONS, type Step } from '../path.js';
 import type { ImageReport, Report, ReportedFinding } from '../report.js';
@@ -94,7 +95,7 @@ const words = ({ title, why, fixes, evidence, docs }: ReportedFinding): string =
     title,
     why,
     ...fixes.map((fix, at) => `${at + 1}. ${fix}`),
-    ...evidence.map(({ what, value, from }) => `${what}: ${value} (${from})`),
+    ...withEqualGpus(evidence).map(({ what, value, from }) => `${what}: ${value} (${from})`),
     docs,
   ].join('\n');
 

@@ -29,8 +29,8 @@ function gpuBuild(framework: string | undefined): string[] {
       return ['In the image: RUN pip uninstall -y onnxruntime && pip install onnxruntime-gpu'];
     default:
       return [
-        'In the image: RUN pip install --force-reinstall torch --index-url https://download.pytorch.org/whl/cu128 (cu126 for older drivers and for GPUs before Turing)',
-        'Check: python -c "import torch; print(torch.version.cuda)" must not print None',
+        'In the image, install a build for CUDA (cu126 for older drivers and GPUs before Turing): RUN pip install --force-reinstall torch --index-url https://download.pytorch.org/whl/cu128',
+        'See that this does not print None: python -c "import torch; print(torch.version.cuda)"',
       ];
   }
 }

@@ -11,6 +11,6 @@ export const words: Words = ({ data }) => ({
     'sudo nvidia-smi --gpu-reset -i 0',
     'sudo reboot',
     'Never came up: switch on Above 4G Decoding and Resizable BAR in the firmware, reseat the card and its power cables',
-    'Comes back under load: look the Xid up and take the machine out of service: https://docs.nvidia.com/deploy/xid-errors/',
+    'Comes back under load: look the Xid up and take the machine out of service: `https://docs.nvidia.com/deploy/xid-errors/`',
   ),
 });

@@ -1,3 +1,4 @@
+import { equalGpus } from '../equal-gpus.js';
 import { given, headline, lines, listed, otherImage, sentences, short } from '../phrases.js';
 import type { Words } from '../words.js';
 
@@ -13,11 +14,13 @@ export const words: Words = ({ data }) => {
     ),
     why: sentences(
       'The GPUs of the runner differ, and the image cannot use all of them.',
-      given(data.gpus, (g) => (g.length === 0 ? undefined : `Not usable: ${listed(g, 8)}.`)),
+      given(data.gpus, (g) =>
+        g.length === 0 ? undefined : `Not usable: ${listed(equalGpus(g), 8)}.`,
+      ),
       causes.length === 0 ? undefined : `Why: ${listed(causes, 4).replace(/\.$/, '')}.`,
     ),
     fixes: lines(
-      `Give the job the GPUs that work only, by number or UUID (nvidia-smi -L): docker run --gpus '"device=${short(data.device ?? '0', 40)}"' …`,
+      `Give the job only the GPUs that work, by number or UUID (nvidia-smi -L): docker run --gpus '"device=${short(data.device ?? '0', 40)}"' …`,
       (data.variants ?? []).length > 0
         ? otherImage(data)
         : 'Use a build of the image with code for all of them, if there is one',

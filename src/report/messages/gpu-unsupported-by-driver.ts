@@ -36,7 +36,7 @@ export const words: Words = ({ data }) => {
       data.kernelModule !== 'open' &&
         data.noDriver !== true &&
         wanted === undefined &&
-        'On the runner, install a driver branch that supports the GPU (https://docs.nvidia.com/datacenter/tesla/drivers/cuda-toolkit-driver-and-architecture-matrix.html) and reboot',
+        'On the runner, install a driver branch that supports the GPU (`https://docs.nvidia.com/datacenter/tesla/drivers/cuda-toolkit-driver-and-architecture-matrix.html`) and reboot',
       wanted !== undefined &&
         `On the runner, install driver branch ${wanted} and reboot: ${installDriver(wanted)}`,
     ),

@@ -13,7 +13,7 @@ import type { Words } from '../words.js';
 
 export const words: Words = ({ data }) => ({
   title: headline(
-    `${Driver(data)} runs ${cuda(data)} by minor-version compatibility${given(data.needsDriver, (v) => `; full function from ${short(v, 20)} on`) ?? ''}`,
+    `${Driver(data)} runs ${cuda(data)} by minor-version compatibility${given(data.needsDriver, (v) => `; every feature from ${short(v, 20)} on`) ?? ''}`,
   ),
   why: sentences(
     'Within one CUDA major version a program runs on an older driver of that major.',

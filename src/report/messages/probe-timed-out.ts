@@ -5,7 +5,7 @@ export const words: Words = (finding) =>
   finding.data.framework === undefined ? ofProbe(finding) : ofFramework(finding);
 
 const MORE_TIME =
-  'Give it more time on a machine with many GPUs (the time limit among the inputs), or reboot the runner';
+  'Give it more time where there are many GPUs (input `timeout`), or reboot the runner';
 
 const ofProbe: Words = ({ data }) => ({
   title: headline(
@@ -28,7 +28,7 @@ const ofFramework: Words = ({ data }) => {
   const isReduce = data.step?.startsWith('nccl') === true;
   return {
     title: headline(
-      `${Framework(data)} did not end its own test within the limit${given(data.step, (s) => `: it hung in "${short(s, 40)}"`) ?? ''}`,
+      `${Framework(data)} did not end its own test within the limit${isReduce ? ': the sum over all GPUs (NCCL) hung' : (given(data.step, (s) => `: it hung in "${short(s, 40)}"`) ?? '')}`,
     ),
     why: sentences(
       isReduce
@@ -39,7 +39,7 @@ const ofFramework: Words = ({ data }) => {
     fixes: isReduce
       ? lines(
           'Try it without peer-to-peer transfers, by an environment variable of the container: docker run -e NCCL_P2P_DISABLE=1 …',
-          'See what the driver thinks of each pair: nvidia-smi topo -p2p r, and nvidia-smi topo -m',
+          'See what the driver says of each pair of GPUs: nvidia-smi topo -p2p r',
           MORE_TIME,
         )
       : lines(

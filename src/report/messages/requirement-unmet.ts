@@ -1,5 +1,6 @@
 import type { FindingData } from '../../core/finding.js';
 import {
+  cuda,
   driver,
   driverWithCuda,
   given,
@@ -20,6 +21,11 @@ export const words: Words = ({ data }) => {
   // A clause that bounds the driver from above is met by no update.
   const bounded = /(?:^|,)(?:cuda|driver)(?:<=?|=)\d/i.test(data.clause ?? '');
   const updateHelps = !aboutGpu && data.invalid !== true && !bounded;
+  const tooOld = given(
+    data.cudaNeedsDriver,
+    (v) =>
+      `Without the requirement it would fail as well: ${cuda(data)} needs driver ${short(v, 20)} or newer.`,
+  );
   const has = aboutGpu ? given(data.gpus?.[0], () => gpu(data)) : hostDriver(data);
   return {
     title: headline(
@@ -31,6 +37,7 @@ export const words: Words = ({ data }) => {
       data.invalid
         ? 'The container toolkit cannot read it, answers "invalid expression", and refuses the container before anything in it runs.'
         : `${variable} of the image is not met, and the container toolkit enforces it here: the container is refused before anything in it runs.`,
+      tooOld,
       ...(data.notes ?? []),
     ),
     fixes: lines(
@@ -40,7 +47,8 @@ export const words: Words = ({ data }) => {
         : data.needsDriver === undefined && data.needsDriverMinor === undefined
           ? `Update the runner's driver until it meets ${clause ?? 'the requirement'}`
           : updateDriver(data, data.needsDriver ?? data.needsDriverMinor),
-      `To start it all the same, if you know that CUDA runs on ${driver(data)}: docker run -e NVIDIA_DISABLE_REQUIRE=1 …`,
+      tooOld === undefined &&
+        `To start it all the same, if you know that CUDA runs on ${driver(data)}: docker run -e NVIDIA_DISABLE_REQUIRE=1 …`,
     ),
   };
 };

@@ -13,7 +13,7 @@ export const words: Words = ({ data }) => ({
   fixes: lines(
     'Read the original words from their first error on: later ones often follow from it',
     'Try a plain CUDA image on the same runner, to see which side it is: docker run --rm --gpus all nvidia/cuda:12.4.1-base-ubuntu22.04 nvidia-smi',
-    'Report it with the text, so that it gets a rule: https://github.com/cuda-image-check/cuda-image-check/issues/new',
+    'Report it with the text, so that it gets a rule: `https://github.com/cuda-image-check/cuda-image-check/issues/new`',
   ),
 });
 
