@@ -3,8 +3,9 @@ import { extract } from 'tar-stream';
 import { createCliEngine } from '../../src/engine/cli.js';
 import type { ContainerSpec, EngineName } from '../../src/engine/engine.js';
 import { tarOfProgram } from '../../src/engine/tar.js';
+import type { RunOptions } from '../../src/platform/ports.js';
 import { createFakeFiles } from '../fakes/files.js';
-import { createFakeShell } from '../fakes/shell.js';
+import { type Answer, createFakeShell } from '../fakes/shell.js';
 
 const SPEC: ContainerSpec = {
   name: 'c',
@@ -133,6 +134,23 @@ describe('an engine’s answer', () => {
       });
     }
     expect((await answering(endless).pull('x')).ok).toBe(true);
+  });
+
+  it('that goes on and on is ended, not waited for', async () => {
+    let ended = false;
+    const docker = (_: readonly string[], { signal, onStdout }: RunOptions): Answer => {
+      for (let mib = 0; mib < 8; mib += 1) onStdout?.(Buffer.alloc(1024 ** 2, '['));
+      expect(signal?.aborted).toBe(false);
+      onStdout?.(Buffer.from('['));
+      ended = signal?.aborted === true;
+      return { hangs: true };
+    };
+    const result = await createCliEngine('docker', createFakeShell({ docker })).inspectImage('x');
+    expect(ended).toBe(true);
+    expect(!result.ok && result.failure).toMatchObject({
+      reason: 'refused',
+      text: expect.stringMatching(/^the answer is longer than 8 MiB: /),
+    });
   });
 
   it('that is a refusal keeps the engine’s own words and the command', async () => {

@@ -125,18 +125,32 @@ export function createCliEngine(
         ...more,
       }),
     );
-  /** A call whose answer is read; one that goes on beyond what is kept is none, whatever it begins with. */
-  const ask: typeof call = async (args, options, more = {}) => {
-    let bytes = 0;
-    const onStdout = (chunk: Uint8Array) => {
-      bytes += chunk.length;
-    };
+  /** A call whose answer is read; one that goes on beyond what is kept is none, whatever it begins with, and is ended. */
+  const ask: typeof call = async (args, options = {}, more = {}) => {
     const keepBytes = more.keepBytes ?? ANSWER_BYTES;
-    const result = await call(args, options, { ...more, keepBytes, onStdout });
-    if (!result.ok || bytes <= keepBytes) return result;
-    const start = result.value.slice(0, 200);
+    const tooLong = new AbortController();
+    let bytes = 0;
+    let start = '';
+    const result = await call(
+      args,
+      {
+        ...options,
+        signal: AbortSignal.any([tooLong.signal, ...(options.signal ? [options.signal] : [])]),
+      },
+      {
+        ...more,
+        keepBytes,
+        onStdout: (chunk) => {
+          if (bytes === 0) start = Buffer.from(chunk.subarray(0, 200)).toString('utf8');
+          bytes += chunk.length;
+          if (bytes > keepBytes) tooLong.abort();
+        },
+      },
+    );
+    if (bytes <= keepBytes) return result;
+    const command = result.ok ? result.command : result.failure.command;
     const text = `the answer is longer than ${keepBytes / 1024 ** 2} MiB: ${start}…`;
-    return { ok: false, failure: { reason: 'refused', command: result.command, text } };
+    return { ok: false, failure: { reason: 'refused', command, text } };
   };
   const done = async (running: Promise<EngineResult<string>>): Promise<EngineResult<void>> => {
     const result = await running;
