@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { processesOf } from '../cleanup.js';
 import { startEngine } from '../engine.js';
 import { isAlive, signal, sleep, waitUntil } from '../process.js';
 import { invariants } from './invariants.js';
@@ -109,6 +110,9 @@ const restartRow = (
     const left = await ask<EngineContainer[]>(engine.socket, '/containers/json?all=1');
     signal(engine.pid, 'SIGTERM');
     await waitUntil(() => !isAlive(engine.pid), 20_000);
+    await waitUntil(async () => (await processesOf(settings.folder)).length === 0, 20_000, 200);
+    const alive = await processesOf(settings.folder);
+    for (const pid of alive) signal(pid, 'SIGKILL');
     // The one that was killed could not take back the mount of its data upon themselves.
     await unmountBelow(settings.folder);
     return {
@@ -118,6 +122,7 @@ const restartRow = (
         ...differs(run, { exitCode: 2, verdict: 'unknown', primary }),
         ...(await invariants(bench.paths.root, run, { limitSeconds: 90 })),
         ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+        ...alive.map((pid) => `process ${pid} of the engine goes on after its end`),
         ...left.map(({ Names, State }) => `container left: ${Names.join()} ${State}`),
       ],
     };

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mountsOf } from '../cleanup.js';
-import { mustRun, run } from '../process.js';
+import { mustRun, run, waitUntil } from '../process.js';
 import { programPath } from '../requirements.js';
 
 /** A file system of its own, as small as is wanted. */
@@ -50,17 +50,20 @@ export const mountVolume = async (folder: string, size: string): Promise<Volume>
     folder,
     fill: () => fillUp(filler),
     empty: () => rm(filler, { force: true }),
-    unmount: async () => {
-      const { code } = await run('umount', [folder], { env: env() });
-      // An engine that has just ended may still hold something below.
-      if (code !== 0) await mustRun('umount', ['--lazy', folder], { env: env() });
-    },
+    unmount: () => unmount(folder),
   };
+};
+
+/** An engine that has just ended may hold something below for some seconds; then the mount goes with its last user. */
+const unmount = async (point: string): Promise<void> => {
+  const done = async () => (await run('umount', [point], { env: env() })).code === 0;
+  if (await waitUntil(done, 5_000, 500)) return;
+  await mustRun('umount', ['--lazy', point], { env: env() });
 };
 
 /** Takes away every mount below a folder, innermost first. */
 export const unmountBelow = async (folder: string): Promise<void> => {
-  for (const point of await mountsOf(folder)) await mustRun('umount', [point], { env: env() });
+  for (const point of await mountsOf(folder)) await unmount(point);
 };
 
 /** Makes a file read-only even for root, by a mount of it upon itself; returns what ends that. */
@@ -68,6 +71,6 @@ export const mountReadOnly = async (file: string): Promise<() => Promise<void>> 
   await mustRun('mount', ['--bind', file, file], { env: env() });
   await mustRun('mount', ['-o', 'remount,bind,ro', file], { env: env() });
   return async () => {
-    await mustRun('umount', [file], { env: env() });
+    await unmount(file);
   };
 };
