@@ -15,6 +15,24 @@ const command = (line: string): Pick<Facts, 'failure'> => ({
   failure: { command: line, text: '' },
 });
 
+describe('whose memory is full', () => {
+  const OOM = (held: string, asked: string): string =>
+    `torch.OutOfMemoryError: CUDA out of memory. Tried to allocate ${asked}. GPU 0 has a total capacity of 23.65 GiB of which 10.00 MiB is free. Process 2310 has 22.10 GiB memory in use. Of the allocated memory ${held} is allocated by PyTorch, and 200.00 MiB is reserved by PyTorch but unallocated.`;
+
+  it.each([
+    ['another process holds most of it', OOM('1.20 GiB', '64.00 MiB'), 'gpu-busy'],
+    ['the program itself holds most of it', OOM('21.50 GiB', '64.00 MiB'), undefined],
+    ['more is asked for than the GPU has', OOM('1.20 GiB', '30.00 GiB'), undefined],
+    [
+      'a tensor of TensorFlow does not fit',
+      'ResourceExhaustedError: OOM when allocating tensor with shape[64,512,512,64]',
+      undefined,
+    ],
+  ])('%s', (_case, text, finding) => {
+    expect(lead(text)).toBe(finding);
+  });
+});
+
 describe('what facts decide', () => {
   it('reads the number that PyTorch prints as a CUDA version, never as a driver', () => {
     const [first] = recognise(

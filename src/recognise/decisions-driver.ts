@@ -28,6 +28,7 @@ export function decideInsufficientDriver(context: Context, match: Match): Outcom
     'linker/libcuda-absent',
     'tensorflow/no-drivers',
     'cuda/ngc-no-driver',
+    'nvml/smi-not-found',
   );
   const zero = match.lines.some((line) => /driver version(?: is)?:? ?0(?:\.0)?\b/i.test(line.text));
   const served = newEnough(context);

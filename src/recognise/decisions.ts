@@ -7,6 +7,7 @@ import {
   decideInsufficientDriver,
   decideNoDevice,
 } from './decisions-driver.js';
+import { decideOutOfMemory } from './decisions-memory.js';
 import type { Rank } from './entry.js';
 
 /** What a decision changes of its entry; `null` says that the text means nothing here. */
@@ -92,8 +93,28 @@ export const DECISIONS = {
     context.hasFrom('nvidia-container', 'nvidia-runtime', 'podman', 'cdi')
       ? to('platform-mismatch', 'named')
       : KEEP,
-  // ffmpeg prints the lowest driver after every library that it could not load.
-  'nvenc-api': (context) => (context.has('nvml/driver-feature-library') ? null : KEEP),
+  'nvenc-driver': (context) =>
+    context.has('nvml/driver-feature-library', 'graphics/video-library') &&
+    !context.has('graphics/nvenc-api')
+      ? null
+      : KEEP,
+  'no-graphics': (context) => (context.gpuRequested === false ? to('gpu-not-requested') : KEEP),
+  'extension-build': (_context, match) =>
+    /\+cpu\)/.test(text(match)) ? to('framework-cpu-only', 'named') : KEEP,
+  // What the toolkit's own programs lack has an entry of its own.
+  'driver-symbol': (context, match) => {
+    if (context.has('nvidia-runtime/undefined-symbol')) return null;
+    return /nvidia-container-(?:cli|runtime|toolkit)/.test(text(match))
+      ? to('container-toolkit-misconfigured', 'named')
+      : KEEP;
+  },
+  // That a framework sees no GPU decides nothing, except where an image is built: there is none to be seen.
+  'no-gpu-in-build': (context) => (context.has('hint/image-build') ? KEEP : null),
+  // The range's lower end stands first.
+  'julia-driver-range': (_context, match) =>
+    Number.parseInt(match.data.driverCuda ?? '', 10) < Number(match.data.cuda)
+      ? to('driver-too-old', 'named')
+      : KEEP,
   'no-opencl': (context) =>
     context.gpuRequested === true ? to('driver-capabilities-missing') : KEEP,
   'unexpected-error': (context) => (isWindows(context) ? KEEP : null),
@@ -207,6 +228,7 @@ export const DECISIONS = {
   nvlink: KEEP_ALWAYS,
   stub: KEEP_ALWAYS,
   'insufficient-driver': decideInsufficientDriver,
+  'out-of-memory': decideOutOfMemory,
   'no-device': decideNoDevice,
   'no-driver': decideDriverAbsent,
   'unknown-target': decideUnknownTarget,
@@ -217,7 +239,11 @@ export const DECISIONS = {
   'invalid-ptx': KEEP_ALWAYS,
   'ptx-too-new': KEEP_ALWAYS,
   'unknown-cuda-error': KEEP_ALWAYS,
-  'symbol-not-found': KEEP_ALWAYS,
+  // From a launch or NCCL it is a kernel that has no code for this GPU; from the initialisation, a driver newer than the toolkit.
+  'symbol-not-found': (_context, match) =>
+    /NCCL|enqueue\.cc|cudaFunc|cuModuleGetFunction|launch/i.test(text(match))
+      ? to('no-kernel-for-gpu', 'usual')
+      : KEEP,
   'not-supported': (context) => (context.has('nccl/nvls') ? null : KEEP),
   'system-not-ready': KEEP_ALWAYS,
   'driver-mismatch-803': KEEP_ALWAYS,
@@ -245,7 +271,8 @@ export const DECISIONS = {
       /Could not load dynamic library|TF-TRT/i.test(text(match))
     )
       return null;
-    if (context.has('jetson/l4t-mismatch')) return { rank: 'consequence' };
+    if (context.has('jetson/l4t-mismatch') || /undefined symbol/i.test(text(match)))
+      return { rank: 'consequence' };
     const wanted = /^lib(?:cudart|cublas(?:Lt)?|nvrtc|nvJitLink)\.so\.(\d{1,2})/.exec(library)?.[1];
     const present = context.facts?.image?.cuda ?? context.facts?.image?.env?.['CUDA_VERSION'];
     if (wanted !== undefined && present !== undefined && present.split('.')[0] !== wanted)

@@ -83,14 +83,34 @@ export function byResultCode(result: ResultCode): Entry[] {
     ),
     says: `cuInit(0) failed with error ${code}`,
   };
-  return [named, numbered];
+  const returned: Entry = {
+    ...named,
+    id: `cuda/${code}/returned/number`,
+    needles: [String(code)],
+    beside: ['cuda', 'cuinit', 'cudevice', 'curesult', 'cuerror', "'cu", '"cu', '`cu', ' cu'],
+    pattern: new RegExp(returnedForms(code).join('|'), 'i'),
+    says: `return value ${code} from 'cuInit'`,
+  };
+  return [named, numbered, returned];
 }
+/** Further forms, in an entry of their own: one expression of them all is more than the test of linear time can decide. */
+function returnedForms(code: number): string[] {
+  const number = numberOf(code);
+  return [
+    `\\b(?:CUresult|CuError|CudaError)(?: error)?[ :=(]{1,3}${number}`,
+    `\\bCuda Error in \\w{2,60}: ${code}\\b`,
+    `\\bcu(?:Init|DeviceGet\\w{0,20}|daGetDeviceCount)(?:\\(\\w{0,10}\\))? ?(?:=>?|->) ?${number}`,
+    `\\breturn value ${code} (?:from|of|in) ['"\`]?cu[a-z]`,
+    `\\bcuda(?:Error)?_t[ :=(]{1,3}${number}`,
+    `\\bcuInit(?:\\(0\\))?: ${number}`,
+  ];
+}
+
 /** Exit codes are no results: `apt-get install cuda-toolkit` that exits with code 100 has nothing to do with a GPU. */
 function numberForms(code: number, bareError: boolean): string[] {
-  const number = `0{0,2}${code}\\b(?!\\.\\d|:\\d|%)`;
+  const number = numberOf(code);
   return [
     `(?:CUDA|cu(?:Init|Device|Ctx|Module))[^\\n]{0,80}?(?:(?:err(?:or)?(?: ?code| number)?|failure|failed(?: with)?|returned)[ :=(#]{1,4}(?:(?:code|error|status|ret|rc|err)[ =:]{1,3})?|(?:(?<!exit )status|result|\\brc|\\bret|\\) ?(?:=>?|->))[ :=(]{1,3})${number}`,
-    `\\bCUresult[ :=(]{1,3}${number}`,
     `\\bcode ?= ?${code} ?\\(`,
     `\\(code ${code}, (?:CUDA_)?ERROR`,
     `Driver API error = ${number}`,
@@ -103,6 +123,9 @@ function numberForms(code: number, bareError: boolean): string[] {
     ...(bareError ? [`\\bError ${code}:`] : []),
   ];
 }
+
+/** A number of this value that is not the first part of a version, a time or a share. */
+const numberOf = (code: number): string => `0{0,2}${code}\\b(?!\\.\\d|:\\d|%)`;
 
 /** Only where the runtime itself speaks: the driver's numbers never changed. */
 function oldNumberForms(code: number | undefined): string[] {

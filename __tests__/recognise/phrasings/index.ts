@@ -1,5 +1,6 @@
 import { ENGINE_PHRASINGS } from './engines.js';
 import { FRAMEWORK_PHRASINGS } from './frameworks.js';
+import { IMAGE_PHRASINGS } from './images.js';
 import { INSTALL_PHRASINGS } from './install.js';
 import { LIBRARY_PHRASINGS } from './libraries.js';
 import { MACHINE_PHRASINGS } from './machine.js';
@@ -13,4 +14,5 @@ export const PHRASINGS: readonly Phrasing[] = [
   ...INSTALL_PHRASINGS,
   ...TOOL_PHRASINGS,
   ...FRAMEWORK_PHRASINGS,
+  ...IMAGE_PHRASINGS,
 ];

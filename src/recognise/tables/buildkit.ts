@@ -8,7 +8,7 @@ export const BUILDKIT: readonly Entry[] = [
     rank: 'cause',
     needles: ['file not recognized', 'file truncated', 'file too short'],
     pattern:
-      /lib(?:cu|nv|tegra|EGL|GLX)[\w-]{0,30}\.so[\w.]{0,20}:? (?:file not recognized: )?File (?:truncated|format not recognized|too short)/i,
+      /lib(?:cu(?!rl)|nv|tegra|EGL|GLX)[\w-]{0,30}\.so[\w.]{0,20}:? (?:file not recognized: )?File (?:truncated|format not recognized)|lib(?:cuda|nvidia-[\w-]{1,30}|nvcuvid)\.so[\w.]{0,20}:? File too short/i,
     says: '/usr/lib/x86_64-linux-gnu/libcuda.so: file not recognized: File truncated',
     decide: 'empty-driver-file',
     source: 'https://github.com/NVIDIA/nvidia-docker/issues/1468',

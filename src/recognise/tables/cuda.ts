@@ -16,8 +16,8 @@ export const CUDA: readonly Entry[] = [
   ...byResultCode({
     code: 35,
     names: ['cudaErrorInsufficientDriver'],
-    message: 'CUDA driver version is insufficient for (?:the )?CUDA runtime version',
-    messageNeedles: ['version is insufficient'],
+    message: 'CUDA driver version (?:is )?insufficient for (?:the )?CUDA runtime version',
+    messageNeedles: ['version is insufficient', 'driver version insufficient'],
     finding: 'driver-too-old',
     rank: 'usual',
     says: 'CUDA driver version is insufficient for CUDA runtime version',
@@ -59,6 +59,7 @@ export const CUDA: readonly Entry[] = [
     finding: 'gpu-busy',
     rank: 'usual',
     says: 'CUDA error: out of memory',
+    decide: 'out-of-memory',
   }),
   ...byResultCode({
     code: 98,
@@ -141,7 +142,7 @@ export const CUDA: readonly Entry[] = [
     bareError: true,
     names: ['CUDA_ERROR_UNSUPPORTED_PTX_VERSION', 'cudaErrorUnsupportedPtxVersion'],
     message:
-      'provided PTX was compiled with an unsupported toolchain|unsupported PTX version|application ptx input[^\\n]{0,60}Unsupported \\.version',
+      'PTX was compiled with an unsupported toolchain|unsupported PTX version|application ptx input[^\\n]{0,60}Unsupported \\.version',
     messageNeedles: ['unsupported toolchain', 'unsupported ptx version', 'application ptx input'],
     finding: 'ptx-too-new',
     rank: 'named',
@@ -280,7 +281,6 @@ export const CUDA: readonly Entry[] = [
     finding: 'driver-too-old',
     rank: 'named',
     needles: [
-      'unsupported cuda version',
       'requires',
       'require ',
       'needs',
@@ -292,8 +292,24 @@ export const CUDA: readonly Entry[] = [
       'older than',
     ],
     pattern:
-      /driver (?:on your system |version |\d[\d.]{0,10} )?is too old|old CUDA driver detected|(?:requires?|needs?)[^\n]{0,60}(?:NVIDIA |GPU |CUDA )driver(?: version| release)?[^\n]{0,20}?(?:>=|at least|(?<needsDriver>r?\d{3}(?:\.[\d.]{1,8})?) or (?:later|newer|above))|NVIDIA Driver Release (?<needsDriver2>[\d.]{3,10}) or later|(?:installed|detected|current)[^\n]{0,30}driver[^\n]{0,60}(?:too old|insufficient|older than)|unsupported CUDA version: driver (?<driverCuda>[\d.]{3,6}) < image (?<cuda>[\d.]{3,6})/i,
+      /driver (?:on your system |version |\d[\d.]{0,10} )?is too old|old CUDA driver detected|(?:requires?|needs?)[^\n]{0,60}(?:NVIDIA |GPU |CUDA )driver(?: version| release)?[^\n]{0,20}?(?:>=|at least|(?<needsDriver>r?\d{3}(?:\.[\d.]{1,8})?) or (?:later|newer|above))|NVIDIA Driver Release (?<needsDriver2>[\d.]{3,10}) or later|(?:installed|detected|current)[^\n]{0,30}driver[^\n]{0,60}(?:too old|insufficient|older than)/i,
     says: 'ERROR: This container was built for NVIDIA Driver Release 575.57 or later, but version 535.104.05 was detected and compatibility mode is UNAVAILABLE.',
+    decide: 'driver-text-too-old',
+    source: 'https://docs.nvidia.com/deploy/cuda-compatibility/',
+  },
+  {
+    id: 'cuda/driver-asked-for',
+    finding: 'driver-too-old',
+    rank: 'named',
+    needles: [
+      'unsupported cuda version',
+      'gpu driver to support',
+      'runtime version may be mismatched',
+      'is required',
+    ],
+    pattern:
+      /NVIDIA driver (?:version )?\d[\d.]{2,9}[^\n]{0,60}?(?<needsDriver>\d{3}[\d.]{0,8}) or (?:newer|later|higher) is required|update your NVIDIA GPU driver to support|CUDA Driver and Runtime version may be mismatched|unsupported CUDA version: driver (?<driverCuda>[\d.]{3,6}) < image (?<cuda>[\d.]{3,6})|unsupported CUDA version: (?<cuda2>\d[\d.]{2,5}) < (?<driverCuda2>[\d.]{3,6})/i,
+    says: 'nvidia-docker | 2017/11/21 00:48:39 Error: unsupported CUDA version: driver 8.0 < image 9.0.176',
     decide: 'driver-text-too-old',
     source: 'https://docs.nvidia.com/deploy/cuda-compatibility/',
   },
@@ -305,17 +321,6 @@ export const CUDA: readonly Entry[] = [
     pattern: /(?:cuda driver library|nvcuda|nvml vram) init failure: (?<code>\d{1,3})/i,
     says: 'cuda driver library init failure: 205',
     source: 'https://github.com/ollama/ollama/issues/12352',
-  },
-  {
-    id: 'cuda/nvenc-api',
-    finding: 'driver-too-old',
-    rank: 'named',
-    needles: ['nvenc api version', 'driver for nvenc'],
-    pattern:
-      /does not support the required nvenc API version|minimum required Nvidia driver for nvenc is (?<needsDriver>[\d.]{3,10})/i,
-    says: 'Driver does not support the required nvenc API version. Required: 12.1 Found: 11.1',
-    decide: 'nvenc-api',
-    source: 'https://docs.nvidia.com/video-technologies/video-codec-sdk/12.1/read-me/index.html',
   },
   {
     id: 'cuda/stub-path',
@@ -368,14 +373,9 @@ export const CUDA: readonly Entry[] = [
     id: 'cuda/gpu-unsupported-here',
     finding: 'no-kernel-for-gpu',
     rank: 'named',
-    needles: [
-      'not supported by this container',
-      'nvidia supported gpu',
-      ', which is not',
-      ', which may not',
-    ],
+    needles: ['nvidia supported gpu', 'no supported gpu(s)', ', which is not', ', which may not'],
     pattern:
-      /Detected (?:NVIDIA )?(?<gpu>[\w .-]{2,60}?)(?: GPU)?, which (?:is not|may not yet be) supported (?:by|in) this|No NVIDIA supported GPU\(s\) detected/i,
+      /Detected (?:NVIDIA )?(?:NVIDIA )?(?<gpu>[\w .-]{2,60}?)(?: GPU)?, (?:which is not|which may not)(?: yet)?(?: be)? supported (?:by|in) this|No NVIDIA supported GPU\(s\) detected|No supported GPU\(s\) detected/i,
     says: 'ERROR: Detected NVIDIA Tesla K80 GPU, which is not supported by this container',
     source: 'https://docs.nvidia.com/deeplearning/frameworks/support-matrix/index.html',
   },

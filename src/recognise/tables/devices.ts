@@ -24,6 +24,17 @@ export const DEVICES: readonly Entry[] = [
     source: 'https://github.com/dusty-nv/jetson-containers',
   },
   {
+    id: 'jetson/dla-symbol',
+    finding: 'jetson-l4t-mismatch',
+    rank: 'named',
+    needles: ['nvdla', 'nvcudla'],
+    pattern:
+      /undefined symbol: _ZNK?\d{1,2}nvdla|libnv(?:cudla|dla\w{0,12})\.so[\w.]{0,8}(?:: undefined symbol|\))/i,
+    says: 'libnvcudla.so: undefined symbol: _ZN5nvdla15IRuntimeManager',
+    decide: 'jetson',
+    source: 'https://github.com/dusty-nv/jetson-containers',
+  },
+  {
     id: 'devices/visible-devices',
     finding: 'visible-devices-mismatch',
     rank: 'cause',

@@ -264,6 +264,7 @@ export const DOCKER: readonly Entry[] = [
     'hint/image-build',
     [
       'non-zero code',
+      'did not complete successfully',
       'step ',
       'docker build',
       '[build',
@@ -273,7 +274,7 @@ export const DOCKER: readonly Entry[] = [
       'running in',
       ' run ',
     ],
-    /^Step \d{1,3}\/\d{1,3} ?: |docker(?: buildx)? build\b|Dockerfile:\d|buildkit|returned a non-zero code|\[[\w-]{0,40} ?\d{1,3}\/\d{1,3}\] RUN/i,
+    /^Step \d{1,3}\/\d{1,3} ?: |docker(?: buildx)? build\b|Dockerfile:\d|buildkit|returned a non-zero code|process "\/bin\/\w{2,6} -c [^\n]{0,2000}did not complete successfully|\[[\w-]{0,40} ?\d{1,3}\/\d{1,3}\] RUN/i,
     'Step 6/27 : RUN apt-get update',
     'https://docs.docker.com/build/',
   ),

@@ -2,12 +2,14 @@ import type { Entry } from '../entry.js';
 import { BUILDKIT } from './buildkit.js';
 import { CDI } from './cdi.js';
 import { CONTAINERD } from './containerd.js';
+import { CPU_BUILDS } from './cpu-builds.js';
 import { CUDA } from './cuda.js';
 import { DEVICE_PLUGIN } from './device-plugin.js';
 import { DEVICES } from './devices.js';
 import { DOCKER } from './docker.js';
 import { DRIVER_INSTALL } from './driver-install.js';
 import { DYNAMIC_LINKER } from './dynamic-linker.js';
+import { EXTENSIONS } from './extensions.js';
 import { GPU_PROGRAMS } from './gpu-programs.js';
 import { GRAPHICS } from './graphics.js';
 import { JAX } from './jax.js';
@@ -22,6 +24,7 @@ import { PYTORCH } from './pytorch.js';
 import { REGISTRIES } from './registries.js';
 import { SANDBOXES } from './sandboxes.js';
 import { TENSORFLOW } from './tensorflow.js';
+import { TOOLKIT } from './toolkit.js';
 
 export interface Source {
   /** Who prints these texts, as a heading. */
@@ -45,13 +48,16 @@ export const SOURCES: readonly Source[] = [
   { title: 'Installing the driver', entries: DRIVER_INSTALL },
   { title: 'nvidia-smi and NVML', entries: NVML_TEXTS },
   { title: 'CUDA driver and runtime', entries: CUDA },
+  { title: 'Graphics, video and ray tracing', entries: GRAPHICS },
   { title: 'Dynamic linker and C library', entries: DYNAMIC_LINKER },
   { title: 'PyTorch', entries: PYTORCH },
   { title: 'TensorFlow', entries: TENSORFLOW },
   { title: 'JAX', entries: JAX },
   { title: 'ONNX Runtime', entries: ONNX_RUNTIME },
+  { title: 'Builds without a GPU part', entries: CPU_BUILDS },
+  { title: 'Builds that do not fit one another', entries: EXTENSIONS },
+  { title: 'CUDA toolkit in the image', entries: TOOLKIT },
   { title: 'Triton, vLLM, CuPy, bitsandbytes and others', entries: GPU_PROGRAMS },
-  { title: 'Vulkan, EGL and OpenCL', entries: GRAPHICS },
   { title: 'NCCL and several GPUs', entries: NCCL },
   { title: 'Jetson and the choice of devices', entries: DEVICES },
 ];

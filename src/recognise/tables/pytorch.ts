@@ -183,6 +183,17 @@ export const PYTORCH: readonly Entry[] = [
     source: 'https://pytorch.org/docs/stable/data.html',
   },
   {
+    id: 'pytorch/unusable-in-build',
+    finding: 'gpu-not-requested',
+    rank: 'usual',
+    needles: ['torch is not able to use gpu', 'assert torch.cuda.is_available'],
+    pattern: /Torch is not able to use GPU|assert torch\.cuda\.is_available\(\)/i,
+    says: 'AssertionError: Torch is not able to use GPU; add --skip-torch-cuda-test to COMMANDLINE_ARGS variable to disable this check',
+    decide: 'no-gpu-in-build',
+    source:
+      'https://github.com/AUTOMATIC1111/stable-diffusion-webui/blob/master/modules/launch_utils.py',
+  },
+  {
     id: 'pytorch/framework-fell-back',
     finding: 'unrecognised',
     rank: 'hint',
