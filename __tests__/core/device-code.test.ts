@@ -79,12 +79,16 @@ describe('PTX', () => {
     );
   });
 
-  it('is no help where it may not be compiled', () => {
+  it.each([
+    ['1', 'fails no-kernel-for-gpu'],
+    ['0', 'works ptx-compiled-at-first-use'],
+    ['', 'works ptx-compiled-at-first-use'],
+  ])('is no help where it may not be compiled: CUDA_DISABLE_PTX_JIT=%j, %s', (value, expected) => {
     const given = {
       ...code('12.4', ['sm_75'], [{ target: 'compute_80', isa: '8.4' }]),
-      env: { CUDA_DISABLE_PTX_JIT: '1' },
+      env: { CUDA_DISABLE_PTX_JIT: value },
     };
-    expect(verdict(facts(onGpu('8.0', '550.54.15'), given))).toBe('fails no-kernel-for-gpu');
+    expect(verdict(facts(onGpu('8.0', '550.54.15'), given))).toBe(expected);
   });
 
   it('of a newer toolkit is compiled by a compat library', () => {

@@ -143,6 +143,7 @@ describe('the grammar of NVIDIA_REQUIRE_*', () => {
     expect(truth('cuda>=12.8 driver>=500')).toBe('unmet');
     expect(truth('cuda>=12.8 brand=tesla')).toBe('unmet');
     expect(truth('cuda>=12.8 arch>=8.0')).toBe('met');
+    expect(truth('cuda>=12.8 Arch>=8.0')).toBe('unmet');
   });
 });
 
@@ -335,6 +336,23 @@ describe('an unmet requirement', () => {
       what: 'declared requirements (NVIDIA_REQUIRE_*)',
       why: 'NVIDIA_REQUIRE_CUDA "cuda>=12.9" is not met, and how the engine brings GPUs into a container is not known',
     });
+  });
+
+  it.each([
+    ['cuda>=12.9', '575.51.03'],
+    ['driver>=575.51', '575.51'],
+    ['brand=tesla,cuda>=12.9', undefined],
+    ['driver>=575.51,driver<576', undefined],
+  ])('names the driver that would meet %s only where a driver alone can: %s', (clause, minimum) => {
+    const [finding] = diagnose(
+      facts(host('570.211.01', [RTX4090], mode('legacy')), {
+        cuda: '12.8',
+        env: { NVIDIA_REQUIRE_CUDA: clause },
+      }),
+      [],
+    ).findings;
+    expect(finding?.id).toBe('requirement-unmet');
+    expect(finding?.data.needsDriver).toBe(minimum);
   });
 });
 
