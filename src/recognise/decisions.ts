@@ -118,7 +118,12 @@ export const DECISIONS = {
   'no-opencl': (context) =>
     context.gpuRequested === true ? to('driver-capabilities-missing') : KEEP,
   'unexpected-error': (context) => (isWindows(context) ? KEEP : null),
-  'stale-mount': (context) => (context.has('nvidia-container/file-exists') ? null : KEEP),
+  // The engine asks for a device node by name before any spec is read: without it the driver is not loaded.
+  'stale-mount': (context, match) =>
+    context.has('nvidia-container/file-exists') ||
+    /lstat ["'`]?\/dev\/nvidia(?:\d{1,3}|ctl|-uvm)\b/.test(text(match))
+      ? null
+      : KEEP,
   'nvml-library-absent': (context, match) => {
     if (context.gpuRequested === false) return to('gpu-not-requested');
     if (isKubernetes(context)) return to('nvidia-runtime-not-registered');
@@ -205,10 +210,12 @@ export const DECISIONS = {
   },
   'cuda-version-na': KEEP_ALWAYS,
   'gpu-unsupported': KEEP_ALWAYS,
-  'rm-init': (context) =>
-    hasBlackwell(context) && /proprietary/.test(context.about)
-      ? to('open-kernel-module-required', 'named')
-      : KEEP,
+  'rm-init': (context, match) => {
+    if (hasBlackwell(context) && /proprietary/.test(context.about))
+      return to('open-kernel-module-required', 'named');
+    // 0x61 is RM_INIT_FIRMWARE_FETCH_FAILED: the module is there, its GSP firmware file is not.
+    return /RmInitAdapter failed! \(0x61:/.test(text(match)) ? to('driver-not-loaded') : KEEP;
+  },
   'kernel-module': KEEP_ALWAYS,
   // Any module can be unsigned or fail to build: only one of NVIDIA's is a finding.
   'module-build': (context) =>

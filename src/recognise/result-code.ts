@@ -24,7 +24,7 @@ export interface ResultCode extends Omit<Entry, 'pattern' | 'needles' | 'id' | '
 /**
  * A result in the wording of every binding: by name (`CUDA_ERROR_NO_DEVICE`, `cudaErrorNoDevice`, Rust's `Err` value: `NoDevice`),
  * by message, or by number behind a word that says what the number is (`Error 803:`, `CUDA failure 803`, `(803 vs. 0)`,
- * `code=803(`, `(code 803, `, `[803] Call to`, `error #803`, `Driver API error = 0803`).
+ * `code=803(`, `(code 803, `, `[803] Call to`, `error #803`, `Driver API error = 0803`); in hexadecimal too: `cuInit ret: 0x323`.
  */
 export function byResultCode(result: ResultCode): Entry[] {
   const {
@@ -62,13 +62,24 @@ export function byResultCode(result: ResultCode): Entry[] {
   const numbered: Entry = {
     ...named,
     id: `cuda/${code}/number`,
-    needles: [String(code), ...(oldCode === undefined ? [] : [String(oldCode)])],
+    needles: [
+      String(code),
+      // `0x64` and `0x00000064`
+      `x${code.toString(16)}`,
+      `0${code.toString(16)}`,
+      ...(oldCode === undefined ? [] : [String(oldCode)]),
+    ],
     beside: [
       'cuda',
       'cuinit',
       'cudevice',
       'cuctx',
       'cumodule',
+      'cumem',
+      'culaunch',
+      'custream',
+      'cuevent',
+      'culibrary',
       'curesult',
       ' vs. 0',
       '(error',
@@ -77,11 +88,18 @@ export function byResultCode(result: ResultCode): Entry[] {
       'driver api error',
       `error ${code}`,
     ],
+    pattern: new RegExp(callForm(code), 'i'),
+    says: `cuInit(0) failed with error ${code}`,
+  };
+  // An entry of its own: one expression of all forms is too large to be proven linear.
+  const otherwise: Entry = {
+    ...numbered,
+    id: `cuda/${code}/other/number`,
     pattern: new RegExp(
       [...numberForms(code, bareError === true), ...oldNumberForms(oldCode)].join('|'),
       'i',
     ),
-    says: `cuInit(0) failed with error ${code}`,
+    says: `cuInit: ${code}`,
   };
   const returned: Entry = {
     ...named,
@@ -91,29 +109,41 @@ export function byResultCode(result: ResultCode): Entry[] {
     pattern: new RegExp(returnedForms(code).join('|'), 'i'),
     says: `return value ${code} from 'cuInit'`,
   };
-  return [named, numbered, returned];
+  return [named, numbered, otherwise, returned];
 }
+
 /** Further forms, in an entry of their own: one expression of them all is more than the test of linear time can decide. */
 function returnedForms(code: number): string[] {
-  const number = numberOf(code);
+  const number = `0{0,2}${code}\\b(?!\\.\\d|:\\d|%)`;
   return [
     `\\b(?:CUresult|CuError|CudaError)(?: error)?[ :=(]{1,3}${number}`,
     `\\bCuda Error in \\w{2,60}: ${code}\\b`,
     `\\bcu(?:Init|DeviceGet\\w{0,20}|daGetDeviceCount)(?:\\(\\w{0,10}\\))? ?(?:=>?|->) ?${number}`,
     `\\breturn value ${code} (?:from|of|in) ['"\`]?cu[a-z]`,
     `\\bcuda(?:Error)?_t[ :=(]{1,3}${number}`,
-    `\\bcuInit(?:\\(0\\))?: ${number}`,
   ];
 }
 
-/** Exit codes are no results: `apt-get install cuda-toolkit` that exits with code 100 has nothing to do with a GPU. */
+const numberOf = (code: number): string => `(?:0{0,2}${code}|0x0{0,6}${code.toString(16)})\\b`;
+
+/**
+ * A call, a word that says that it failed, and the number. Exit codes are no results: `apt-get install cuda-toolkit` that exits
+ * with code 100 has nothing to do with a GPU.
+ */
+function callForm(code: number): string {
+  const unit = '\\.\\d|:\\d|%| ?(?:[mun]?s|[KMG]i?B|elements|errors)\\b';
+  return `(?:CUDA|cu(?:Init|Device|Ctx|Module|Mem|Launch|Stream|Event|Library))[^\\n]{0,80}?(?:(?:err(?:or)?(?: ?code| number)?|failure|failed(?: with)?|returned|return (?:value|code))[ :=(#[]{1,4}(?:(?:code|error|status|ret|rc|err)[ =:]{1,3})?|(?:(?<!exit )status|result|\\brc|\\bret|\\) ?(?:=>?|->))[ :=(]{1,3})${numberOf(code)}(?!${unit})`;
+}
+
 function numberForms(code: number, bareError: boolean): string[] {
   const number = numberOf(code);
+  const alone = `${number}(?!\\.\\d|:\\d|%)`;
   return [
-    `(?:CUDA|cu(?:Init|Device|Ctx|Module))[^\\n]{0,80}?(?:(?:err(?:or)?(?: ?code| number)?|failure|failed(?: with)?|returned)[ :=(#]{1,4}(?:(?:code|error|status|ret|rc|err)[ =:]{1,3})?|(?:(?<!exit )status|result|\\brc|\\bret|\\) ?(?:=>?|->))[ :=(]{1,3})${number}`,
+    `\\b(?:CUresult|cudaError_t|cudaError_enum)[ :=(]{1,3}${alone}`,
+    `\\b(?:cuInit|cu(?:da)?(?:GetDeviceCount|DeviceGetCount))(?:\\(\\w{0,8}\\))?(?: ?(?:=>?|->) ?|: ?)${number}(?= ?(?:$|[,;.()\\]]))`,
     `\\bcode ?= ?${code} ?\\(`,
     `\\(code ${code}, (?:CUDA_)?ERROR`,
-    `Driver API error = ${number}`,
+    `Driver API error = ${alone}`,
     `\\(${code} vs\\. 0\\)`,
     `CudaAPIError: \\[${code}\\]|\\[${code}\\] Call to cu`,
     `\\b(?:cuda driver library|cudart|nvcuda|cuda) init failure: ${code}\\b`,
@@ -125,8 +155,6 @@ function numberForms(code: number, bareError: boolean): string[] {
 }
 
 /** A number of this value that is not the first part of a version, a time or a share. */
-const numberOf = (code: number): string => `0{0,2}${code}\\b(?!\\.\\d|:\\d|%)`;
-
 /** Only where the runtime itself speaks: the driver's numbers never changed. */
 function oldNumberForms(code: number | undefined): string[] {
   if (code === undefined) return [];

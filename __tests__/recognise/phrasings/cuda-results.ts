@@ -59,6 +59,20 @@ export const CUDA_RESULTS: readonly CudaResult[] = [
     oldCode: 48,
   },
   {
+    finding: 'gpu-lost',
+    code: 214,
+    driverName: 'CUDA_ERROR_ECC_UNCORRECTABLE',
+    runtimeName: 'cudaErrorECCUncorrectable',
+    message: 'uncorrectable ECC error encountered',
+  },
+  {
+    finding: 'gpu-lost',
+    code: 220,
+    driverName: 'CUDA_ERROR_NVLINK_UNCORRECTABLE',
+    runtimeName: 'cudaErrorNvlinkUncorrectable',
+    message: 'uncorrectable NVLink error detected during the execution',
+  },
+  {
     finding: 'ptx-too-new',
     code: 222,
     driverName: 'CUDA_ERROR_UNSUPPORTED_PTX_VERSION',
@@ -249,6 +263,29 @@ export const WORDINGS: readonly Wording[] = [
         `cudaGetDeviceCount(&count) error( ${name}): ${message} /kokkos/core/src/Cuda/Kokkos_Cuda_Instance.cpp:134`,
     ),
   },
+  {
+    program: 'a program that prints hexadecimal',
+    print: ({ code }) => `cuInit ret: 0x${code.toString(16)}`,
+  },
+  {
+    program: 'a program that prints padded hexadecimal',
+    print: ({ code }) => `cuCtxCreate failed with CUresult 0x${code.toString(16).padStart(8, '0')}`,
+  },
+  { program: 'a program that prints an assignment', print: ({ code }) => `cuInit = ${code}` },
+  {
+    program: 'a program that prints an arrow',
+    print: ({ code }) => `cudaGetDeviceCount -> ${code}`,
+  },
+  { program: 'a program that prints the type', print: ({ code }) => `cudaError_t = ${code}` },
+  {
+    program: 'a program that allocates',
+    print: ({ code }) => `cuMemAlloc failed with error ${code}`,
+  },
+  {
+    program: 'Open MPI',
+    print: ({ code }) =>
+      `The call to cuInit failed. This is an unrecoverable error.\n  cuInit return value: ${code}`,
+  },
   // Python
   {
     program: 'cuda-python',
@@ -423,6 +460,15 @@ export const WORDINGS: readonly Wording[] = [
     print: driver(
       (name) => `ManagedCuda.CudaException: Error${camel(name)}: see CUDA documentation`,
     ),
+  },
+  {
+    program: 'Rust cudarc, a number without a name',
+    print: ({ code }) => `Err value: DriverError(cudaError_enum(${code}))`,
+  },
+  {
+    program: 'ND4J',
+    print: ({ code }) =>
+      `java.lang.RuntimeException: cudaGetDeviceCount(...) failed; Error code: [${code}]`,
   },
   // Inference
   {

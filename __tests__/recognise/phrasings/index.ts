@@ -5,6 +5,7 @@ import { INSTALL_PHRASINGS } from './install.js';
 import { LIBRARY_PHRASINGS } from './libraries.js';
 import { MACHINE_PHRASINGS } from './machine.js';
 import type { Phrasing } from './phrasing.js';
+import { SOURCE_PHRASINGS } from './sources.js';
 import { TOOL_PHRASINGS } from './tools.js';
 
 export const PHRASINGS: readonly Phrasing[] = [
@@ -15,4 +16,5 @@ export const PHRASINGS: readonly Phrasing[] = [
   ...TOOL_PHRASINGS,
   ...FRAMEWORK_PHRASINGS,
   ...IMAGE_PHRASINGS,
+  ...SOURCE_PHRASINGS,
 ];

@@ -8,7 +8,7 @@ export const CDI: readonly Entry[] = [
     rank: 'named',
     needles: ['additionalgids', 'cdi', 'unknown field'],
     pattern:
-      /unknown field "?(?:additionalGids|containerEdits|intelRdt|hostPath|netDevices|annotations|deviceNodes|cdiVersion)|failed to (?:parse|unmarshal|read|validate) CDI Spec|(?:unsupported|invalid|unknown) CDI (?:spec )?version|CDI (?:spec )?version[^\n]{0,60}(?:unsupported|not supported|invalid|requires at least)|(?:invalid|malformed) CDI Spec|CDI (?:devices? )?(?:support )?(?:is )?(?:not enabled|not supported|disabled)|CDI feature[^\n]{0,40}(?:not enabled|disabled)/i,
+      /unknown field "?(?:additionalGids|containerEdits|intelRdt|hostPath|netDevices|annotations|deviceNodes|cdiVersion)|failed to (?:parse|unmarshal|read|validate) CDI Spec|(?:unsupported|invalid|unknown) CDI (?:spec )?version|CDI (?:spec )?version[^\n]{0,60}(?:unsupported|not supported|invalid|requires at least)|(?:invalid|malformed) CDI Spec|CDI (?:devices? )?(?:support )?(?:is )?(?:not enabled|not supported|disabled)|CDI feature[^\n]{0,40}(?:not enabled|disabled)|failed to load CDI Spec [^\n]{0,160}invalid version/i,
     says: 'failed to parse CDI Spec "/etc/cdi/nvidia.yaml": failed to unmarshal CDI Spec: json: unknown field "additionalGids"',
     source: 'https://github.com/cncf-tags/container-device-interface/blob/main/SPEC.md',
   },
@@ -16,9 +16,9 @@ export const CDI: readonly Entry[] = [
     id: 'cdi/unresolvable',
     finding: 'cdi-device-unresolved',
     rank: 'cause',
-    needles: ['gpu vendor', 'cdi'],
+    needles: ['gpu vendor', 'cdi', 'unresolved devices', 'unqualified device'],
     pattern:
-      /unresolvable CDI devices? ?\[?(?<device>[\w.]{0,40}(?:\.com|\.io)\/[\w-]{1,30}=[\w:.,-]{1,120})?|CDI (?:device )?registry.{0,80}not found|CDI device.{0,80}(?:not found|unknown|unresolved)|conflicting device.{0,120}(?:cdi|specs)|failed to discover GPU vendor from CDI|no known GPU vendor found|failed to (?:get|find) CDI (?:spec|device)|no CDI (?:devices?|specs?)(?: were)? (?:found|available)/i,
+      /unresolvable CDI devices? ?\[?(?<device>[\w.]{0,40}(?:\.com|\.io)\/[\w-]{1,30}=[\w:.,-]{1,120})?|CDI (?:device )?registry.{0,80}not found|CDI device.{0,80}(?:not found|unknown|unresolved)|conflicting device.{0,120}(?:cdi|specs)|failed to discover GPU vendor from CDI|no known GPU vendor found|failed to (?:get|find) CDI (?:spec|device)|no CDI (?:devices?|specs?)(?: were)? (?:found|available)|unresolved devices (?<device2>nvidia\.com\/[\w-]{1,30}=[\w:.,-]{1,120})|unqualified device "?[\w./-]{0,40}gpu=[\w:.-]{1,60}"?, missing/i,
     says: 'Error: setting up CDI devices: unresolvable CDI devices nvidia.com/gpu=all',
     decide: 'cdi-unresolvable',
     source: 'https://github.com/NVIDIA/nvidia-container-toolkit/issues/146',
@@ -27,9 +27,9 @@ export const CDI: readonly Entry[] = [
     id: 'cdi/stale-device',
     finding: 'cdi-spec-stale',
     rank: 'named',
-    needles: ['cdi host device', 'host device'],
+    needles: ['cdi host device', 'host device', 'host type mismatch'],
     pattern:
-      /failed to stat CDI host device "?(?<path>[\w./-]{1,200})"?(?:: no such file)?|CDI host device "?[\w./-]{1,200}"?.{0,40}(?:no such|type mismatch|not a device)/i,
+      /failed to stat CDI host device "?(?<path>[\w./-]{1,200})"?(?:: no such file)?|CDI host device "?[\w./-]{1,200}"?.{0,40}(?:no such|type mismatch|not a device)|CDI device \("\/dev\/nvidia[\w/-]{0,20}", [^\n]{1,20}host type mismatch/i,
     says: 'Error: setting up CDI devices: failed to inject devices: failed to stat CDI host device "/dev/dri/renderD129": no such file or directory',
     source: 'https://github.com/NVIDIA/nvidia-container-toolkit/issues/885',
   },

@@ -53,6 +53,7 @@ export const DOCKER: readonly Entry[] = [
       'runtime "nvidia',
       'runtime specified',
       'unknown runtime',
+      "runtime 'nvidia",
       'invalid runtime',
       'no runtime for',
       'runtimehandler',
@@ -61,7 +62,7 @@ export const DOCKER: readonly Entry[] = [
       'such runtime',
     ],
     pattern:
-      /unknown runtime type:? "nvidia|(?:unknown or invalid|invalid|unknown) runtime(?: name)?(?: specified)?:? ?"?nvidia|(?:OCI )?runtime "?nvidia(?:-[\w]{1,30})?"? (?:not found|binary not installed|is not available|does not exist)|no runtime for "?nvidia(?:-[\w-]{1,20})?"? is configured|Runtime ?Handler "?nvidia(?:-[\w-]{1,20})?"? (?:is )?not (?:supported|found)|RuntimeClass(?:\.node\.k8s\.io)? "?nvidia"? not found|runtimeclasses\.node\.k8s\.io "nvidia" not found|unknown runtime:? "?nvidia|default runtime name to be one of|no such runtime:? "?nvidia|failed to find runtime handler "?nvidia/i,
+      /unknown runtime type:? "nvidia|(?:unknown or invalid|invalid|unknown) runtime(?: name)?(?: specified)?:? ?"?nvidia|(?:OCI )?runtime ["']?nvidia(?:-[\w]{1,30})?["']? (?:not found|binary not installed|is not available|does not exist|was already defined)|no runtime for "?nvidia(?:-[\w-]{1,20})?"? is configured|Runtime ?Handler "?nvidia(?:-[\w-]{1,20})?"? (?:is )?not (?:supported|found)|RuntimeClass(?:\.node\.k8s\.io)? "?nvidia"? not found|runtimeclasses\.node\.k8s\.io "nvidia" not found|unknown runtime:? "?nvidia|default runtime name to be one of|no such runtime:? "?nvidia|failed to find runtime handler "?nvidia/i,
     says: 'docker: Error response from daemon: unknown or invalid runtime name: nvidia.',
     source: 'https://github.com/moby/moby/blob/master/daemon/runtime_unix.go',
   },

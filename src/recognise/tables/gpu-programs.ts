@@ -3,6 +3,50 @@ import type { Entry } from '../entry.js';
 /** CuPy, Numba, bitsandbytes, flash-attn, vLLM, Triton, llama.cpp and the other programs that bring their own kernels. */
 export const GPU_PROGRAMS: readonly Entry[] = [
   {
+    id: 'compilers/input-newer',
+    finding: 'cuda-library-conflict',
+    rank: 'cause',
+    needles: ['newer than toolkit'],
+    pattern: /input file[^\n]{0,120}newer than toolkit \(\d{2,3} vs \d{2,3}\)/i,
+    says: "nvlink fatal : Input file 'kernel.o' newer than toolkit (120 vs 118) (target: sm_80)",
+    source: 'https://docs.nvidia.com/cuda/nvjitlink/index.html',
+  },
+  {
+    id: 'compilers/part-absent',
+    finding: 'cuda-library-missing',
+    rank: 'usual',
+    needles: [
+      'cannot find ptxas',
+      'builtin_operation_failure',
+      'prerequisite_missing',
+      'nvinfer_builder_resource',
+    ],
+    pattern:
+      /Cannot find ptxas\b|NVRTC_ERROR_BUILTIN_OPERATION_FAILURE|CUDNN_STATUS_RUNTIME_PREREQUISITE_MISSING|Unable to load library: (?<library>(?:lib)?nvinfer_builder_resource[\w.]{0,30})/i,
+    says: 'RuntimeError: Cannot find ptxas',
+    source: 'https://docs.nvidia.com/cuda/nvrtc/index.html',
+  },
+  {
+    id: 'triton/cuda-too-old',
+    finding: 'runtime-compiler-too-old',
+    rank: 'named',
+    needles: ['triton only support'],
+    pattern: /Triton only supports? CUDA \d{1,2}\.\d or higher, but got CUDA version/i,
+    says: 'Triton only support CUDA 10.0 or higher, but got CUDA version: 9.2',
+    source:
+      'https://github.com/triton-lang/triton/blob/main/third_party/nvidia/backend/compiler.py',
+  },
+  {
+    id: 'mps/clients',
+    finding: 'gpu-busy',
+    rank: 'cause',
+    needles: ['mps_max_', 'mpsmax', 'mps client have been exhausted', 'support device connections'],
+    pattern:
+      /CUDA_ERROR_MPS_MAX_(?:CLIENTS|CONNECTIONS)_REACHED|cudaErrorMpsMax(?:Clients|Connections)Reached|required to (?:create MPS client|support device connections) have been exhausted/i,
+    says: 'CUDA_ERROR_MPS_MAX_CLIENTS_REACHED: the hardware resources required to create MPS client have been exhausted',
+    source: 'https://docs.nvidia.com/deploy/mps/index.html',
+  },
+  {
     id: 'triton/ptxas-gpu-name',
     finding: 'runtime-compiler-too-old',
     rank: 'named',
@@ -60,6 +104,7 @@ export const GPU_PROGRAMS: readonly Entry[] = [
       'is not supported',
       'too old to be supported',
       'triton only supports',
+      'triton is only supported',
       'only supports cuda capability',
       'supports devices of cuda capability',
       'triton gpu compiler',
@@ -74,7 +119,7 @@ export const GPU_PROGRAMS: readonly Entry[] = [
       'only supports cuda',
     ],
     pattern:
-      /too old to be supported by the triton|Triton only supports (?:devices of )?CUDA Capability|FlashAttention(?:-?\d)? (?:only supports|requires) (?:Ampere|Hopper|Turing|Blackwell)|(?:requires?|need(?:s|ed)?|only supported on|supported only on|must have)[^\n]{0,60}compute capability[^\n]{0,20} ?(?:of )?(?:at least|>=|or higher|\d)|compute capability (?:is )?(?:too low|not supported|unsupported)|only supports? (?:GPUs?|devices?) with compute capability|has compute capability < |sm_?\d{2,3}[^\n]{0,20} is not supported (?:by|on)[^\n]{0,40}(?:kernel|build|this)|bfloat16 is only supported on GPUs with compute capability|GPU with CUDA capability \d{1,2} \d is not supported|Minimum capability: \d{2,3}\. Current capability: \d{2,3}|Compute Capability \d{1,2}\.\d\) or newer architecture is required|requires device with capability > \(\d{1,2}, \d\)/i,
+      /too old to be supported by the triton|Triton (?:only supports|is only supported on) (?:devices of )?CUDA Capability|FlashAttention(?:-?\d)? (?:only supports|requires) (?:Ampere|Hopper|Turing|Blackwell)|(?:requires?|need(?:s|ed)?|only supported on|supported only on|must have)[^\n]{0,60}compute capability[^\n]{0,20} ?(?:of )?(?:at least|>=|or higher|\d)|compute capability (?:is )?(?:too low|not supported|unsupported)|only supports? (?:GPUs?|devices?) with compute capability|has compute capability < |sm_?\d{2,3}[^\n]{0,20} is not supported (?:by|on)[^\n]{0,40}(?:kernel|build|this)|bfloat16 is only supported on GPUs with compute capability|GPU with CUDA capability \d{1,2} \d is not supported|Minimum capability: \d{2,3}\. Current capability: \d{2,3}|Compute Capability \d{1,2}\.\d\) or newer architecture is required|requires device with capability > \(\d{1,2}, \d\)/i,
     says: 'RuntimeError: FlashAttention only supports Ampere GPUs or newer.',
     source: 'https://github.com/Dao-AILab/flash-attention/blob/main/csrc/flash_attn/flash_api.cpp',
   },

@@ -18,6 +18,7 @@ import { NCCL } from './nccl.js';
 import { NVIDIA_CONTAINER_CLI } from './nvidia-container.js';
 import { NVIDIA_CONTAINER_RUNTIME } from './nvidia-runtime.js';
 import { NVML_TEXTS } from './nvml.js';
+import { NVML_RESULTS } from './nvml-results.js';
 import { ONNX_RUNTIME } from './onnxruntime.js';
 import { PODMAN } from './podman.js';
 import { PYTORCH } from './pytorch.js';
@@ -46,7 +47,7 @@ export const SOURCES: readonly Source[] = [
   { title: 'NVIDIA container runtime', entries: NVIDIA_CONTAINER_RUNTIME },
   { title: 'Kernel log, driver and its services', entries: KERNEL_LOG },
   { title: 'Installing the driver', entries: DRIVER_INSTALL },
-  { title: 'nvidia-smi and NVML', entries: NVML_TEXTS },
+  { title: 'nvidia-smi and NVML', entries: [...NVML_TEXTS, ...NVML_RESULTS] },
   { title: 'CUDA driver and runtime', entries: CUDA },
   { title: 'Graphics, video and ray tracing', entries: GRAPHICS },
   { title: 'Dynamic linker and C library', entries: DYNAMIC_LINKER },

@@ -61,7 +61,7 @@ export const NCCL: readonly Entry[] = [
     ],
     beside: ['broken', 'fail', 'corrupt', 'hang', 'error', 'not ', 'disabled', 'fault', 'conflict'],
     pattern:
-      /(?:P2P|peer[- ]to[- ]peer|peer access)[^\n]{0,80}(?:broken|fail|corrupt|hang|error|not (?:supported|possible|available|working)|is disabled between NVLINK)|(?:IOMMU|\bACS\b)[^\n]{0,80}(?:P2P|peer|hang|corrupt|NCCL|conflict|data fault|IO_PAGE_FAULT)|IO_PAGE_FAULT|DMAR:[^\n]{0,80}fault/i,
+      /(?:P2P(?!Bandwidth)|peer[- ]to[- ]peer|peer access)[^\n]{0,80}(?:broken|fail|corrupt|hang|error|not (?:supported|possible|available|working)|is disabled between NVLINK)|(?:IOMMU|\bACS\b)[^\n]{0,80}(?:P2P|peer|hang|corrupt|NCCL|conflict|data fault|IO_PAGE_FAULT)|IO_PAGE_FAULT|DMAR:[^\n]{0,80}fault/i,
     says: 'P2P is disabled between NVLINK connected GPUs 1 and 0. This should not be the case given their connectivity, and is probably due to a hardware issue.',
     decide: 'p2p',
     source: `${NCCL_DOCS}#gpu-to-gpu-communication`,
@@ -84,6 +84,16 @@ export const NCCL: readonly Entry[] = [
     pattern: /unhandled system error/i,
     says: 'ncclSystemError: unhandled system error (run with NCCL_DEBUG=INFO for details)',
     source: 'https://github.com/NVIDIA/nccl/blob/master/src/init.cc',
+  },
+  {
+    id: 'nccl/driver-version',
+    finding: 'driver-too-old',
+    rank: 'named',
+    needles: ['cuda driver version found', 'requires cuda driver'],
+    pattern:
+      /CUDA Driver version found is (?<cudaint>\d{4,6})\. Minimum requirement is \d{4,6}|requires CUDA driver \d{1,2}\.\d{1,2} or later \(found (?<driverCuda>\d{1,2}\.\d{1,2})\)/i,
+    says: 'NCCL WARN CUDA Driver version found is 10020. Minimum requirement is 11000',
+    source: 'https://github.com/NVIDIA/nccl/blob/master/src/misc/cudawrap.cc',
   },
   {
     id: 'nccl/old-driver-entry-points',

@@ -169,7 +169,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
       'failed to resolve device',
     ],
     pattern:
-      /device error: ?(?:unknown device(?: id)?:? ?(?<device>[\w:.-]{1,80})|(?<device2>[\w:./-]{1,80}): unknown device)|unknown device(?: id)?:? ?(?<device3>(?:GPU|MIG)-[\w/-]{4,80})|error getting device handle for index '?(?<device4>\d{1,3})|(?:GPU|nvml|nvidia|cuda)[^\n]{0,60}failed to (?:get|find|resolve) device (?:handle )?(?:for|by|with) (?:id|index|uuid) ?"?(?<device5>[\w:-]{1,80})/i,
+      /device error: ?(?:unknown device(?: id)?:? ?(?<device>[\w:.-]{1,80})|(?<device2>[\w:./-]{1,80}): unknown device)|unknown device(?: id)?:? ?(?<device3>(?:GPU|MIG)-[\w/-]{4,80})|error getting device handle for index '?(?<device4>\d{1,3})\b(?!'?: ERROR_(?!INVALID_ARGUMENT|NOT_FOUND))|(?:GPU|nvml|nvidia|cuda)[^\n]{0,60}failed to (?:get|find|resolve) device (?:handle )?(?:for|by|with) (?:id|index|uuid) ?"?(?<device5>[\w:-]{1,80})/i,
     says: 'nvidia-container-cli: device error: unknown device id: 4',
     decide: 'unknown-device',
     source: `${CLI}/cli/common.c`,
@@ -228,7 +228,7 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     rank: 'cause',
     needles: ['/dev/nvidia'],
     pattern:
-      /(?:stat failed|mount error|mknod failed|device error|open failed|lstat|gathering device information|adding custom device|failed to (?:stat|find|open)|could not open the device file)[^\n]{0,80}(?<path>\/dev\/nvidia(?!-uvm|-cap|0\/)[\w/-]{0,30})"?:? .{0,20}no such (?:file|device)/i,
+      /(?:stat failed|mount error|mknod failed|device error|open failed|lstat|Error: stat|gathering device information|adding custom device|failed to (?:stat|find|open)|could not open the device file)[^\n]{0,80}(?<path>\/dev\/nvidia(?!-uvm|-cap|0\/)[\w/-]{0,30})"?:? .{0,20}no such (?:file|device)/i,
     says: 'nvidia-container-cli: mount error: stat failed: /dev/nvidia-modeset: no such file or directory',
     decide: 'device-node-absent',
     source: `${CLI}/nvc_mount.c`,
@@ -253,12 +253,14 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
       'devices.allow',
       'device rules',
       'bpf_prog',
+      'crun: bpf',
+      'ebpf device filter',
       'device filter',
       'devices cgroup',
       'device cgroup',
     ],
     pattern:
-      /(?:\/sys\/fs\/cgroup\/)?[\w./:@\\-]{0,200}devices\.allow:? .{0,60}(?:permission denied|no such file|operation not permitted|read-only)|failed to (?:add|write|set|apply) device rules|bpf_prog_(?:query|attach|load)|device filters?(?: program)?.{0,80}(?:fail|unable|attach|cgroup)|(?:set|write|apply|update|attach)[\w ]{0,40}device cgroup|(?:write|open) (?:error|failed): \/sys\/fs\/cgroup[\w./:@-]{0,160}: (?:operation not permitted|permission denied|read-only)/i,
+      /(?:\/sys\/fs\/cgroup\/)?[\w./:@\\-]{0,200}devices\.allow:? .{0,60}(?:permission denied|no such file|operation not permitted|read-only)|failed to (?:add|write|set|apply) device rules|bpf_prog_(?:query|attach|load)|crun: bpf (?:create|attach|query|get|pin)\b|systemd failed to install eBPF device filter|device filters?(?: program)?.{0,80}(?:fail|unable|attach|cgroup)|(?:set|write|apply|update|attach)[\w ]{0,40}device cgroup|(?:write|open) (?:error|failed): \/sys\/fs\/cgroup[\w./:@-]{0,160}: (?:operation not permitted|permission denied|read-only)/i,
     says: 'nvidia-container-cli: mount error: failed to add device rules: unable to find any existing device filters attached to the cgroup: bpf_prog_query(BPF_CGROUP_DEVICE) failed: operation not permitted',
     decide: 'bpf',
     source: 'https://github.com/NVIDIA/libnvidia-container/issues/176',
