@@ -67,11 +67,11 @@ export function byNvmlResult(result: NvmlResult): Entry[] {
         ...(onlyAtStart === true
           ? []
           : [
-              `\\bnvmlDevice\\w{2,40}(?:\\([^)\\n]{0,20}\\))? ?(?:failed|error)[ :=(]{1,4}(?:(?:code|error|ret|with)[ :=]{1,3}){0,3}${number}`,
+              `\\bnvmlDevice\\w{2,40}(?:\\([^)\\n]{0,20}\\))? ?(?:failed|error)[ :=(]{1,4}(?:with )?(?:(?:error code|code|error|ret)[ :=]{1,3})?${number}`,
               `\\bNVML error[ :=(]{1,3}(?:code ?)?${number}`,
               `\\bnvmlReturn_t[ :=(]{1,3}${number}`,
             ]),
-        `\\bnvmlInit\\w{0,12}(?:\\(\\w{0,8}\\))?[^\\n]{0,20}?(?:failed|failure|returned|error|ret|rc|->|=)[ :=(,]{0,3}(?:(?:with|code|error|ret|rc)[ :=(]{1,3}){0,3}${number}`,
+        `\\bnvmlInit\\w{0,12}(?:\\(\\w{0,8}\\))?:? ?(?:failed|failure|returned|error|ret|rc|->|=)[ :=(,]{0,3}(?:with )?(?:(?:error code|code|error|ret|rc)[ :=(]{1,3})?${number}`,
         `\\bNVML ${vram}init(?:iali[sz]ation)? (?:failed|failure|error)[ :=(]{1,3}(?:code ?)?${number}`,
       ].join('|'),
       'i',
