@@ -8,7 +8,7 @@ import { stageAction } from '../runner.js';
 import { ScenarioError } from '../scenario.js';
 import { inTheWorld } from '../world.js';
 import { dockerOf, FOREIGN, openBench } from './bench.js';
-import { type Result, writePage } from './page.js';
+import { isWell, keepResults, keptResults, type Result, writePage } from './page.js';
 import { repeat, together } from './repeat.js';
 import type { Bench, Row } from './row.js';
 import { configRows } from './rows-config.js';
@@ -28,6 +28,7 @@ const USAGE = `Faults and attacks, produced for real in the lab: one row each.
 
   npm run torture                    all rows; writes the table of docs/reliability.md when every one came out well
   npm run torture -- NAME|PART...    these alone; nothing is written
+  npm run torture -- --again         those that did not come out well in the last whole run; writes the table once all have
   npm run torture -- --list          the rows
   npm run torture -- NAME --log      and what the action wrote
   npm run torture -- smoke           a few fast rows of different parts
@@ -159,6 +160,7 @@ const torture = async (world: World): Promise<number> => {
     args: process.argv.slice(3),
     allowPositionals: true,
     options: {
+      again: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       log: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -176,7 +178,11 @@ const torture = async (world: World): Promise<number> => {
       world.print(`${row.part.padEnd(9)} ${row.name.padEnd(36)} ${row.what}\n`);
     return 0;
   }
-  const rows = chosen(positionals);
+  const { root } = world.paths;
+  const kept = values.again ? await keptResults(root) : [];
+  if (kept === undefined) throw new ScenarioError(`--again: there was no whole run\n\n${USAGE}`);
+  const well = kept.filter(isWell);
+  const rows = chosen(positionals).filter(({ name }) => well.every((one) => one.name !== name));
   const inRow = countOf('repeat', values.repeat);
   const atOnce = countOf('at-once', values['at-once']);
   const results: Result[] = [];
@@ -191,24 +197,27 @@ const torture = async (world: World): Promise<number> => {
     if (repeated !== undefined) return;
     for (const row of rows) {
       if (world.abort.aborted) break;
-      const result = await runRow(bench, row);
+      const result = { ...(await runRow(bench, row)), again: values.again };
       results.push(result);
-      const well = result.problems.length === 0 && result.left.length === 0;
       world.say(
-        `${well ? '✓' : '✗'} ${result.name}: ${result.seen} · ${(result.ms / 1000).toFixed(1)} s`,
+        `${isWell(result) ? '✓' : '✗'} ${result.name}: ${result.seen} · ${(result.ms / 1000).toFixed(1)} s`,
       );
       for (const problem of [...result.problems, ...result.left]) world.say(`    ${problem}`);
     }
   });
   if (repeated !== undefined) return repeated;
-  const bad = results.filter(({ problems, left }) => problems.length + left.length > 0);
+  const bad = results.filter((result) => !isWell(result));
   const seconds = Math.round((Date.now() - began) / 1000);
   world.say(
     `${results.length - bad.length} of ${rows.length} rows as they must be, ${seconds} s${bad.length === 0 ? '' : `; not: ${bad.map(({ name }) => name).join(', ')}`}`,
   );
+  const all = ROWS.flatMap(
+    ({ name }) => [...well, ...results].find((one) => one.name === name) ?? [],
+  );
+  if (positionals.length === 0) await keepResults(root, all);
   if (bad.length > 0 || results.length < rows.length) return 1;
-  if (rows.length === ROWS.length) {
-    const file = await writePage(world.paths.root, results, { seconds, cores: cpus().length });
+  if (all.length === ROWS.length) {
+    const file = await writePage(root, all, cpus().length);
     world.say(`Written: ${basename(file)}`);
   }
   return 0;

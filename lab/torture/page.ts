@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PARTS, type Part } from './row.js';
 
@@ -13,7 +13,25 @@ export interface Result {
   /** Containers, images, volumes, networks, mounts, layers, processes and files that were not there before; must be empty. */
   left: string[];
   ms: number;
+  /** It was run alone after a whole run in which it had not come out well. */
+  again?: boolean;
 }
+
+export const isWell = ({ problems, left }: Result): boolean => problems.length + left.length === 0;
+
+/** What the last whole run came to, and the runs since then of the rows that had not come out well. */
+const recordOf = (root: string): string => join(root, '.lab', 'torture', 'results.json');
+
+export const keepResults = async (root: string, results: readonly Result[]): Promise<void> => {
+  await mkdir(join(root, '.lab', 'torture'), { recursive: true });
+  await writeFile(recordOf(root), JSON.stringify(results));
+};
+
+/** Undefined when there was no whole run. */
+export const keptResults = async (root: string): Promise<Result[] | undefined> => {
+  const text = await readFile(recordOf(root), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : JSON.parse(text);
+};
 
 const BEGIN = '<!-- table: npm run torture -->';
 const END = '<!-- /table -->';
@@ -21,10 +39,7 @@ const END = '<!-- /table -->';
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** The table of docs/reliability.md, one part after the other. Pure. */
-export const tableOf = (
-  results: readonly Result[],
-  { seconds, cores }: { seconds: number; cores: number },
-): string => {
+export const tableOf = (results: readonly Result[], cores: number): string => {
   const parts = (Object.keys(PARTS) as Part[]).map((part) => {
     const rows = results.filter((result) => result.part === part);
     return [
@@ -39,8 +54,10 @@ export const tableOf = (
       '',
     ].join('\n');
   });
+  const minutes = Math.round(results.reduce((sum, { ms }) => sum + ms, 0) / 60_000);
+  const again = results.filter((result) => result.again).map(({ name }) => `\`${name}\``);
   return [
-    `${results.length} rows, ${Math.round(seconds / 60)} minutes on ${cores} cores.`,
+    `${results.length} rows, ${minutes} minutes on ${cores} cores.${again.length === 0 ? '' : ` Run again after the whole run, in which they had not come out well: ${again.join(', ')}.`}`,
     '',
     ...parts,
   ].join('\n');
@@ -60,8 +77,8 @@ const replace = async (root: string, begin: string, end: string, text: string): 
 export const writePage = (
   root: string,
   results: readonly Result[],
-  run: { seconds: number; cores: number },
-): Promise<string> => replace(root, BEGIN, END, tableOf(results, run));
+  cores: number,
+): Promise<string> => replace(root, BEGIN, END, tableOf(results, cores));
 
 /** The same for what many runs in a row came to. */
 export const writeRepeated = (root: string, told: readonly string[]): Promise<string> =>

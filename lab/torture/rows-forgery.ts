@@ -25,7 +25,9 @@ const restsOn = ({ log, summary, report }: Acted, driver = '535.104.05'): string
       : [`${pointer} of the report is ${at(facts, pointer)}, expected ${value}`];
   return [
     ...Object.entries({ log, summary }).flatMap(([where, text]) =>
-      /what happened inside is the image['’]s own word/.test(text.replaceAll(/\s+/g, ' '))
+      /results from inside the container are the image['’]s own report/.test(
+        text.replaceAll(/\s+/g, ' '),
+      )
         ? []
         : [`the ${where} does not say that the verdict rests on the image’s own word`],
     ),
