@@ -89,7 +89,11 @@ export async function run(world: ActionWorld): Promise<number> {
     const cleaning = cleanUp();
     await publish(report, reportPath, inputs, world, plan.said);
     for (const message of await cleaning) {
-      await publisher.annotate({ level: 'warning', title: 'Container not removed', message });
+      await publisher.annotate({
+        level: 'warning',
+        title: 'Container not removed',
+        message: annotationText(message, MAX_MISTAKE),
+      });
     }
     return exitCode;
   } catch (error) {

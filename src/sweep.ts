@@ -46,12 +46,12 @@ export async function sweep(
   runId: string,
   now: number,
 ): Promise<string[]> {
-  if (engine.listLabelled === undefined) {
-    const listed = await engine.listByLabel(`${RUN_LABEL}=${runId}`, { timeoutMs: LIST_MS });
-    return listed.ok ? removeAll(engine, listed.value) : [wordsOf(listed)];
+  const listed = await engine.listLabelled?.(RUN_LABEL, [DEADLINE_LABEL], { timeoutMs: LIST_MS });
+  if (!listed?.ok) {
+    // An engine that cannot tell labels, or refuses to, still knows what is this run's own.
+    const own = await engine.listByLabel(`${RUN_LABEL}=${runId}`, { timeoutMs: LIST_MS });
+    return own.ok ? removeAll(engine, own.value) : [wordsOf(own)];
   }
-  const listed = await engine.listLabelled(RUN_LABEL, [DEADLINE_LABEL], { timeoutMs: LIST_MS });
-  if (!listed.ok) return [wordsOf(listed)];
   const ours = listed.value.filter(isOurs);
   const own = ours.filter(({ labels }) => labels[RUN_LABEL] === runId).map(({ id }) => id);
   const others = ours.filter(({ labels }) => labels[RUN_LABEL] !== runId);
@@ -106,7 +106,11 @@ async function removeDead(
   ];
 }
 
-const isWhole = (text: string): boolean => /^\d{1,12}$/.test(text);
+/** A deadline before this program was there comes from a clock that was not set. */
+const FIRST_DEADLINE = 1_700_000_000;
+
+const isWhole = (text: string): boolean =>
+  /^\d{1,12}$/.test(text) && Number(text) >= FIRST_DEADLINE;
 
 const wordsOf = ({ failure }: Extract<EngineResult<unknown>, { ok: false }>): string =>
   `${failure.command}: ${failure.text}`;

@@ -250,3 +250,52 @@ describe('what another line decides', () => {
     expect(lead(text)).toBe(id);
   });
 });
+
+describe('what draws', () => {
+  const VULKAN = 'vk: Cannot find a compatible Vulkan Driver (ICD).';
+  const asking = (capabilities: string): Facts =>
+    facts({ image: { env: { NVIDIA_DRIVER_CAPABILITIES: capabilities } } });
+
+  it('lacks graphics, which the words name', () => {
+    const [found] = recognise(VULKAN, undefined, TABLES);
+    expect(found?.id).toBe('driver-capabilities-missing');
+    expect(found?.data.clause).toBe('graphics');
+  });
+
+  it.each([
+    ['compute,utility', 'driver-capabilities-missing'],
+    ['all', undefined],
+    ['compute, graphics', undefined],
+  ])('of an image that asks for %s: %s', (capabilities, expected) => {
+    expect(lead(VULKAN, asking(capabilities))).toBe(expected);
+  });
+
+  it('is not told by a browser that goes on', () => {
+    expect(
+      lead('eglInitialize OpenGL failed with error EGL_NOT_INITIALIZED, trying next display type'),
+    ).toBeUndefined();
+  });
+});
+
+describe('a toolkit that a build asks for', () => {
+  it.each([
+    ['conftest.c:9:10: fatal error: cuda.h: No such file or directory', undefined],
+    ['-- Could not find nvcc, please set CUDAToolkit_ROOT.', undefined],
+    ['UserWarning: CUDA_HOME is not set', undefined],
+    ['kernel.cu:1:10: fatal error: cuda.h: No such file or directory', 'cuda-library-missing'],
+    ['OSError: CUDA_HOME environment variable is not set', 'cuda-library-missing'],
+  ])('%s: %s', (text, expected) => {
+    expect(lead(text)).toBe(expected);
+  });
+});
+
+it('does not take a start of the check’s own container for one without GPUs', () => {
+  const given = facts({
+    failure: {
+      stage: 'start',
+      command: 'docker start --attach cuda-image-check-a-1',
+      text: 'failed to generate CDI spec: failed to initialize NVML: ERROR_LIBRARY_NOT_FOUND',
+    },
+  });
+  expect(recogniseFacts(given, TABLES)[0]?.id).not.toBe('gpu-not-requested');
+});

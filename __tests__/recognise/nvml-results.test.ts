@@ -78,6 +78,8 @@ describe('numbers that are no results', () => {
     'nvmlDeviceGetFanSpeed failed: Not Supported',
     'nvmlDeviceGetGpuFabricInfoV failed: Function Not Found',
     'pynvml.NVMLError_NotSupported: Not Supported',
+    'WARNING pynvml.NVMLError_FunctionNotFound: Function Not Found (nvmlDeviceGetConfComputeGpusReadyState)',
+    'undefined symbol: nvmlDeviceGetComputeRunningProcesses_v3',
     'CUDA device 0x64 selected',
     'CUDA error-free run, 803 tests',
     'CUDA error: 0 errors',

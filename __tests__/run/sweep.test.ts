@@ -100,7 +100,7 @@ describe('the post step', () => {
     expect(await afterPost(made)).toMatchObject({ left: [made.name], said: [] });
   });
 
-  it.each(['', '-1', '1e9', '12.5', 'NaN', '0x1', '9'.repeat(13), '１'])(
+  it.each(['', '60', '-1', '1e9', '12.5', 'NaN', '0x1', '9'.repeat(13), '１'])(
     'leaves one whose deadline is %j, and says which',
     async (deadline) => {
       const name = containerName('dead', '1');

@@ -244,7 +244,8 @@ function judgeSilence(
   // It may be gone, or the engine with it, or Podman does not answer while a start holds the container: then nobody knows.
   if (!listed.ok || listed.value === undefined) return { probe };
   const silent = { ...probe, started: false };
-  if (!/^created\b/i.test(listed.value)) return { probe: silent };
+  if (/^(?:up|running|exited)\b/i.test(listed.value)) return { probe: silent };
+  if (!/^(?:created|initialized)\b/i.test(listed.value)) return { probe };
   const text = `no end after ${afterMs / 1000} s; the engine lists the container as "${listed.value}"`;
   return { probe: silent, failure: failure('start', command, undefined, text) };
 }

@@ -45,11 +45,7 @@ const GPU_REQUEST =
   /--gpus|--runtime[ =]nvidia|nvidia\.com\/gpu|nvidia_visible_devices=(?:all|\d|gpu)|nvidia-docker|--nv\b|--gpu\b|compose/i;
 
 function gpuRequested(command: string | undefined, hinted: boolean): boolean | undefined {
-  if (
-    command !== undefined &&
-    /\b(?:run|create|start)\b/.test(command) &&
-    !GPU_REQUEST.test(command)
-  )
+  if (command !== undefined && /\b(?:run|create)\b/.test(command) && !GPU_REQUEST.test(command))
     return hinted ? undefined : false;
   if (hinted || (command !== undefined && GPU_REQUEST.test(command))) return true;
   return undefined;

@@ -98,7 +98,20 @@ export const DECISIONS = {
     !context.has('graphics/nvenc-api')
       ? null
       : KEEP,
-  'no-graphics': (context) => (context.gpuRequested === false ? to('gpu-not-requested') : KEEP),
+  // Configuring a build asks for what it can go on without.
+  'toolkit-asked-for': (context, match) => {
+    const line = text(match);
+    if (context.has('hint/build-succeeded')) return null;
+    if (/\bconftest\b|^\s*-- Could not find|warn/i.test(line)) return null;
+    return KEEP;
+  },
+  'no-graphics': (context, match) => {
+    if (context.gpuRequested === false) return to('gpu-not-requested');
+    // A browser tries one way to draw after the other.
+    if (/trying next display/i.test(text(match))) return null;
+    const declared = context.facts?.image?.env?.['NVIDIA_DRIVER_CAPABILITIES'];
+    return declared !== undefined && !lacksCapability(context, 'graphics') ? null : KEEP;
+  },
   'extension-build': (_context, match) =>
     /\+cpu\)/.test(text(match)) ? to('framework-cpu-only', 'named') : KEEP,
   // What the toolkit's own programs lack has an entry of its own.

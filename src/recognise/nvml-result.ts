@@ -48,10 +48,12 @@ export function byNvmlResult(result: NvmlResult): Entry[] {
     pattern: new RegExp(
       [
         ...anywhere,
-        `device handle[^\\n]{0,80}\\bERROR_${name}\\b`,
+        ...(onlyAtStart === true ? [] : [`device handle[^\\n]{0,80}\\bERROR_${name}\\b`]),
         `${START}[^\\n]{0,80}(?:ERROR_${name}\\b|[ :'"(]${message})`,
-        `\\bNVMLError_${camel}\\b`,
-        ...nvmlFirst,
+        // What begins the line ended a Python program.
+        ...(onlyAtStart === true
+          ? [`^(?:\\w{1,12}\\.){0,3}NVMLError_${camel}: `]
+          : [`\\bNVMLError_${camel}\\b`, ...nvmlFirst]),
         ...(unmistakable === true ? [`\\bErr\\W{1,3} value: ${camel}\\b`] : []),
       ].join('|'),
       'i',

@@ -140,13 +140,13 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
     source: 'https://github.com/hashcat/hashcat/blob/master/src/backend.c',
   },
   {
-    // Functions of the driver that an older libcuda or libnvidia-ml does not have yet.
+    // Functions of the driver that an older libcuda does not have yet. Programs try newer ones of libnvidia-ml and go on without.
     id: 'linker/driver-symbol',
     finding: 'driver-too-old',
     rank: 'named',
-    needles: ['undefined symbol: cu', 'undefined symbol: nvml', 'nvmlerror_functionnotfound'],
+    needles: ['undefined symbol: cu', 'undefined symbol: nvmlinit'],
     pattern:
-      /undefined symbol: (?:cu(?:Ctx|Device|Func|Get|Graph|Green|Init|Kernel|Launch|Library|Link|Mem|Module|Multicast|Occupancy|Stream|TensorMap)|nvml(?:Device|Gpm|Init|System))\w{0,60}|NVMLError_FunctionNotFound/i,
+      /undefined symbol: (?:cu(?:Ctx|Device|Func|Get|Graph|Green|Init|Kernel|Launch|Library|Link|Mem|Module|Multicast|Occupancy|Stream|TensorMap)|nvmlInit)\w{0,60}/i,
     says: 'undefined symbol: cuGetProcAddress_v2',
     decide: 'driver-symbol',
     source: 'https://docs.nvidia.com/cuda/cuda-driver-api/driver-entry-point-access.html',
@@ -168,7 +168,7 @@ export const DYNAMIC_LINKER: readonly Entry[] = [
       'no version information',
     ],
     pattern:
-      /lib(?:cu(?:blas|sparse|dart|fft|solver|rand|dnn|pti)|nvJitLink|nvrtc|nccl|torch_cuda|c10_cuda|nvToolsExt)[\w.+-]{0,30}:? ?.{0,120}(?:undefined symbol|symbol lookup error)|undefined symbol: ?(?:_{0,2}(?:cu|nv|nccl|cudnn|cublas|cusparse)[\w]{2,80})|(?:symbol lookup error|undefined symbol)[^\n]{0,160}lib(?:cu|nv|nccl)\w{1,20}\.so|version [`'"]lib(?:cu|nv)\w{1,20}\.so[\w.]{0,12}['"`]? not found|Could not load symbol cu(?:blas|dnn|sparse|fft)\w{1,60}|Invalid handle\. Cannot load symbol (?:cu|nv)\w{2,60}|symbol \w{3,80},? version lib(?:cu|nv)\w{1,20}\.so[\w.]{0,12} not defined/i,
+      /lib(?:cu(?:blas|sparse|dart|fft|solver|rand|dnn|pti)|nvJitLink|nvrtc|nccl|torch_cuda|c10_cuda|nvToolsExt)[\w.+-]{0,30}:? ?.{0,120}(?:undefined symbol|symbol lookup error)|undefined symbol: ?(?:_{0,2}(?:cu|nv(?!ml)|nccl|cudnn|cublas|cusparse)[\w]{2,80})|(?:symbol lookup error|undefined symbol)[^\n]{0,160}lib(?:cu|nv|nccl)\w{1,20}\.so|version [`'"]lib(?:cu|nv)\w{1,20}\.so[\w.]{0,12}['"`]? not found|Could not load symbol cu(?:blas|dnn|sparse|fft)\w{1,60}|Invalid handle\. Cannot load symbol (?:cu|nv)\w{2,60}|symbol \w{3,80},? version lib(?:cu|nv)\w{1,20}\.so[\w.]{0,12} not defined/i,
     says: 'ImportError: libcusparse.so.12: undefined symbol: __nvJitLinkComplete_12_4, version libnvJitLink.so.12',
     source: 'https://github.com/pytorch/pytorch/issues/111469',
   },

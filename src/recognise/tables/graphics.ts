@@ -27,6 +27,7 @@ export const GRAPHICS: readonly Entry[] = [
     ],
     pattern:
       /\bERROR_INCOMPATIBLE_DRIVER|(?:cannot|can'?t|could not|unable to|failed to) find (?:a )?compatible Vulkan|Failed to create any GPU devices|Incompatible Vulkan driver|vk_icdGetInstanceProcAddr[^\n]{0,40} for ICD|vkCreateInstance(?:\(\))?[^\n]{0,24} (?:failed|returned|error)|vkEnumeratePhysicalDevices[^\n]{0,40}(?:failed|returned 0|error)|\bno (?:suitable |compatible )?(?:Vulkan device|Vulkan physical device)s?\b/i,
+    data: { clause: 'graphics' },
     says: 'vkCreateInstance failed. Vulkan 1.1 is not supported, or your driver requires an update.',
     decide: 'no-graphics',
     source: CAPABILITIES,
@@ -46,6 +47,7 @@ export const GRAPHICS: readonly Entry[] = [
     ],
     pattern:
       /eglInitialize(?:\(\))?[^\n]{0,30}(?:fail|error)|(?:EGL error|GLError|EGL_\w{3,24})[^\n]{0,60}eglInitialize|cannot initialize a (?:EGL device display|headless EGL display)|failed to (?:load )?EGL with glad|no EGL devices? found|(?:unable to|could not|cannot) find (?:an )?EGL device|eglQueryDevices\w{0,4}(?:\(\))?[^\n]{0,40}(?:fail|error|EGL_BAD)|unable to find CUDA device \d{1,3} among \d{1,3} EGL devices|Detected 0 EGL devices/i,
+    data: { clause: 'graphics' },
     says: 'ImportError: Cannot initialize a EGL device display.',
     decide: 'no-graphics',
     source: CAPABILITIES,
@@ -57,6 +59,7 @@ export const GRAPHICS: readonly Entry[] = [
     needles: ['no matching fbconfigs', 'glxbadfbconfig', 'initialize glx'],
     pattern:
       /libGL error: No matching fbConfigs|GLXBadFBConfig|(?:could not|cannot|failed to|unable to) initialize GLX/i,
+    data: { clause: 'graphics' },
     says: 'libGL error: No matching fbConfigs or visuals found',
     decide: 'no-graphics',
     source: CAPABILITIES,
@@ -80,7 +83,7 @@ export const GRAPHICS: readonly Entry[] = [
     pattern:
       /optixInit(?:\(\))?['")]{0,3} (?:failed|returned|error)(?![^\n]{0,40}\b780[15]\b)|(?:failed|error)[^\n]{0,30}\boptixInit\b(?![^\n]{0,40}\b780[15]\b)/i,
     says: "Optix call 'optixInit()' failed.",
-    data: { framework: 'OptiX' },
+    data: { framework: 'OptiX', clause: 'graphics' },
     decide: 'no-graphics',
     source: OPTIX,
   },
@@ -97,6 +100,7 @@ export const GRAPHICS: readonly Entry[] = [
     ],
     pattern:
       /dlopen[^\n]{0,16}(?<library>lib(?:nvcuvid|nvidia-encode)\.so[\w.]{0,8})"?'? failed|(?:NVENC|NVDEC|NVCUVID) library(?: file)?(?: is| was|:)? (?:not (?:found|loaded|available)|missing)/i,
+    data: { clause: 'video' },
     says: 'dlopen "libnvcuvid.so" failed!',
     source: CAPABILITIES,
   },

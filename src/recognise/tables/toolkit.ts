@@ -13,6 +13,7 @@ export const TOOLKIT: readonly Entry[] = [
     pattern:
       /\bCUDA_HOME (?:environment variable )?(?:does not exist|(?:is |was )?not (?:set|found|defined))|(?:could not|cannot|couldn'?t|unable to|failed to) (?:find|locate|detect) (?:the |a )?['"]?(?<library>CUDA_HOME|nvcc|ptxas|libdevice)\b|No such file or directory:? ['"`]?[\w./-]{0,120}\/(?<library2>nvcc|ptxas|libdevice[\w.]{0,8})['"`]?$|(?:\/[\w.-]{1,40}){1,6}\/(?<library3>nvcc)['"`]?:? (?:not found|No such file)|^\/bin\/sh: (?:line )?\d{1,4}: (?<library4>nvcc): (?:command )?not found|nvcc compiler not found|libdevice not found|Missing libdevice file|No CMAKE_CUDA_COMPILER could be found|CUDA_TOOLKIT_ROOT_DIR not found/i,
     says: 'MissingCUDAException: CUDA_HOME does not exist, unable to compile CUDA op(s)',
+    decide: 'toolkit-asked-for',
     source: CPP_EXTENSION,
   },
   {
@@ -45,6 +46,7 @@ export const TOOLKIT: readonly Entry[] = [
     pattern:
       /(?:cannot open source file|fatal error:) ['"]?(?<library>(?:cuda(?!rc)\w{0,20}|cudnn\w{0,20}|cublas\w{0,6}|cusparse|cusolver\w{0,6}|curand\w{0,8}|nccl|nvrtc|cooperative_groups)\.h(?:pp)?)\b/i,
     says: 'fatal error: cuda_runtime.h: No such file or directory',
+    decide: 'toolkit-asked-for',
     source: 'https://docs.nvidia.com/cuda/cuda-installation-guide-linux/',
   },
   {
