@@ -102,5 +102,6 @@ describe('equal GPUs', () => {
       ]).map(({ value }) => value),
     ).toEqual(['0: A', '1: A']);
     expect(equalGpus(['GPU without a number', '1: A'])).toEqual(['GPU without a number', '1: A']);
+    expect(equalGpus(['0: A', '0: A'])).toEqual(['0: A']);
   });
 });

@@ -2,17 +2,17 @@
  * Labels of GPUs (`0: NVIDIA H100 (9.0)`) with equal boards in one: `0-7: 8 × NVIDIA H100 (9.0)`. A text of another form stays as it is.
  */
 export function equalGpus(labels: readonly string[]): string[] {
-  const groups = new Map<string, { board: string; indices: number[] }>();
+  const groups = new Map<string, { board: string; indices: Set<number> }>();
   for (const label of labels) {
     const [, index, board = label] = /^(\d{1,6}): (.+)$/s.exec(label) ?? [];
-    const group = groups.get(board) ?? { board, indices: [] };
-    if (index !== undefined) group.indices.push(Number(index));
+    const group = groups.get(board) ?? { board, indices: new Set() };
+    if (index !== undefined) group.indices.add(Number(index));
     groups.set(board, group);
   }
   return [...groups.values()].map(({ board, indices }) => {
-    if (indices.length === 0) return board;
-    const count = indices.length === 1 ? '' : `${indices.length} × `;
-    return `${ranges(indices)}: ${count}${board}`;
+    if (indices.size === 0) return board;
+    const count = indices.size === 1 ? '' : `${indices.size} × `;
+    return `${ranges([...indices])}: ${count}${board}`;
   });
 }
 

@@ -1,5 +1,6 @@
 import { isElsewhere } from '../core/environments.js';
 import type { Facts, ImageFramework, ProbeFramework } from '../core/facts.js';
+import { normalPlatform } from '../core/host-view.js';
 import { isScan } from '../core/scan.js';
 import { driverResult, runtimeResult } from './cuda-codes.js';
 import {
@@ -155,7 +156,9 @@ function pulled({ basis, digest, facts }: ImageReport): Seen {
   const { compressedBytes, sizeBytes } = facts.image ?? {};
   const bytes = compressedBytes ?? sizeBytes;
   const { platform } = facts.image ?? {};
-  const foreign = platform !== undefined && platform !== (facts.host?.platform ?? platform);
+  const foreign =
+    platform !== undefined &&
+    normalPlatform(platform) !== normalPlatform(facts.host?.platform ?? platform);
   const text = [bytes !== undefined && size(bytes), foreign && platform].filter(Boolean).join(', ');
   if (facts.failure?.stage === 'pull') return { state: 'failed', text: exit(facts) };
   if (facts.failure !== undefined || facts.probe !== undefined) return { state: 'passed', text };
