@@ -87,12 +87,11 @@ async function removeDead(
   others: readonly LabelledContainer[],
   now: number,
 ): Promise<string[]> {
-  const dated = others.filter(({ labels }) => (labels[DEADLINE_LABEL] ?? '') !== '');
-  const unreadable = dated.filter(({ labels }) => !isWhole(labels[DEADLINE_LABEL] ?? ''));
-  const dead = dated.filter(
-    ({ labels }) =>
-      isWhole(labels[DEADLINE_LABEL] ?? '') && Number(labels[DEADLINE_LABEL]) * 1000 < now,
+  const deadline = ({ labels }: LabelledContainer): string => labels[DEADLINE_LABEL] ?? '';
+  const dead = others.filter(
+    (one) => isDeadline(deadline(one)) && Number(deadline(one)) * 1000 < now,
   );
+  const unreadable = others.filter((one) => deadline(one) !== '' && !isDeadline(deadline(one)));
   const removed = await mapBounded(dead.slice(0, MOST_DEAD), DEAD_AT_ONCE, async ({ id, name }) => {
     const result = await engine.remove(id, { timeoutMs: DEAD_MS });
     return result.ok ? [] : [`${name}, which an earlier run left: ${wordsOf(result)}`];
@@ -101,7 +100,7 @@ async function removeDead(
     ...removed.flat(),
     ...unreadable.map(
       ({ name }) =>
-        `${name} is left alone, since its label ${DEADLINE_LABEL} is no whole number of seconds. To fix: see whether a run still needs it, and remove it by hand.`,
+        `${name} is left alone, since its label ${DEADLINE_LABEL} is no time that a run can have. To fix: see whether a run still needs it, and remove it by hand.`,
     ),
   ];
 }
@@ -109,7 +108,7 @@ async function removeDead(
 /** A deadline before this program was there comes from a clock that was not set. */
 const FIRST_DEADLINE = 1_700_000_000;
 
-const isWhole = (text: string): boolean =>
+const isDeadline = (text: string): boolean =>
   /^\d{1,12}$/.test(text) && Number(text) >= FIRST_DEADLINE;
 
 const wordsOf = ({ failure }: Extract<EngineResult<unknown>, { ok: false }>): string =>

@@ -3,9 +3,9 @@ import { processesOf } from '../cleanup.js';
 import { startEngine } from '../engine.js';
 import { isAlive, signal, sleep, waitUntil } from '../process.js';
 import { invariants } from './invariants.js';
-import type { Bench, Row } from './row.js';
+import type { Row } from './row.js';
 import { differs, seenOf } from './rows.js';
-import { actionContainers, ask, type EngineContainer } from './state.js';
+import { ask, containerRuns, type EngineContainer } from './state.js';
 import { unmountBelow } from './volume.js';
 
 const shimRow = (name: string, what: string, how: string, shim: string, primary: string): Row => ({
@@ -30,13 +30,8 @@ const shimRow = (name: string, what: string, how: string, shim: string, primary:
   },
 });
 
-/** Waits for the action's container to run; false when the step ended before. */
-const runs = (bench: Bench, ended: () => boolean): Promise<boolean> =>
-  waitUntil(
-    async () => ended() || (await actionContainers(bench.socket).catch(() => [])).length > 0,
-    60_000,
-    50,
-  );
+/** An engine that is about to be stopped may be slow to start the container. */
+const PATIENT = { withinMs: 60_000, everyMs: 50 };
 
 const frozen: Row = {
   name: 'engine-frozen-for-five-seconds',
@@ -50,7 +45,7 @@ const frozen: Row = {
     const image = await bench.publish(name, { wrapper: 'sleep 2; exec "$@"' });
     const { pid } = await bench.lab.engine(true);
     let ended = false;
-    const freezing = runs(bench, () => ended).then(async () => {
+    const freezing = containerRuns(bench.socket, () => ended, PATIENT).then(async () => {
       signal(pid, 'SIGSTOP');
       await sleep(5_000);
       signal(pid, 'SIGCONT');
@@ -95,7 +90,7 @@ const restartRow = (
     let ended = false;
     const own = { ...bench, socket: engine.socket };
     let ran = false;
-    const restarting = runs(own, () => ended).then(async (is) => {
+    const restarting = containerRuns(own.socket, () => ended, PATIENT).then(async (is) => {
       ran = is && !ended;
       signal(engine.pid, name2);
       await waitUntil(() => !isAlive(engine.pid), 20_000);

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { waitUntil } from '../process.js';
 import { dockerOf } from './bench.js';
 import { invariants } from './invariants.js';
 import type { Acted, Bench, Row } from './row.js';
 import { differs, type Expected, seenOf } from './rows.js';
-import { actionContainers, ask, type EngineContainer } from './state.js';
+import { actionContainers, ask, containerRuns, type EngineContainer } from './state.js';
 
 const WORKS: Expected = { exitCode: 0, verdict: 'works', primary: null };
 const HOUR = 3600;
@@ -62,11 +61,7 @@ const dead: Row = {
       images: [hanging],
       limitSeconds: 60,
       onStart: (child) => {
-        void waitUntil(
-          async () => ended || (await actionContainers(bench.socket)).length > 0,
-          30_000,
-          30,
-        ).then(() => child.kill('SIGKILL'));
+        void containerRuns(bench.socket, () => ended).then(() => child.kill('SIGKILL'));
       },
     });
     ended = true;
@@ -148,11 +143,7 @@ const beside: Row = {
     });
     let ended = false;
     let meanwhile = false;
-    const other = waitUntil(
-      async () => ended || (await actionContainers(bench.socket)).length > 0,
-      30_000,
-      30,
-    ).then(async () => {
+    const other = containerRuns(bench.socket, () => ended).then(async () => {
       const state = { 'run-id': randomUUID(), engine: 'docker' };
       const post = await bench.post(name, { state }, { as: `${name}/other` });
       meanwhile = !ended;
@@ -186,11 +177,7 @@ const clockRow = (name: string, what: string, start: number, jump: number): Row 
     const { set, machine } = await wrongClock(bench, name, start);
     let ended = false;
     let jumped = jump === start;
-    const jumping = waitUntil(
-      async () => ended || (await actionContainers(bench.socket)).length > 0,
-      30_000,
-      30,
-    ).then(async () => {
+    const jumping = containerRuns(bench.socket, () => ended).then(async () => {
       if (ended || jumped) return;
       await set(jump);
       jumped = true;

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { cgroupsOf, mountsOf } from '../cleanup.js';
+import { waitUntil } from '../process.js';
 
 /** Asks a Docker Engine over its socket, without its command line. */
 export const ask = <T>(socket: string, path: string, method = 'GET'): Promise<T> =>
@@ -39,6 +40,18 @@ export const actionContainers = async (
 ): Promise<EngineContainer[]> =>
   (await ask<EngineContainer[]>(socket, `/containers/json${more}`)).filter(({ Names }) =>
     Names.some((name) => /^\/cuda-image-check-[0-9a-f-]{36}-\d+$/.test(name)),
+  );
+
+/** Waits until one of them runs; ends before, too, once the step has ended. */
+export const containerRuns = (
+  socket: string,
+  ended: () => boolean,
+  { withinMs, everyMs }: { withinMs: number; everyMs: number } = { withinMs: 30_000, everyMs: 30 },
+): Promise<boolean> =>
+  waitUntil(
+    async () => ended() || (await actionContainers(socket).catch(() => [])).length > 0,
+    withinMs,
+    everyMs,
   );
 
 /** Everything that an engine and the machine hold: one line for each thing, so that two states are compared as sets. */
