@@ -444,7 +444,7 @@ async function fleetCommand(args: Arguments, world: CommandWorld): Promise<numbe
   if (profile === undefined) return WRONG_USE;
   const { differences } = await compareProfile(profile, {
     ...world,
-    engine: createCliEngine(parsed.inputs.engine, world.shell, world.files),
+    engine: createCliEngine(parsed.inputs.engine, world.shell, world.clock, world.files),
     signal: world.signal(),
   });
   if (args.json) {

@@ -139,7 +139,7 @@ export type JobInputs = Omit<Inputs, 'gpus'> & Pick<CheckRequest, 'gpus' | 'runn
  * @param waives whether the waivers are held against the judgements here.
  */
 async function runJob(inputs: JobInputs, world: JobWorld, waives = true): Promise<JobOutcome> {
-  const engine = createCliEngine(inputs.engine, world.shell, world.files);
+  const engine = createCliEngine(inputs.engine, world.shell, world.clock, world.files);
   const programs = programsOf(world);
   // One for all images: what they share is asked for once.
   let reader: RegistryReader | undefined;

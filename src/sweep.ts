@@ -92,7 +92,10 @@ async function removeDead(
     (one) => isDeadline(deadline(one)) && Number(deadline(one)) * 1000 < now,
   );
   const unreadable = others.filter((one) => deadline(one) !== '' && !isDeadline(deadline(one)));
-  const removed = await mapBounded(dead.slice(0, MOST_DEAD), DEAD_AT_ONCE, async ({ id, name }) => {
+  // Another run begins elsewhere: some that would not go must not keep all later ones from being tried.
+  const first = dead.length <= MOST_DEAD ? 0 : Math.floor(now / 1000) % dead.length;
+  const tried = [...dead.slice(first), ...dead.slice(0, first)].slice(0, MOST_DEAD);
+  const removed = await mapBounded(tried, DEAD_AT_ONCE, async ({ id, name }) => {
     const result = await engine.remove(id, { timeoutMs: DEAD_MS });
     return result.ok ? [] : [`${name}, which an earlier run left: ${wordsOf(result)}`];
   });

@@ -465,6 +465,17 @@ describe('how the probe ended', () => {
   });
 });
 
+describe('an image that prints something before the kernel ends it', () => {
+  const noise: Finding = { id: 'no-kernel-for-gpu', severity: 'error', evidence: [], data: {} };
+  it.each<[string, ProbeFacts, string]>([
+    ['for want of memory, as the engine says', { outOfMemory: true }, 'unknown probe-killed'],
+    ['for a reason that nobody says', { killedBy: 'SIGABRT' }, 'fails no-kernel-for-gpu'],
+  ])('%s', (_name, probe, expected) => {
+    const { verdict, primary } = diagnose(given(probe), [noise]);
+    expect(`${verdict} ${primary}`).toBe(expected);
+  });
+});
+
 describe('a complete probe with a step that has no answer', () => {
   const complete = (rest: ProbeFacts): Facts => given({ ...ran, complete: true, ...rest });
   it.each<[string, ProbeFacts]>([

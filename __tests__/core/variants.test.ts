@@ -106,6 +106,38 @@ describe('tags of the same repository that would fit', () => {
     ).toEqual([]);
   });
 
+  it('stand alone where no build of PyTorch would help: the image is refused before anything in it runs', () => {
+    const image = {
+      ...torch('2.9.0', '13.0'),
+      reference: 'nvidia/cuda:13.0.1-base-ubuntu22.04',
+      env: { NVIDIA_REQUIRE_CUDA: 'cuda>=13.0' },
+    };
+    const legacy = { engine: { gpuMode: 'legacy' } };
+    const { findings } = diagnose(facts(host('570.124.06', [A100], legacy), image), []);
+    const refused = findings.find(({ id }) => id === 'requirement-unmet');
+    expect(refused?.data.variants).toEqual([
+      'nvidia/cuda:12.9.1-base-ubuntu22.04',
+      'nvidia/cuda:12.8.1-base-ubuntu22.04',
+      'nvidia/cuda:12.6.3-base-ubuntu22.04',
+    ]);
+  });
+
+  it('stand alone where the code that does not fit is not PyTorch’s', () => {
+    const image: ImageFacts = {
+      cuda: '12.8',
+      reference: 'nvidia/cuda:12.4.1-base-ubuntu22.04',
+      frameworks: [
+        { name: 'torch', version: '2.7.0', cuda: '12.6', targets: ['sm_120'] },
+        { name: 'cupy', version: '13.0.0', cuda: '12.4', targets: ['sm_80'] },
+      ],
+    };
+    const { findings } = diagnose(facts(host('580.95.05', [RTX5090]), image), []);
+    const missing = findings.find(({ id }) => id === 'no-kernel-for-gpu');
+    expect(missing?.data.owner).toMatch(/^cupy/i);
+    expect(missing?.data.variants?.every((one) => one.startsWith('nvidia/cuda:'))).toBe(true);
+    expect(missing?.data.variants).not.toEqual([]);
+  });
+
   it('start here: their own requirement is met, or nothing evaluates it', () => {
     const RTX3090 = 'NVIDIA GeForce RTX 3090';
     const image = cuda('13.0.1-base-ubuntu22.04', '13.0.1');

@@ -4,6 +4,7 @@ import { createCliEngine } from '../../src/engine/cli.js';
 import type { ContainerSpec, EngineName } from '../../src/engine/engine.js';
 import { tarOfProgram } from '../../src/engine/tar.js';
 import type { RunOptions } from '../../src/platform/ports.js';
+import { createFakeClock } from '../fakes/clock.js';
 import { createFakeFiles } from '../fakes/files.js';
 import { type Answer, createFakeShell } from '../fakes/shell.js';
 
@@ -20,7 +21,7 @@ const SPEC: ContainerSpec = {
 
 const created = async (engine: EngineName, spec: Partial<ContainerSpec> = {}) => {
   const shell = createFakeShell({ [engine]: () => ({}) });
-  await createCliEngine(engine, shell).create({ ...SPEC, ...spec });
+  await createCliEngine(engine, shell, createFakeClock()).create({ ...SPEC, ...spec });
   return shell.calls[0] ?? '';
 };
 
@@ -59,7 +60,7 @@ describe('rootless Podman without systemd', () => {
     const shell = createFakeShell({
       podman: (args) => (args.includes('--memory') ? { code: 125, stderr: text } : {}),
     });
-    expect((await createCliEngine('podman', shell).create(SPEC)).ok).toBe(true);
+    expect((await createCliEngine('podman', shell, createFakeClock()).create(SPEC)).ok).toBe(true);
     expect(shell.calls).toHaveLength(2);
     expect(shell.calls[1]).toContain('--cap-drop ALL');
     expect(shell.calls[1]).not.toContain('--pids-limit');
@@ -78,7 +79,7 @@ describe('copyIn', () => {
       },
     });
     const program = Buffer.from('program');
-    await createCliEngine(name, shell, files).copyIn('c', 'probe', program);
+    await createCliEngine(name, shell, createFakeClock(), files).copyIn('c', 'probe', program);
     expect([...files.contents.keys()]).toEqual([]);
     return seen;
   };
@@ -105,7 +106,7 @@ describe('a value that --env gives', () => {
         return { code: 125, stderr: 'invalid variable HF_TOKEN=hf_secret_value' };
       },
     });
-    const result = await createCliEngine('docker', shell).create({
+    const result = await createCliEngine('docker', shell, createFakeClock()).create({
       ...SPEC,
       options: ['--env=HF_TOKEN=hf_secret_value'],
     });
@@ -122,7 +123,7 @@ describe('an engine’s answer', () => {
     stdout?: string;
     stderr?: string;
     hangs?: boolean;
-  }) => createCliEngine('docker', createFakeShell({ docker: () => answer }));
+  }) => createCliEngine('docker', createFakeShell({ docker: () => answer }), createFakeClock());
 
   it('without end is a failure and no answer, but for what nobody reads', async () => {
     const endless = { stdout: '['.repeat(9 * 1024 * 1024) };
@@ -145,7 +146,11 @@ describe('an engine’s answer', () => {
       ended = signal?.aborted === true;
       return { hangs: true };
     };
-    const result = await createCliEngine('docker', createFakeShell({ docker })).inspectImage('x');
+    const result = await createCliEngine(
+      'docker',
+      createFakeShell({ docker }),
+      createFakeClock(),
+    ).inspectImage('x');
     expect(ended).toBe(true);
     expect(!result.ok && result.failure).toMatchObject({
       reason: 'refused',
@@ -172,7 +177,7 @@ describe('an engine’s answer', () => {
   });
 
   it('of a missing program says so', async () => {
-    const result = await createCliEngine('podman', createFakeShell({})).info();
+    const result = await createCliEngine('podman', createFakeShell({}), createFakeClock()).info();
     expect(!result.ok && result.failure).toMatchObject({
       reason: 'not-found',
       text: 'podman: command not found',
@@ -226,7 +231,7 @@ describe('tarOfProgram', () => {
 describe('listedStatus', () => {
   const status = async (stdout: string) => {
     const shell = createFakeShell({ podman: () => ({ stdout }) });
-    const result = await createCliEngine('podman', shell).listedStatus('run-1');
+    const result = await createCliEngine('podman', shell, createFakeClock()).listedStatus('run-1');
     expect(shell.calls).toEqual([
       'podman ps --all --filter name=run-1 --format {{.Names}} {{.Status}}',
     ]);

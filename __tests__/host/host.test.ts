@@ -9,6 +9,7 @@ import {
 import { parseEngineInfo } from '../../src/host/engine-info.js';
 import { gatherHost } from '../../src/host/gather.js';
 import { parseProcDriver } from '../../src/host/proc-driver.js';
+import { createFakeClock } from '../fakes/clock.js';
 import { createFakeDocker, DOCKER_INFO } from '../fakes/docker.js';
 import { createFakeFiles } from '../fakes/files.js';
 import { createFakeShell } from '../fakes/shell.js';
@@ -210,7 +211,7 @@ describe('gatherHost', () => {
     return gatherHost({
       shell,
       files: createFakeFiles(files),
-      engine: createCliEngine('docker', shell),
+      engine: createCliEngine('docker', shell, createFakeClock()),
       signal: new AbortController().signal,
     });
   };

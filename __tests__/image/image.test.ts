@@ -28,7 +28,7 @@ const setUp = (images: Record<string, FakeImage>, here: string[] = [], freeBytes
   const lines: string[] = [];
   const gather = (name: string, policy: PullPolicy = 'missing', through = shell) =>
     gatherImage(reference(name), {
-      engine: createCliEngine('docker', through),
+      engine: createCliEngine('docker', through, createFakeClock()),
       files: { ...createFakeFiles(), freeBytes: async () => freeBytes },
       clock,
       policy,

@@ -126,6 +126,17 @@ export const EDGES_PROBE: Pair[] = [
     env: { NVIDIA_DRIVER_CAPABILITIES: 'utility' },
   }),
   seen({ started: false }, 'unknown', 'unrecognised'),
+  // What ran was not refused, whatever the toolkit's mode: `disable-require` of its configuration is in no fact.
+  seen({ started: false, containerStarted: true }, 'unknown', 'unrecognised', {
+    ...GOOD,
+    mode: 'legacy',
+    env: { NVIDIA_REQUIRE_CUDA: 'cuda>=99.0' },
+  }),
+  seen({ started: false }, 'fails', 'requirement-unmet', {
+    ...GOOD,
+    mode: 'legacy',
+    env: { NVIDIA_REQUIRE_CUDA: 'cuda>=99.0' },
+  }),
   seen({ init: OK, runtime: OK }, 'works', null, { ...GOOD, libc: 'musl' }, SOURCES.libc),
   seen(
     { init: OK, runtime: OK },

@@ -5,6 +5,7 @@ import { createCliEngine } from '../../src/engine/cli.js';
 import type { GpuRequest } from '../../src/engine/engine.js';
 import type { CommandOutcome } from '../../src/platform/ports.js';
 import { gatherProbe, type ProbeSources } from '../../src/probe/gather.js';
+import { createFakeClock } from '../fakes/clock.js';
 import { createFakeDocker } from '../fakes/docker.js';
 import { type Answer, createFakeShell } from '../fakes/shell.js';
 import { probeOutput } from '../fakes/world.js';
@@ -41,7 +42,7 @@ async function gather(
 ) {
   const docker = createFakeDocker({ 'x:1': {} }, ['x:1']);
   const shell = createFakeShell({ docker: docker.program });
-  const engine = createCliEngine('docker', shell);
+  const engine = createCliEngine('docker', shell, createFakeClock());
   const start: typeof engine.start = (container, options) =>
     new Promise<CommandOutcome>((resolve) => {
       const nothing = {
@@ -125,7 +126,11 @@ describe('the run of the probe', () => {
 describe('a client that is killed as it starts the container', () => {
   it('is named, where nobody says anything else', async () => {
     const docker = createFakeDocker({ 'x:1': {} }, ['x:1']);
-    const engine = createCliEngine('docker', createFakeShell({ docker: docker.program }));
+    const engine = createCliEngine(
+      'docker',
+      createFakeShell({ docker: docker.program }),
+      createFakeClock(),
+    );
     const start: typeof engine.start = async () => ({
       kind: 'signalled',
       signal: 'SIGKILL',
@@ -147,7 +152,7 @@ describe('a container of which nothing came within the limit', () => {
     const docker = createFakeDocker({ 'x:1': { heldAtStart: true } }, ['x:1']);
     docker.refusals.set('ps', [ps]);
     const shell = createFakeShell({ docker: docker.program });
-    const engine = createCliEngine('docker', shell);
+    const engine = createCliEngine('docker', shell, createFakeClock());
     return gatherProbe(IMAGE, { ...SOURCES, engine, timeoutMs: 5_000 });
   };
 

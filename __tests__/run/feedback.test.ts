@@ -13,7 +13,7 @@ const failing: FakeImage = {
   run: () => ({
     code: 125,
     stderr:
-      'nvidia-container-cli: requirement error: unsatisfied condition: cuda>=12.4, please update your driver to a newer version',
+      'Error response from daemon: failed to create task: nvidia-container-cli: requirement error: unsatisfied condition: cuda>=12.4, please update your driver to a newer version',
   }),
 };
 

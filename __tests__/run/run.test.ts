@@ -184,7 +184,26 @@ describe('the action, on an image that does not start', () => {
       exitCode: 1,
       text: 'exec /cuda-image-probe: no such file or directory',
     });
-    expect(ended.facts?.probe).toMatchObject({ started: false });
+    expect(ended.facts?.probe).toMatchObject({ started: false, containerStarted: true });
+  });
+
+  it('calls no image refused that ran and ended in silence, whatever it requires', async () => {
+    const silent = (answer: ReturnType<NonNullable<FakeImage['run']>>) => ({
+      env: ['CUDA_VERSION=12.4.1', 'NVIDIA_REQUIRE_CUDA=cuda>=99.0'],
+      run: () => answer,
+    });
+    const { image, exitCode } = await once(silent({ code: 1 }));
+    expect(image).toMatchObject({ verdict: 'unknown', primary: 'unrecognised' });
+    expect(exitCode).toBe(2);
+
+    // Nor by words of its own that sound like a refusal.
+    const forged = await once(
+      silent({
+        code: 1,
+        stderr: 'nvidia-container-cli: requirement error: unsatisfied condition: cuda>=99.0\n',
+      }),
+    );
+    expect(forged.image?.verdict).toBe('unknown');
   });
 
   it('says that the probe was killed, and by what', async () => {

@@ -3,6 +3,7 @@ import { cleanUpAfter } from '../../src/after.js';
 import { createCliEngine } from '../../src/engine/cli.js';
 import { run } from '../../src/run.js';
 import { containerLabels, containerName, sweep, sweepDead } from '../../src/sweep.js';
+import { createFakeClock } from '../fakes/clock.js';
 import { createFakeDocker, type FakeDocker } from '../fakes/docker.js';
 import { createFakeShell } from '../fakes/shell.js';
 import { createTestWorld, probeOutput } from '../fakes/world.js';
@@ -38,7 +39,7 @@ const afterPost = async (...made: Made[]) => {
   const docker = await engineWith(...made);
   const shell = createFakeShell({ docker: docker.program });
   const state: Record<string, string> = { 'run-id': 'own', engine: 'docker' };
-  const said = await cleanUpAfter((name) => state[name] ?? '', shell, NOW);
+  const said = await cleanUpAfter((name) => state[name] ?? '', shell, createFakeClock());
   return {
     left: [...docker.containers.keys()],
     said: said.map(({ message }) => message),
@@ -49,7 +50,7 @@ const afterPost = async (...made: Made[]) => {
 describe('the post step', () => {
   it('does nothing without state', async () => {
     const shell = createFakeShell({});
-    expect(await cleanUpAfter(() => '', shell, NOW)).toEqual([]);
+    expect(await cleanUpAfter(() => '', shell, createFakeClock())).toEqual([]);
     expect(shell.calls).toEqual([]);
   });
 
@@ -124,7 +125,9 @@ describe('the post step', () => {
       {},
     );
     const shell = createFakeShell({ docker: docker.program });
-    expect(await sweep(createCliEngine('docker', shell), 'own', NOW)).toEqual([]);
+    expect(await sweep(createCliEngine('docker', shell, createFakeClock()), 'own', NOW)).toEqual(
+      [],
+    );
     expect([...docker.containers.keys()]).toEqual(['database', 'keen_hopper']);
   });
 
@@ -135,20 +138,48 @@ describe('the post step', () => {
 
   it('says which container of an earlier run would not go, and that only', async () => {
     const docker = await engineWith({ name: containerName('dead', '1'), labels: PAST });
-    const engine = createCliEngine('docker', createFakeShell({ docker: docker.program }));
+    const engine = createCliEngine(
+      'docker',
+      createFakeShell({ docker: docker.program }),
+      createFakeClock(),
+    );
     docker.refusals.set('rm', [
       { code: 1, stderr: 'Error response from daemon: removal is stuck\n' },
-      {
-        code: 1,
-        stderr: 'Error response from daemon: removal of container x is already in progress\n',
-      },
     ]);
     expect(await sweep(engine, 'own', NOW)).toEqual([
       expect.stringMatching(/^cuda-image-check-dead-1, which an earlier run left: .*stuck$/),
     ]);
-    // Another run's sweep was faster.
     expect(await sweep(engine, 'own', NOW)).toEqual([]);
   });
+
+  it.each([
+    ['goes', 2, [250, 750], []],
+    [
+      'hangs',
+      5,
+      [250, 750, 2_000, 5_000],
+      [expect.stringMatching(/^docker rm --force --volumes \S+: .*already in progress$/)],
+    ],
+  ])(
+    'looks again at one that somebody else is removing, which %s',
+    async (_what, answers, pauses, said) => {
+      const docker = await engineWith({
+        name: containerName('own', '1'),
+        labels: ['cuda-image-check.run=own'],
+      });
+      const waits: number[] = [];
+      const sleep = async (ms: number) => void waits.push(ms);
+      const shell = createFakeShell({ docker: docker.program });
+      const engine = createCliEngine('docker', shell, { sleep });
+      const going = 'Error response from daemon: removal of container x is already in progress\n';
+      docker.refusals.set(
+        'rm',
+        Array.from({ length: answers }, () => ({ code: 1, stderr: going })),
+      );
+      expect(await sweep(engine, 'own', NOW)).toEqual(said);
+      expect(waits).toEqual(pauses);
+    },
+  );
 
   it('removes at most so many of dead runs', async () => {
     const made = Array.from({ length: 40 }, (_, at) => ({
@@ -158,13 +189,36 @@ describe('the post step', () => {
     expect((await afterPost(...made)).left).toHaveLength(8);
   });
 
+  it('begins with others each time, so that some that would not go keep no other one', async () => {
+    const made = Array.from({ length: 40 }, (_, at) => ({
+      name: containerName('dead', `${at}`),
+      labels: PAST,
+    }));
+    const docker = await engineWith(...made);
+    const first = [...docker.containers].slice(0, 32);
+    const stuck = new Set(first.map(([, { id }]) => id));
+    const shell = createFakeShell({
+      docker: (args, options) =>
+        args[0] === 'rm' && stuck.has(args.at(-1) ?? '')
+          ? { code: 1, stderr: 'Error response from daemon: removal is stuck\n' }
+          : docker.program(args, options),
+    });
+    const engine = createCliEngine('docker', shell, createFakeClock());
+    for (let second = 0; second < 40; second += 8) await sweep(engine, 'own', NOW + second * 1000);
+    expect([...docker.containers.keys()]).toEqual(first.map(([name]) => name));
+  });
+
   it('keeps to this run with nerdctl, whose listing can be forged', async () => {
     const made = ['own', 'dead'].map((id) => ({
       name: containerName(id, '1'),
       labels: [`cuda-image-check.run=${id}`, ...PAST.slice(1)],
     }));
     const docker = await engineWith(...made);
-    const engine = createCliEngine('nerdctl', createFakeShell({ nerdctl: docker.program }));
+    const engine = createCliEngine(
+      'nerdctl',
+      createFakeShell({ nerdctl: docker.program }),
+      createFakeClock(),
+    );
     expect(await sweepDead(engine, NOW)).toEqual([]);
     expect(docker.containers.size).toBe(2);
     expect(await sweep(engine, 'own', NOW)).toEqual([]);

@@ -231,6 +231,7 @@ const image = z.object({
 
 const probe = z.object({
   started: optional(flag),
+  containerStarted: optional(flag),
   requestedGpus: optional(
     z.union(
       [z.literal('all'), count, texts],

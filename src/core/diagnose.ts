@@ -2,12 +2,12 @@ import { createKnowledge, type Knowledge } from '../knowledge/index.js';
 import { CATALOGUE, type FindingId, type Severity } from './catalogue.js';
 import { type WithoutBeside, withoutBeside } from './environments.js';
 import { labels } from './evidence.js';
-import type { Facts, ImageFacts } from './facts.js';
+import type { Facts, ImageFacts, ProbeFacts } from './facts.js';
 import type { Evidence, Finding, FindingData, Judgement, Unchecked } from './finding.js';
 import type { GpuView } from './host-view.js';
 import { type Ladder, ladderOf } from './ladder.js';
 import { observe } from './observed.js';
-import type { Refusal } from './requirement-gate.js';
+import { hasStarted, type Refusal } from './requirement-gate.js';
 import type { Details, Hit, Rule } from './rule.js';
 import { EXPLAINS, RULES } from './rules/index.js';
 import { withoutScannedGpus } from './scan.js';
@@ -103,15 +103,19 @@ function judge(
   views: Views,
   leftOut: readonly Unchecked[],
 ): Judgement {
-  const situation = createSituation(facts, views, tables, refusalIn(recognised));
+  // Nothing refused a container that ran: what sounds like it is something that the image printed.
+  const texts = hasStarted(facts.probe)
+    ? recognised.filter(({ id }) => id !== 'requirement-unmet')
+    : recognised;
+  const situation = createSituation(facts, views, tables, refusalIn(texts));
   const unchecked = [...outOfSight(situation), ...leftOut];
-  const seen = [...fromTexts(situation, recognised), ...fromProbe(situation)];
+  const seen = [...fromTexts(situation, texts), ...fromProbe(situation)];
   const candidates = merge(seen, fromRules(situation, unchecked));
   const blocking = withPartial(
     candidates.filter((one) => one.blocking),
     situation,
   );
-  const primary = leading(blocking);
+  const primary = leading(blocking, facts.probe);
   const bothKnown = situation.host.driver.known && situation.cuda.known;
   const verdict = verdictOf(primary?.id, bothKnown);
   const notes = candidates.filter((one) => !one.blocking);
@@ -306,10 +310,19 @@ const SIGNS: ReadonlySet<FindingId> = new Set([
   'gpu-count-mismatch',
 ]);
 
-/** What was seen to fail leads, then the rules in their order; but a cause goes before what it explains. */
-function leading(blocking: readonly Candidate[]): Candidate | undefined {
+/**
+ * What was seen to fail leads, then the rules in their order; but a cause goes before what it explains. Where the engine
+ * says that memory ran out, that is known from outside of the image, whose own words until then may be about anything.
+ */
+function leading(
+  blocking: readonly Candidate[],
+  probe: ProbeFacts | undefined,
+): Candidate | undefined {
+  const noise = probe?.outOfMemory === true ? 'text' : undefined;
   const partial = blocking.find((one) => one.id === 'gpu-partly-covered');
-  const seen = blocking.find((one) => one.source !== 'rule' && !SIGNS.has(one.id));
+  const seen = blocking.find(
+    ({ id, source }) => source !== 'rule' && source !== noise && !SIGNS.has(id),
+  );
   const rule = blocking.find((one) => one.source === 'rule');
   const first = partial ?? seen ?? rule ?? blocking[0];
   if (first === undefined) return undefined;

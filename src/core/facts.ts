@@ -187,6 +187,8 @@ export interface ImageFramework {
 export interface ProbeFacts {
   /** Whether the probe's first line came out of the container. */
   started?: boolean;
+  /** The engine says that the container's program ran, even if the probe's first line never came: nothing refused its start. */
+  containerStarted?: boolean;
   /**
    * What the container was started with: all GPUs, so many of them, or these (indexes, UUIDs, names of MIG instances). 0 is a
    * scan: no GPU was asked for, so that the absence of driver and GPUs says nothing.

@@ -47,9 +47,13 @@ export function judgeRequirements(
 ): RequirementJudgement {
   const enforcement = enforcementOf(host, image, probe, refusal);
   const judged = judgeDeclared(host, image);
-  const overruled = refusal !== undefined && judged.truth !== 'unmet' && probe?.started !== true;
+  const overruled = refusal !== undefined && judged.truth !== 'unmet' && !hasStarted(probe);
   return { ...(overruled ? unmetAsSeen(image, refusal) : judged), ...enforcement };
 }
+
+/** A container that ran was not refused, whatever came out of it. */
+export const hasStarted = (probe: ProbeFacts | undefined): boolean =>
+  probe?.started === true || probe?.containerStarted === true;
 
 type Judged = Omit<RequirementJudgement, 'enforcement' | 'enforcementWhy'>;
 
@@ -120,7 +124,7 @@ function enforcementOf(
   probe: ProbeFacts | undefined,
   refusal: Refusal | undefined,
 ): { enforcement: Enforcement; enforcementWhy: string } {
-  if (probe?.started === true) {
+  if (hasStarted(probe)) {
     return { enforcement: 'not-enforced', enforcementWhy: 'the container started' };
   }
   if (refusal !== undefined) {

@@ -13,15 +13,19 @@ const MOST_OF_A_KIND = 3;
 /**
  * Image tags and framework builds that would fit this runner: the other official builds of the same PyTorch release that hold
  * machine code for its GPUs, and tags of the same repository and flavour whose CUDA the driver serves and which start here. Newest CUDA first.
+ * @param owner whose code does not fit: builds of PyTorch help no other's
  */
-export function fittingVariants(situation: Situation): readonly string[] {
-  const builds = fittingTorchBuilds(situation);
+export function fittingVariants(situation: Situation, owner?: string): readonly string[] {
+  const isOthers = owner !== undefined && owner !== torchIn(situation)?.label;
+  const builds = isOthers ? NONE : fittingTorchBuilds(situation);
   const tags = fittingTags(situation);
   return builds.length === 0 ? tags : [...builds, ...tags];
 }
 
+const torchIn = ({ image }: Situation) => image.frameworks.find(isTorch);
+
 function fittingTorchBuilds(situation: Situation): readonly string[] {
-  const torch = situation.image.frameworks.find(isTorch);
+  const torch = torchIn(situation);
   const release = torch?.facts.version?.replace(/\+.*$/, '');
   if (torch === undefined || release === undefined) return NONE;
   const own = torch.cuda === undefined ? '' : `${torch.cuda.major}.${torch.cuda.minor}`;
@@ -64,22 +68,21 @@ function isServed({ host, tables }: Situation, cuda: CudaVersion): boolean {
   });
 }
 
-/** Its own requirement would not refuse it here, as far as it and the host are known; CDI evaluates none. */
-function isLetIn({ host }: Situation, requirement: Requirement | undefined): boolean {
-  if (requirement === undefined || (host.mode.known && host.mode.value === 'cdi')) return true;
-  return judgeOne(requirement, host).truth !== 'unmet';
-}
+/** Its own requirement would not refuse it here, as far as it and the host are known. */
+const isLetIn = ({ host }: Situation, requirement: Requirement | undefined): boolean =>
+  requirement === undefined || judgeOne(requirement, host).truth !== 'unmet';
 
-/** Tags that a workflow can swap in: the same flavour (`runtime`, `devel`) on the same distribution. */
-function fittingTags(situation: Situation): readonly string[] {
+/** Tags that a workflow can swap in: the same flavour (`runtime`, `devel`) on the same distribution, newest CUDA first. */
+export function fittingTags(situation: Situation): readonly string[] {
   const { tag } = situation.image;
   if (tag === undefined) return NONE;
-  const fitting = answered(situation.host.answers.variants, tag.kin, () => {
+  const asks = situation.requirements().enforcement !== 'not-enforced';
+  const fitting = answered(situation.host.answers.variants, `${tag.kin} ${asks}`, () => {
     const found: string[] = [];
     for (const row of situation.tables.tagsLike(tag.repository, tag.flavour)) {
       // One more than is shown: the image's own tag may be among them.
       if (found.length > MOST_OF_A_KIND) break;
-      if (isServed(situation, row.cuda) && isLetIn(situation, row.requirement))
+      if (isServed(situation, row.cuda) && (!asks || isLetIn(situation, row.requirement)))
         found.push(`${tag.repository}:${row.tag}`);
     }
     return found;

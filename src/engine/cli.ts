@@ -1,5 +1,5 @@
 import { shownOption, withoutValues } from '../image/environment.js';
-import type { CommandOutcome, Files, RunOptions, Shell } from '../platform/ports.js';
+import type { Clock, CommandOutcome, Files, RunOptions, Shell } from '../platform/ports.js';
 import type {
   CallOptions,
   ContainerEngine,
@@ -22,8 +22,12 @@ const PIDS_LIMIT = '2048';
 /** Host memory of the container: eight GPUs' contexts and a framework fit, a runaway image does not take the runner. */
 const MEMORY_LIMIT = '16g';
 const LIMITS: readonly string[] = ['--pids-limit', PIDS_LIMIT, '--memory', MEMORY_LIMIT];
-/** What `rm` says of a container that is not there any more, or soon will not be. */
-const GONE = /no such container|removal of container \S+ is already in progress/i;
+/** What `rm` says of a container that is not there any more. */
+const GONE = /no such container/i;
+/** What it says of one that somebody else is removing: the sweep of another run, or the engine for a client that is gone. */
+const GOING = /removal of container \S+ is already in progress/i;
+/** Pauses before looking again, in milliseconds: a removal takes less than a second, and one that hangs is to be told. */
+const GOING_MS: readonly number[] = [250, 750, 2_000, 5_000];
 /** Where Podman makes the container's specification: https://github.com/containers/podman */
 const NO_LIMITS = /cannot (?:specify|set) resource limits without cgroups v2/i;
 
@@ -105,11 +109,13 @@ function cdiDevices(request: GpuRequest): readonly string[] {
 
 /**
  * A container engine by its command line client, which follows contexts, remote hosts and rootless set-ups.
+ * @param clock to look again at what goes on by itself
  * @param files needed to copy a program in, by engines that take it only from a file
  */
 export function createCliEngine(
   name: EngineName,
   shell: Shell,
+  clock: Pick<Clock, 'sleep'>,
   files?: Pick<Files, 'withProgram'>,
 ): ContainerEngine {
   const dialect = DIALECTS[name];
@@ -210,7 +216,7 @@ export function createCliEngine(
     listedStatus: async (container, options) => {
       // Not by tabs: where an engine lays its columns out, it makes them blanks.
       const columns = ['--format', '{{.Names}} {{.Status}}'];
-      const result = await call(
+      const result = await ask(
         ['ps', '--all', '--filter', `name=${container}`, ...columns],
         options,
       );
@@ -220,8 +226,14 @@ export function createCliEngine(
       return { ...result, value: row?.slice(container.length).trim() };
     },
     remove: async (container, options) => {
-      const result = await done(call(['rm', '--force', '--volumes', container], options));
-      // Docker answers 0 for a container that is not there since 25.0, and refuses before. One that somebody else is removing is on its way.
+      const again = () => done(call(['rm', '--force', '--volumes', container], options));
+      let result = await again();
+      for (const pause of GOING_MS) {
+        if (result.ok || !GOING.test(result.failure.text)) break;
+        await clock.sleep(pause);
+        result = await again();
+      }
+      // Docker answers 0 for a container that is not there since 25.0, and refuses before.
       if (!result.ok && GONE.test(result.failure.text)) {
         return { ok: true, value: undefined, command: result.failure.command };
       }

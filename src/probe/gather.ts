@@ -244,7 +244,9 @@ function judgeSilence(
   // It may be gone, or the engine with it, or Podman does not answer while a start holds the container: then nobody knows.
   if (!listed.ok || listed.value === undefined) return { probe };
   const silent = { ...probe, started: false };
-  if (/^(?:up|running|exited)\b/i.test(listed.value)) return { probe: silent };
+  if (/^(?:up|running|exited)\b/i.test(listed.value)) {
+    return { probe: { ...silent, containerStarted: true } };
+  }
   if (!/^(?:created|initialized)\b/i.test(listed.value)) return { probe };
   const text = `no end after ${afterMs / 1000} s; the engine lists the container as "${listed.value}"`;
   return { probe: silent, failure: failure('start', command, undefined, text) };
@@ -296,6 +298,7 @@ function judgeEnd(
   const probe: ProbeFacts = {
     ...facts,
     started: facts.started ?? false,
+    ...(RAN.has(state.status ?? '') ? { containerStarted: true } : {}),
     ...(killedBy === undefined ? {} : { killedBy }),
     ...(state.outOfMemory === undefined ? {} : { outOfMemory: state.outOfMemory }),
   };
@@ -309,6 +312,9 @@ function judgeEnd(
     ),
   };
 }
+
+/** States of a container whose program was started, with an end or without one. */
+const RAN: ReadonlySet<string> = new Set(['running', 'paused', 'exited', 'stopped', 'stopping']);
 
 /** Signals by number, the same on every Linux that CUDA runs on; an engine reports 128 and the number. */
 const SIGNALS: Readonly<Record<number, string>> = {

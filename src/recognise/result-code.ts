@@ -137,6 +137,7 @@ function callForm(code: number): string {
 
 function numberForms(code: number, bareError: boolean): string[] {
   const number = numberOf(code);
+  // Not the first part of a version, a time or a share.
   const alone = `${number}(?!\\.\\d|:\\d|%)`;
   return [
     `\\b(?:CUresult|cudaError_t|cudaError_enum)[ :=(]{1,3}${alone}`,
@@ -154,7 +155,6 @@ function numberForms(code: number, bareError: boolean): string[] {
   ];
 }
 
-/** A number of this value that is not the first part of a version, a time or a share. */
 /** Only where the runtime itself speaks: the driver's numbers never changed. */
 function oldNumberForms(code: number | undefined): string[] {
   if (code === undefined) return [];

@@ -177,9 +177,12 @@ export function derived(data: FindingData): string | undefined {
 export function otherImage(data: FindingData): string | undefined {
   const variants = data.variants ?? [];
   const wheel = torchWheel(variants);
-  if (wheel !== undefined) return wheel;
-  if (variants.length > 0)
-    return `Use a variant of the image that fits this runner: ${listed(variants, 3)}`;
+  const tags = variants.filter((one) => !TORCH_BUILD.test(one));
+  if (tags.length > 0) {
+    const built = wheel === undefined ? '' : `; or, in the image, ${wheel}`;
+    return `Use a variant of the image that fits this runner: ${listed(tags, 3)}${built}`;
+  }
+  if (wheel !== undefined) return `In the image, ${wheel}`;
   const newest = data.newestCuda ?? data.driverCuda;
   if (newest !== undefined && data.cuda !== undefined && !isOlder(newest, data.cuda))
     return undefined;
@@ -193,17 +196,20 @@ export function otherImage(data: FindingData): string | undefined {
   return 'Use an image for an older CUDA version (nvidia-smi shows the newest that the driver serves)';
 }
 
-/** Other builds of the same PyTorch, `torch 2.9.0+cu128`: the newest as a command. */
+/** `torch 2.9.0+cu128`. */
+const TORCH_BUILD = /^torch ([\d.]+)\+(\w+)$/;
+
+/** Other builds of the same PyTorch: the newest as a command. */
 function torchWheel(variants: readonly string[]): string | undefined {
   const builds = variants.flatMap((one) => {
-    const [, release, build] = /^torch ([\d.]+)\+(\w+)$/.exec(one) ?? [];
+    const [, release, build] = TORCH_BUILD.exec(one) ?? [];
     return release === undefined || build === undefined ? [] : [{ release, build }];
   });
   const [first, ...others] = builds;
   if (first === undefined) return undefined;
   const also =
     others.length === 0 ? '' : ` (${listed(others.map(({ build }) => build))} would fit as well)`;
-  return `In the image, install a build of PyTorch that fits this runner${also}: RUN pip install --force-reinstall torch==${first.release} --index-url https://download.pytorch.org/whl/${first.build}`;
+  return `install a build of PyTorch that fits this runner${also}: RUN pip install --force-reinstall torch==${first.release} --index-url https://download.pytorch.org/whl/${first.build}`;
 }
 
 /** By major and minor number, which is all that a driver's CUDA version has. */

@@ -13,6 +13,7 @@ import { mergeSmi, parseSmiCsv, parseSmiXml } from '../../../src/host/nvidia-smi
 import { PROC_DRIVER, parseProcDriver } from '../../../src/host/proc-driver.js';
 import { SMI_COLUMNS, SMI_COLUMNS_OLD } from '../../../src/host/smi-columns.js';
 import { yamlValue } from '../../../src/syntax/yaml.js';
+import { createFakeClock } from '../../fakes/clock.js';
 import { DOCKER_INFO } from '../../fakes/docker.js';
 import { createFakeFiles } from '../../fakes/files.js';
 import { createFakeShell } from '../../fakes/shell.js';
@@ -290,7 +291,7 @@ const machine: Parser = {
     const host = await gatherHost({
       shell,
       files,
-      engine: createCliEngine('docker', shell),
+      engine: createCliEngine('docker', shell, createFakeClock()),
       signal: new AbortController().signal,
     });
     holds(shell.calls.length <= 6, 'few programs are asked');

@@ -10,6 +10,7 @@ import { layerProgress } from '../../../src/image/gather.js';
 import { entryFor, entryPlatform, parseManifest } from '../../../src/image/manifest.js';
 import { canonical, parseReference } from '../../../src/image/reference.js';
 import { isPassing } from '../../../src/image/retry.js';
+import { createFakeClock } from '../../fakes/clock.js';
 import { createFakeShell } from '../../fakes/shell.js';
 import { holds, type Parser } from '../parser.js';
 
@@ -196,13 +197,18 @@ const engine: Parser = {
   read: async (text) => {
     const lines: string[] = [];
     const answer = { stdout: text, stderr: '' };
-    const cli = createCliEngine('docker', createFakeShell({ docker: () => answer }));
+    const cli = createCliEngine(
+      'docker',
+      createFakeShell({ docker: () => answer }),
+      createFakeClock(),
+    );
     const state = await cli.inspectContainer('x');
     await cli.pull('x', { onLine: layerProgress((line) => lines.push(line), Date.now).onLine });
     const ids = await cli.listByLabel('x');
     const refusing = createCliEngine(
       'podman',
       createFakeShell({ podman: () => ({ code: 125, stderr: text }) }),
+      createFakeClock(),
     );
     const removed = await refusing.remove('x');
     isPassing(text);

@@ -60,7 +60,7 @@ export function codeHit(situation: Situation, kind: 'none' | 'ptx-too-new'): Hit
           derivedFrom: set.derived ? set.from : undefined,
           architecture: gpu.architecture?.name,
           firstCuda: gpu.architecture?.firstToolkit,
-          variants: fittingVariants(situation),
+          variants: fittingVariants(situation, set.owner),
         }),
         evidence: [
           ...gpuEvidence(gpus),

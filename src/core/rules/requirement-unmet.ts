@@ -6,7 +6,7 @@ import { type Known, known, unknown } from '../known.js';
 import type { RequirementJudgement } from '../requirement-gate.js';
 import { defineRule } from '../rule.js';
 import type { Situation } from '../situation.js';
-import { fittingVariants } from '../variants.js';
+import { fittingTags } from '../variants.js';
 import { compareDotted, parseCudaVersion, parseDriverVersion } from '../version.js';
 
 /**
@@ -30,7 +30,8 @@ export const requirementUnmet = defineRule({
             requirementData(judgement),
             { cuda, driverOf, driver, driverCuda },
             curingDriver(judgement.clause ?? '', situation),
-            { variants: fittingVariants(situation) },
+            // No build of a framework changes what the image declares.
+            { variants: fittingTags(situation) },
           ),
           evidence: [...hostEvidence(situation), ...requirementEvidence(judgement)],
         };
