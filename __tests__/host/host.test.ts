@@ -9,6 +9,7 @@ import {
 import { parseEngineInfo } from '../../src/host/engine-info.js';
 import { gatherHost } from '../../src/host/gather.js';
 import { parseProcDriver } from '../../src/host/proc-driver.js';
+import { parseTegraRelease } from '../../src/host/tegra.js';
 import { createFakeClock } from '../fakes/clock.js';
 import { createFakeDocker, DOCKER_INFO } from '../fakes/docker.js';
 import { createFakeFiles } from '../fakes/files.js';
@@ -37,6 +38,20 @@ describe('parseProcDriver', () => {
     ['', undefined],
   ])('reads %j', (text, driver) => {
     expect(parseProcDriver(text)).toEqual(driver);
+  });
+});
+
+describe('parseTegraRelease', () => {
+  it.each([
+    [
+      '# R36 (release), REVISION: 4.0, GCID: 37537400, BOARD: generic, EABI: aarch64',
+      'L4T R36.4.0',
+    ],
+    ['# R32 (release), REVISION: 7.1, GCID: 29818004, BOARD: t186ref\n', 'L4T R32.7.1'],
+    ['NAME="Ubuntu"', undefined],
+    ['', undefined],
+  ])('reads %j', (text, release) => {
+    expect(parseTegraRelease(text)).toBe(release);
   });
 });
 
@@ -249,6 +264,12 @@ describe('gatherHost', () => {
       },
       storage: '/var/lib/docker',
     });
+  });
+
+  it('names the L4T release of a Jetson', async () => {
+    const release = '# R36 (release), REVISION: 4.0, GCID: 37537400, BOARD: generic\n';
+    const { facts } = await gather({}, { '/etc/nv_tegra_release': release });
+    expect(facts.os).toBe('Debian GNU/Linux 12 (bookworm), L4T R36.4.0');
   });
 
   describe('with an engine that may run on another machine', () => {

@@ -149,6 +149,16 @@ export function createTables(knowledge: Knowledge): Tables {
     return version && { version, atLeast: false, from: 'table of Windows drivers' };
   };
 
+  /** Of drivers before the first branch of the table: the newest toolkit whose published minimum they are at. */
+  const olderLinuxCuda = (driver: DriverVersion): ServedCuda | undefined => {
+    const served = knowledge.toolkits.rows.findLast((row) => {
+      const minimum = row.linux === null ? undefined : parseDriverVersion(row.linux);
+      return minimum !== undefined && driverAtLeast(driver, minimum);
+    });
+    const version = served && parseCudaVersion(served.cuda);
+    return version && { version, atLeast: false, from: 'table of toolkits' };
+  };
+
   const linuxCuda = (driver: DriverVersion): ServedCuda | undefined => {
     const row = branches().get(String(driver.branch));
     if (row !== undefined && !row.sure) return undefined;
@@ -160,8 +170,9 @@ export function createTables(knowledge: Knowledge): Tables {
       (known) => known.branch < driver.branch && known.sure,
     );
     const nearest = below.at(-1);
-    const version = nearest === undefined ? undefined : parseCudaVersion(nearest.cuda);
-    return version && { version, atLeast: true, from: `driver branch after ${nearest?.branch}` };
+    if (nearest === undefined) return olderLinuxCuda(driver);
+    const version = parseCudaVersion(nearest.cuda);
+    return version && { version, atLeast: true, from: `driver branch after ${nearest.branch}` };
   };
 
   const jetsonCuda = (driver: DriverVersion): ServedCuda | undefined => {

@@ -13,6 +13,7 @@ import { type EngineInfo, parseEngineInfo } from './engine-info.js';
 import type { SmiFacts } from './nvidia-smi.js';
 import { PROC_DRIVER, parseProcDriver } from './proc-driver.js';
 import { SMI_COLUMNS, SMI_COLUMNS_OLD } from './smi-columns.js';
+import { parseTegraRelease, TEGRA_RELEASE } from './tegra.js';
 
 /** nvidia-smi answers within a second or two, with eight GPUs and no persistence daemon within ten. */
 const SMI_MS = 45_000;
@@ -46,9 +47,10 @@ export async function gatherHost(sources: HostSources): Promise<Host> {
     toolkit(shell, sources.signal),
     files.readText(TOOLKIT_CONFIG),
     cdiFromSpecs(files),
+    files.readText(TEGRA_RELEASE),
   ]);
   const remote = isElsewhere(info.kernel, kernel);
-  const [smi, proc, toolkitVersion, toolkitConfig, cdiDevices] = remote ? NOTHING : local;
+  const [smi, proc, toolkitVersion, toolkitConfig, cdiDevices, tegra] = remote ? NOTHING : local;
   const procDriver = proc === undefined ? undefined : parseProcDriver(proc);
   const driver = { ...procDriver, ...smi.driver };
   const mode = gpuMode({
@@ -57,11 +59,14 @@ export async function gatherHost(sources: HostSources): Promise<Host> {
     toolkitVersion,
     toolkitMode: toolkitConfig === undefined ? undefined : parseToolkitMode(toolkitConfig),
   });
+  const os = [info.os, tegra === undefined ? undefined : parseTegraRelease(tegra)]
+    .filter((part) => part !== undefined)
+    .join(', ');
   const devices = [...new Set([...cdiDevices, ...(info.cdiDevices ?? [])])];
   return {
     facts: {
       ...(info.platform === undefined ? {} : { platform: info.platform }),
-      ...(info.os === undefined ? {} : { os: info.os }),
+      ...(os === '' ? {} : { os }),
       ...(Object.keys(driver).length === 0 ? {} : { driver }),
       ...(smi.gpus === undefined ? {} : { gpus: smi.gpus }),
       engine: {
@@ -77,13 +82,8 @@ export async function gatherHost(sources: HostSources): Promise<Host> {
 }
 
 /** What this machine says of another one. */
-const NOTHING: readonly [SmiFacts, undefined, undefined, undefined, readonly string[]] = [
-  {},
-  undefined,
-  undefined,
-  undefined,
-  [],
-];
+const NOTHING: readonly [SmiFacts, undefined, undefined, undefined, readonly string[], undefined] =
+  [{}, undefined, undefined, undefined, [], undefined];
 
 /**
  * Whether the engine's containers run under another kernel than this process: on a remote host, or in a virtual machine. A

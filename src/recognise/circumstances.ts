@@ -1,6 +1,7 @@
 import type { FindingId } from '../core/catalogue.js';
 import type { Facts } from '../core/facts.js';
 import type { Finding, FindingData } from '../core/finding.js';
+import { l4tDiffers, l4tOfHost, l4tOfImage } from '../core/l4t.js';
 import { createContext } from './context.js';
 
 /**
@@ -20,20 +21,11 @@ export function recogniseCircumstances(facts: Facts, textGiven: boolean): Findin
 
 type Circumstance = (facts: Facts) => Finding | undefined;
 
-/** JetPack releases and the L4T they contain: https://developer.nvidia.com/embedded/jetpack-archive */
-const L4T_OF_JETPACK: Readonly<Record<string, number>> = { '4': 32, '5': 35, '6': 36, '7': 38 };
-
 /** An image for one L4T major does not run on another: driver libraries of the host are mounted into it. */
 const jetsonRelease: Circumstance = (facts) => {
-  const os = facts.host?.os ?? '';
-  const reference = facts.image?.reference ?? '';
-  const jetpack = /jetpack ?(\d)/i.exec(os)?.[1];
-  const host = Number(/(?:l4t|\br) ?\(?r?(3\d)\b/i.exec(os)?.[1]) || L4T_OF_JETPACK[jetpack ?? ''];
-  const image = Number(/\br(3\d)\.\d/i.exec(reference)?.[1]);
-  if (host === undefined || Number.isNaN(image) || host === image) return undefined;
-  const pair = new Set([host, image]);
-  // R34 was the preview of JetPack 5 and R35 its release: images of either run on both.
-  if (pair.has(34) && pair.has(35)) return undefined;
+  const host = l4tOfHost(facts.host);
+  const image = l4tOfImage(facts.image);
+  if (host === undefined || image === undefined || !l4tDiffers(host, image)) return undefined;
   return finding('jetson-l4t-mismatch', 'L4T of host and image', `R${host} and R${image}`, {
     platform: `L4T R${image}`,
     hostPlatform: `L4T R${host}`,

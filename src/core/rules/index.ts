@@ -16,6 +16,7 @@ import { frameworkCudaMismatch } from './framework-cuda-mismatch.js';
 import { gpuArchitectureDropped } from './gpu-architecture-dropped.js';
 import { gpuUnsupportedByDriver } from './gpu-unsupported-by-driver.js';
 import { imageTagMisleading } from './image-tag-misleading.js';
+import { jetsonL4tMismatch } from './jetson-l4t-mismatch.js';
 import { libcIncompatible } from './libc-incompatible.js';
 import { minorVersionCompatibility } from './minor-version-compatibility.js';
 import { noKernelForGpu } from './no-kernel-for-gpu.js';
@@ -35,6 +36,7 @@ import { visibleDevicesMismatch } from './visible-devices-mismatch.js';
  */
 export const RULES: readonly Rule[] = [
   platformMismatch,
+  jetsonL4tMismatch,
   gpuUnsupportedByDriver,
   openKernelModuleRequired,
   requirementUnmet,
@@ -66,6 +68,7 @@ export const RULES: readonly Rule[] = [
 
 /** A finding explains others: beside it they say nothing new, and fold under it. */
 export const EXPLAINS: Partial<Record<FindingId, readonly FindingId[]>> = {
+  'jetson-l4t-mismatch': ['driver-too-old', 'compat-library-not-used', 'no-kernel-for-gpu'],
   'gpu-architecture-dropped': ['no-kernel-for-gpu', 'driver-too-old', 'compat-library-not-used'],
   'compat-library-not-used': ['driver-too-old', 'ptx-too-new'],
   'forward-compatibility-unsupported': ['ptx-too-new'],
