@@ -118,6 +118,10 @@ const CASES: Readonly<Record<string, Facts | readonly [Facts, readonly Finding[]
     { os: 'Ubuntu on WSL2', driver: { version: '551.78' }, gpus: [{ name: RTX4090 }] },
     { cuda: '13.0' },
   ),
+  'an L4T image on another JetPack': facts(
+    host('540.4.0', ['Jetson AGX Orin'], { os: 'Ubuntu 22.04.5 LTS, L4T R36.4.0' }),
+    { reference: 'dustynv/l4t-ml:r35.4.1', cuda: '11.4' },
+  ),
   'driver too old on Jetson': facts(host('540.4.0', ['Jetson AGX Orin']), { cuda: '13.0' }),
   'driver that is newer than the tables': facts(host('640.10', [H100]), {
     cuda: '14.1',
