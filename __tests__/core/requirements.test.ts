@@ -5,12 +5,12 @@ import type { HostFacts } from '../../src/core/facts.js';
 import type { Finding } from '../../src/core/finding.js';
 import {
   evaluateRequirement,
-  evaluateRequirementOnTegra,
   isTrueForGo,
   parseRequirement,
   type RequirementHost,
   requirementsOf,
 } from '../../src/core/requirement.js';
+import { evaluateRequirementOnTegra } from '../../src/core/requirement-tegra.js';
 import { facts, host, verdict } from './pair.js';
 
 const parts = (text: string) => text.split('.').map(Number);
@@ -68,7 +68,7 @@ describe('the grammar of NVIDIA_REQUIRE_*', () => {
     ['brand!=geforce', { brands: ['geforce'] }, 'unmet brand!=geforce'],
     // empty parts are skipped
     ['', {}, 'met '],
-    ['  ,,  ', {}, 'met   ,,  '],
+    ['  ,,  ', {}, 'met ,,'],
     ['cuda>=9.0,', { cuda: '9.0' }, 'met cuda>=9.0,'],
     // faults matter only when they are reached
     ['cuda==12.4', { cuda: '12.4' }, 'unmet invalid cuda==12.4'],
@@ -144,6 +144,11 @@ describe('the grammar of NVIDIA_REQUIRE_*', () => {
     expect(truth('cuda>=12.8 brand=tesla')).toBe('unmet');
     expect(truth('cuda>=12.8 arch>=8.0')).toBe('met');
     expect(truth('cuda>=12.8 Arch>=8.0')).toBe('unmet');
+    // a fault is one wherever it stands, and a leading zero is one
+    expect(truth('cuda>=12.6 driver>=470.57.02')).toBe('unmet');
+    expect(truth('cuda>=12.6 nonsense')).toBe('unmet');
+    // a driver that has no version is below every one
+    expect(truth('driver<500')).toBe('met');
   });
 });
 
@@ -170,9 +175,23 @@ describe('the requirements of an environment', () => {
     expect(read({ CUDA_VERSION: '8', NVIDIA_REQUIRE_CUDA: 'cuda>=8.0' })).toEqual([
       'NVIDIA_REQUIRE_CUDA: cuda>=8.0',
     ]);
-    expect(read({ CUDA_VERSION: 'latest' })).toEqual(['CUDA_VERSION: cuda>=latest']);
+    expect(read({ CUDA_VERSION: '12' })).toEqual(['CUDA_VERSION: cuda>=12.0']);
     expect(read({})).toEqual([]);
   });
+  it.each(['12.8.1.012', '12.02', 'latest'])(
+    'are refused where one is implied by %s, which the toolkit cannot read',
+    (version) => {
+      const [implied] = requirementsOf({ CUDA_VERSION: version, NVIDIA_REQUIRE_CUDA: '' }).slice(
+        -1,
+      );
+      const any: RequirementHost = { cuda: [99], driver: [999], arch: [99], brands: ['unknown'] };
+      expect(implied).toBeDefined();
+      if (implied === undefined) return;
+      const refused = { truth: 'unmet', clause: version, invalid: true };
+      expect(evaluateRequirement(implied, any)).toEqual(refused);
+      expect(evaluateRequirementOnTegra(implied, any)).toEqual(refused);
+    },
+  );
   it.each(['1', 't', 'T', 'true', 'TRUE', 'True'])('are switched off by %s', (value) => {
     expect(isTrueForGo(value)).toBe(true);
   });
@@ -216,6 +235,35 @@ describe('an unmet requirement', () => {
       mode('legacy'),
       { ...env, NVIDIA_DISABLE_REQUIRE: 'true' },
       'works requirement-too-strict',
+    ],
+    [
+      '570.211.01',
+      RTX4090,
+      { ...mode('legacy'), containerToolkit: { disableRequire: true } },
+      env,
+      'works requirement-too-strict',
+    ],
+    [
+      '570.211.01',
+      RTX4090,
+      { ...mode('csv'), containerToolkit: { disableRequire: true } },
+      env,
+      'fails requirement-unmet',
+    ],
+    // an emptied requirement leaves the one that CUDA_VERSION implies, and NGC's has four numbers
+    [
+      '575.57.08',
+      RTX4090,
+      mode('legacy'),
+      { CUDA_VERSION: '12.8.1.012', NVIDIA_REQUIRE_CUDA: '' },
+      'fails requirement-unmet',
+    ],
+    [
+      '575.57.08',
+      RTX4090,
+      mode('legacy'),
+      { CUDA_VERSION: '12.8.1.012', NVIDIA_REQUIRE_CUDA: 'cuda>=9.0' },
+      'works -',
     ],
     [
       '570.211.01',

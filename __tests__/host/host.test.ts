@@ -3,7 +3,7 @@ import { createCliEngine } from '../../src/engine/cli.js';
 import { cdiDeviceNames } from '../../src/host/cdi.js';
 import {
   gpuMode,
-  parseToolkitMode,
+  parseToolkitConfig,
   parseToolkitVersion,
 } from '../../src/host/container-toolkit.js';
 import { parseEngineInfo } from '../../src/host/engine-info.js';
@@ -168,8 +168,42 @@ mode = "cdi"
 [nvidia-container-runtime.modes.csv]
 mode = "csv"
 `;
-    expect(parseToolkitMode(config)).toBe('cdi');
-    expect(parseToolkitMode('[nvidia-container-cli]\nmode = "x"')).toBeUndefined();
+    expect(parseToolkitConfig(config)).toEqual({ mode: 'cdi' });
+    expect(parseToolkitConfig('[nvidia-container-cli]\nmode = "x"')).toEqual({});
+  });
+
+  it('reads what the toolkit itself writes: nvidia-ctk 1.20 config default, and with both settings changed', () => {
+    const written = (
+      disable: string,
+      mode: string,
+    ) => `#accept-nvidia-visible-devices-as-volume-mounts = false
+#accept-nvidia-visible-devices-envvar-when-unprivileged = true
+disable-require = ${disable}
+supported-driver-capabilities = "compat32,compute,display,graphics,ngx,utility,video"
+#swarm-resource = "DOCKER_RESOURCE_GPU"
+
+[nvidia-container-cli]
+#debug = "/var/log/nvidia-container-toolkit.log"
+environment = []
+ldconfig = "@/sbin/ldconfig"
+load-kmods = true
+
+[nvidia-container-runtime]
+log-level = "info"
+mode = "${mode}"
+runtimes = ["runc", "crun"]
+
+[nvidia-container-runtime.modes]
+
+[nvidia-container-runtime.modes.cdi]
+annotation-prefixes = ["cdi.k8s.io/"]
+`;
+    expect(parseToolkitConfig(written('false', 'auto'))).toEqual({ mode: 'auto' });
+    expect(parseToolkitConfig(written('true', 'legacy'))).toEqual({
+      mode: 'legacy',
+      disableRequire: true,
+    });
+    expect(parseToolkitConfig('#disable-require = true\n[x]\ndisable-require = true')).toEqual({});
   });
 
   const engine = (name: string, version?: string, more = {}) => ({

@@ -146,7 +146,7 @@ const host = z.object({
       remote: optional(flag),
     }),
   ),
-  containerToolkit: optional(z.object({ version: optional(text) })),
+  containerToolkit: optional(z.object({ version: optional(text), disableRequire: optional(flag) })),
   cdiDevices: optional(texts),
 });
 

@@ -52,6 +52,13 @@ const profile = z.strictObject({
   containerToolkit: optional(
     z.strictObject({
       version: optional(z.string().describe('Of the NVIDIA Container Toolkit: "1.17.8"')),
+      disableRequire: optional(
+        z
+          .boolean()
+          .describe(
+            'disable-require = true in its config.toml: nothing evaluates NVIDIA_REQUIRE_*',
+          ),
+      ),
     }),
   ),
 });

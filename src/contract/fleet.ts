@@ -56,7 +56,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   ],
   gpus: ['name', 'computeCapability', 'count', 'memoryMiB', 'mig'],
   engine: ['name', 'version', 'gpuMode', 'rootless'],
-  containerToolkit: ['version'],
+  containerToolkit: ['version', 'disableRequire'],
 };
 
 const PROFILES = 'profiles: [{ name: h100, driver: "550.54.15" }]';

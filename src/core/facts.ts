@@ -19,7 +19,11 @@ export interface HostFacts {
   driver?: HostDriver;
   gpus?: HostGpu[];
   engine?: HostEngine;
-  containerToolkit?: { version?: string };
+  containerToolkit?: {
+    version?: string;
+    /** `disable-require = true` in its config.toml. */
+    disableRequire?: boolean;
+  };
   /** CDI devices that the host's specs name, for example `nvidia.com/gpu=all`. */
   cdiDevices?: string[];
 }

@@ -54,6 +54,8 @@ export interface HostView {
   readonly mode: Known<GpuMode>;
   /** Version of the container toolkit; absent: judged as a current one. */
   readonly toolkit: semver.SemVer | undefined;
+  /** The toolkit's config.toml switches the requirements of images off. */
+  readonly disableRequire: boolean;
   /** What findings show of the host. */
   readonly evidence: readonly Evidence[];
   /** What requirements are measured against: each GPU, or the host once where none is visible or known. */
@@ -110,6 +112,7 @@ export function viewHost(facts: HostFacts | undefined, tables: Tables): HostView
     capableGpus: capableOf(gpus),
     mode: modeOf(host),
     toolkit: semver.coerce(host.containerToolkit?.version ?? '') ?? undefined,
+    disableRequire: host.containerToolkit?.disableRequire === true,
     evidence: evidenceOf(driver, cuda),
     measures: measuresOf(driver, cuda, gpus),
     answers: {

@@ -15,7 +15,11 @@ export interface RunnerProfile {
   kernelModule?: string;
   gpus?: ProfileGpu[];
   engine?: { name?: string; version?: string; gpuMode?: string; rootless?: boolean };
-  containerToolkit?: { version?: string };
+  containerToolkit?: {
+    version?: string;
+    /** `disable-require = true` in its config.toml. */
+    disableRequire?: boolean;
+  };
 }
 
 export interface ProfileGpu {
@@ -73,9 +77,7 @@ export function profileOf(name: string, host: HostFacts): RunnerProfile {
             ...(rootless === true ? { rootless } : {}),
           },
         }),
-    ...(containerToolkit?.version === undefined
-      ? {}
-      : { containerToolkit: { version: containerToolkit.version } }),
+    ...(containerToolkit === undefined ? {} : { containerToolkit }),
   };
 }
 

@@ -3,13 +3,13 @@ import type { GpuView, HostView } from './host-view.js';
 import type { ImageView } from './image-view.js';
 import {
   evaluateRequirement,
-  evaluateRequirementOnTegra,
   isTrueForGo,
   MOST_REQUIREMENTS,
   type Requirement,
   type RequirementOutcome,
   type Truth,
 } from './requirement.js';
+import { evaluateRequirementOnTegra } from './requirement-tegra.js';
 
 /** Whether the container stack would refuse to start the container over an unmet requirement. */
 export type Enforcement = 'enforced' | 'not-enforced' | 'unknown';
@@ -133,6 +133,12 @@ function enforcementOf(
   const env = image.env.known ? image.env.value : {};
   if (isTrueForGo(env['NVIDIA_DISABLE_REQUIRE'] ?? '')) {
     return { enforcement: 'not-enforced', enforcementWhy: 'NVIDIA_DISABLE_REQUIRE is set' };
+  }
+  // Only the hook of the legacy mode reads that setting: csv, the mode of Tegra, does not, and CDI evaluates nothing.
+  const csv = host.mode.known ? host.mode.value === 'csv' : host.family === 'jetson';
+  if (host.disableRequire && !csv) {
+    const why = 'disable-require is set in the config.toml of the container toolkit';
+    return { enforcement: 'not-enforced', enforcementWhy: why };
   }
   if (!host.mode.known) return { enforcement: 'unknown', enforcementWhy: host.mode.why };
   return host.mode.value === 'cdi'

@@ -1,4 +1,4 @@
-import { compareDotted, parseDotted } from './version.js';
+import { compareDotted } from './version.js';
 
 /**
  * NVIDIA_REQUIRE_*: the start-up gate of an image, as libnvidia-container reads it.
@@ -6,10 +6,10 @@ import { compareDotted, parseDotted } from './version.js';
  * value = terms separated by spaces, of which one must hold; term = factors separated by commas, all of which must hold;
  * factor = key operator value. Evaluation goes from left to right and stops at the first term that holds, so a fault further
  * right stays unseen. A fact that the host cannot tell counts as satisfied there; here, where it is *we* who do not know it,
- * it makes the outcome unknown.
+ * it makes the outcome unknown. Compared case by case with the evaluator itself: docs/engines.md.
  *
  * Source: https://github.com/NVIDIA/libnvidia-container src/cli/dsl.c, src/cli/configure.c;
- * https://github.com/NVIDIA/nvidia-container-toolkit internal/config/image/cuda_image.go, internal/requirements (csv mode).
+ * https://github.com/NVIDIA/nvidia-container-toolkit internal/config/image/cuda_image.go.
  */
 export type RequirementKey = 'cuda' | 'driver' | 'arch' | 'brand';
 export type RequirementOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
@@ -19,11 +19,10 @@ export type Factor =
       readonly kind: 'factor';
       readonly raw: string;
       readonly key: RequirementKey;
-      /** As written: the toolkit's csv mode minds upper and lower case. */
-      readonly writtenKey: string;
       readonly operator: RequirementOperator;
       readonly value: string;
-      readonly parts: readonly number[];
+      /** Undefined where the value cannot be compared: a fault as soon as there is something to compare it with. */
+      readonly parts: readonly number[] | undefined;
     }
   | { readonly kind: 'invalid'; readonly raw: string };
 
@@ -68,8 +67,8 @@ const KEYS: readonly string[] = ['cuda', 'driver', 'arch', 'brand'];
 export function parseRequirement(variable: string, raw: string, implied = false): Requirement {
   const terms = raw
     .split(' ')
-    .map((term) => ({ raw: term, factors: factorsOf(term) }))
-    .filter((term) => term.factors.length > 0);
+    .filter((term) => term !== '')
+    .map((term) => ({ raw: term, factors: factorsOf(term) }));
   return { variable, raw, terms, implied };
 }
 
@@ -81,25 +80,17 @@ function factorsOf(term: string): Factor[] {
 }
 
 function parseFactor(raw: string): Factor {
-  const match = /^([A-Za-z]+)(!=|<=|>=|=|<|>)([^=<>!].*)$/.exec(raw);
-  const [, writtenKey = '', operator = '', value = ''] = match ?? [];
+  const match = /^([^<>=!]+)([<>=!]+)([^<>=!].*)$/s.exec(raw);
+  const [, writtenKey = '', written = '', value = ''] = match ?? [];
   const key = writtenKey.toLowerCase();
+  // The operator is looked up by as many characters as are written, and "!" begins "!=" alone.
+  const operator = written === '!' ? '!=' : written;
   if (!isKey(key) || !isOperator(operator)) return { kind: 'invalid', raw };
-  if (key === 'brand') {
-    if (operator !== '=' && operator !== '!=') return { kind: 'invalid', raw };
-    return {
-      kind: 'factor',
-      raw,
-      key,
-      writtenKey,
-      operator,
-      value: value.toLowerCase(),
-      parts: [],
-    };
+  if (key !== 'brand') {
+    return { kind: 'factor', raw, key, operator, value, parts: parseNumbers(value) };
   }
-  const parts = parseDotted(value);
-  if (parts === undefined) return { kind: 'invalid', raw };
-  return { kind: 'factor', raw, key, writtenKey, operator, value, parts };
+  const parts = operator === '=' || operator === '!=' ? [] : undefined;
+  return { kind: 'factor', raw, key, operator, value: value.toLowerCase(), parts };
 }
 
 const isKey = (text: string): text is RequirementKey => KEYS.includes(text);
@@ -107,52 +98,88 @@ const isKey = (text: string): text is RequirementKey => KEYS.includes(text);
 const isOperator = (text: string): text is RequirementOperator =>
   ['=', '!=', '<', '<=', '>', '>='].includes(text);
 
-/** Evaluates one requirement against one GPU as the legacy mode does. */
+/** Numbers and dots, of which several count as one: `12..2` is `12.2`. Undefined for anything else and for what no 64 bits hold. */
+function parseNumbers(text: string): readonly number[] | undefined {
+  if (!/^\d[\d.]*$/.test(text)) return undefined;
+  const parts = text.split('.').filter((part) => part !== '');
+  return parts.some((part) => BigInt(part) >= UNREADABLE) ? undefined : parts.map(Number);
+}
+
+/** What `strtoumax` answers for a number that is too large, and what the evaluator therefore takes for an error. */
+const UNREADABLE = 2n ** 64n - 1n;
+
+type TermOutcome = 'met' | 'unmet' | 'invalid';
+
+/**
+ * Evaluates one requirement against one GPU as the legacy mode does: every way in which the evaluation may go, given what is
+ * known of the host, and `unknown` where they end differently.
+ */
 export function evaluateRequirement(
   requirement: Requirement,
   host: RequirementHost,
 ): RequirementOutcome {
   const first = requirement.terms[0];
   if (first === undefined) return { truth: 'met', clause: requirement.raw, invalid: false };
-  let open = false;
+  const ends = new Set<TermOutcome>();
+  let last = first;
+  let goesOn = true;
   for (const term of requirement.terms) {
-    const truth = evaluateTerm(term, host);
-    if (truth === 'met') return { truth: 'met', clause: term.raw, invalid: false };
-    if (truth === 'invalid') {
-      // If an earlier term may hold, the evaluation may never come here.
-      return { truth: open ? 'unknown' : 'unmet', clause: term.raw, invalid: !open };
-    }
-    if (truth === 'unknown') open = true;
+    // A term of nothing but commas ends the evaluation where it stands: satisfied, unless a term before it was not.
+    const outcomes = term.factors.length > 0 ? outcomesOf(term, host) : new Set<TermOutcome>();
+    if (term.factors.length === 0 && term === first) outcomes.add('met');
+    goesOn = outcomes.has('unmet');
+    for (const outcome of outcomes) if (outcome !== 'unmet') ends.add(outcome);
+    if (term.factors.length === 0 && term !== first) ends.add('unmet');
+    if (outcomes.has('met') || outcomes.has('invalid')) last = term;
+    if (!goesOn) break;
   }
-  return { truth: open ? 'unknown' : 'unmet', clause: first.raw, invalid: false };
+  if (goesOn) ends.add('unmet');
+  const invalid = !ends.has('met') && !ends.has('unmet');
+  const truth = !ends.has('met') ? 'unmet' : ends.size === 1 ? 'met' : 'unknown';
+  const decided = truth === 'met' || (ends.has('invalid') && !ends.has('unmet'));
+  return { truth, clause: decided ? last.raw : first.raw, invalid };
 }
 
-function evaluateTerm(term: Term, host: RequirementHost): Truth | 'invalid' {
-  let open = false;
+/** How a term may end; from left to right, and the first factor that is not satisfied ends it. */
+function outcomesOf(term: Term, host: RequirementHost): Set<TermOutcome> {
+  const outcomes = new Set<TermOutcome>();
   for (const factor of term.factors) {
-    if (factor.kind === 'invalid') return open ? 'unknown' : 'invalid';
-    const holds = evaluateFactor(factor, host);
-    if (holds === false) return 'unmet';
-    if (holds === undefined) open = true;
+    const each = outcomesOfFactor(factor, host);
+    for (const outcome of each) if (outcome !== 'met') outcomes.add(outcome);
+    if (!each.includes('met')) return outcomes;
   }
-  return open ? 'unknown' : 'met';
+  return outcomes.add('met');
 }
 
-type KnownFactor = Extract<Factor, { kind: 'factor' }>;
-
-function evaluateFactor(factor: KnownFactor, host: RequirementHost): boolean | undefined {
-  if (factor.key === 'brand') {
-    if (host.brands === 'any') return true;
-    if (host.brands === undefined) return undefined;
-    const named = host.brands.includes(factor.value);
-    return factor.operator === '=' ? named : !named;
+function outcomesOfFactor(factor: Factor, host: RequirementHost): readonly TermOutcome[] {
+  if (factor.kind === 'invalid') return ['invalid'];
+  const { key, operator, value, parts } = factor;
+  const have = key === 'brand' ? host.brands : host[key];
+  // Without a visible GPU its architecture and brand are not looked at, not even for faults.
+  if (have === 'any') return ['met'];
+  if (parts === undefined) {
+    const mayBeUnasked = have === undefined && (key === 'arch' || key === 'brand');
+    return mayBeUnasked ? ['met', 'invalid'] : ['invalid'];
   }
-  const have = host[factor.key];
-  if (have === 'any') return true;
-  return have === undefined ? undefined : holds(compareDotted(have, factor.parts), factor.operator);
+  if (have === undefined) return ['met', 'unmet'];
+  if (key === 'brand') return outcomesOfBrand(host.brands as readonly string[], operator, value);
+  return [holds(compareDotted(have as readonly number[], parts), operator) ? 'met' : 'unmet'];
 }
 
-function holds(order: number, operator: RequirementOperator): boolean {
+/** A board that may get one of several names has the one that is asked for, but may also differ from it. */
+function outcomesOfBrand(
+  brands: readonly string[],
+  operator: RequirementOperator,
+  value: string,
+): readonly TermOutcome[] {
+  const named = brands.includes(value);
+  if (operator === '=') return [named ? 'met' : 'unmet'];
+  if (!named) return ['met'];
+  return brands.length > 1 ? ['met', 'unmet'] : ['unmet'];
+}
+
+/** Whether an order of two versions (negative, 0, positive) is one that the operator asks for. */
+export function holds(order: number, operator: RequirementOperator): boolean {
   switch (operator) {
     case '=':
       return order === 0;
@@ -168,46 +195,6 @@ function holds(order: number, operator: RequirementOperator): boolean {
       return order >= 0;
   }
 }
-
-/**
- * Evaluates one requirement as the toolkit's csv mode (Tegra) does: only `cuda` and `arch` are known there, keys mind upper and
- * lower case, an unknown key is skipped and a term without a usable factor is dropped.
- */
-export function evaluateRequirementOnTegra(
-  requirement: Requirement,
-  host: RequirementHost,
-): RequirementOutcome {
-  const terms = requirement.terms
-    .map((term) => ({
-      raw: term.raw,
-      factors: term.factors.filter(
-        (factor) => factor.kind === 'factor' && KEYS.includes(factor.writtenKey),
-      ),
-    }))
-    .filter((term) => term.factors.length > 0);
-  const usable: RequirementHost = {
-    ...(host.cuda === undefined ? {} : { cuda: host.cuda }),
-    ...(host.arch === undefined ? {} : { arch: host.arch }),
-    driver: [],
-    brands: [],
-  };
-  const withoutDriver = terms.map((term) =>
-    term.factors.some((factor) => factor.kind === 'factor' && factor.key === 'driver')
-      ? { raw: term.raw, factors: [NEVER] }
-      : term,
-  );
-  return evaluateRequirement({ ...requirement, terms: withoutDriver }, usable);
-}
-
-const NEVER: Factor = {
-  kind: 'factor',
-  raw: 'driver',
-  key: 'brand',
-  writtenKey: 'driver',
-  operator: '=',
-  value: '',
-  parts: [],
-};
 
 /** Go's `strconv.ParseBool`: the values that switch the requirements off. */
 export const isTrueForGo = (value: string): boolean =>
@@ -226,7 +213,31 @@ export function requirementsOf(env: Readonly<Record<string, string>>): readonly 
     .map((name) => parseRequirement(name, env[name] ?? ''));
   const version = env['CUDA_VERSION'] ?? '';
   if (version === '' || (env['NVIDIA_REQUIRE_CUDA'] ?? '') !== '') return declared;
-  const parts = parseDotted(version);
-  const text = `cuda>=${parts === undefined ? version : `${parts[0]}.${parts[1] ?? 0}`}`;
-  return [...declared, parseRequirement('CUDA_VERSION', text, true)];
+  return [...declared, impliedBy(version)];
+}
+
+/**
+ * `cuda>=12.8` for CUDA_VERSION `12.8.1`. What is no semantic version, such as NGC's `12.8.1.012`, makes the container stack
+ * give up: an image that declares its own requirement, as NGC's do, never comes here, one that empties it does.
+ */
+function impliedBy(version: string): Requirement {
+  const numbers = parseSemanticVersion(version);
+  if (numbers !== undefined) {
+    const [major = 0, minor = 0] = numbers;
+    return parseRequirement('CUDA_VERSION', `cuda>=${major}.${minor}`, true);
+  }
+  const invalid: Term = { raw: version, factors: [{ kind: 'invalid', raw: version }] };
+  return { variable: 'CUDA_VERSION', raw: version, terms: [invalid], implied: true };
+}
+
+/**
+ * Major, minor, patch as the toolkit reads versions (golang.org/x/mod/semver, through 1.20): one to three numbers without
+ * leading zeros, a label behind the third only. Undefined for anything else.
+ */
+export function parseSemanticVersion(text: string): readonly number[] | undefined {
+  const [core = ''] = text.replace(/^v/, '').split(/[-+]/);
+  const parts = core.split('.');
+  const labelled = core.length < text.replace(/^v/, '').length;
+  if (parts.length > 3 || (labelled && parts.length < 3) || text.length > 100) return undefined;
+  return parts.every((part) => /^(?:0|[1-9]\d*)$/.test(part)) ? parts.map(Number) : undefined;
 }

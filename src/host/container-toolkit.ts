@@ -17,16 +17,28 @@ export const TOOLKIT_PROGRAMS = [
 export const parseToolkitVersion = (text: string): string | undefined =>
   /\bversion:?\s+v?(\d+\.\d+\.\d+[\w.~+-]*)/i.exec(text)?.[1];
 
-/** The mode that `[nvidia-container-runtime] mode = "…"` sets in the toolkit's config.toml; undefined when it sets none. */
-export function parseToolkitMode(text: string): string | undefined {
+/** What the toolkit's config.toml sets; a setting that is absent there keeps its default. */
+export interface ToolkitConfig {
+  /** `[nvidia-container-runtime] mode`: `auto`, `legacy`, `cdi`, `jit-cdi`, `csv`. */
+  readonly mode?: string;
+  /** `disable-require = true`: the hook of the legacy mode evaluates no NVIDIA_REQUIRE_*. */
+  readonly disableRequire?: true;
+}
+
+/** Reads those settings; a line in another form than the toolkit writes is passed over. */
+export function parseToolkitConfig(text: string): ToolkitConfig {
   let table = '';
+  let mode: string | undefined;
+  let disableRequire = false;
   for (const line of text.split(/\r?\n/)) {
-    const header = /^\s*\[([\w.-]+)\]/.exec(line)?.[1];
+    const header = /^\s*\[\s*([\w.-]+)\s*\]/.exec(line)?.[1];
     if (header !== undefined) table = header;
-    const mode = /^\s*mode\s*=\s*["']([\w-]+)["']/.exec(line)?.[1];
-    if (table === 'nvidia-container-runtime' && mode !== undefined) return mode;
+    const set = /^\s*mode\s*=\s*["']([\w-]+)["']/.exec(line)?.[1];
+    if (table === 'nvidia-container-runtime' && set !== undefined) mode = set;
+    const flag = /^\s*disable-require\s*=\s*(true|false)\b/.exec(line)?.[1];
+    if (table === '' && flag !== undefined) disableRequire = flag === 'true';
   }
-  return undefined;
+  return { ...(mode === undefined ? {} : { mode }), ...(disableRequire ? { disableRequire } : {}) };
 }
 
 /** What decides how GPUs get into a container; what is absent is not known. */

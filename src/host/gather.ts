@@ -4,7 +4,7 @@ import type { Files, Shell } from '../platform/ports.js';
 import { CDI_FOLDERS, cdiDeviceNames, isCdiSpec } from './cdi.js';
 import {
   gpuMode,
-  parseToolkitMode,
+  parseToolkitConfig,
   parseToolkitVersion,
   TOOLKIT_CONFIG,
   TOOLKIT_PROGRAMS,
@@ -53,15 +53,20 @@ export async function gatherHost(sources: HostSources): Promise<Host> {
   const [smi, proc, toolkitVersion, toolkitConfig, cdiDevices, tegra] = remote ? NOTHING : local;
   const procDriver = proc === undefined ? undefined : parseProcDriver(proc);
   const driver = { ...procDriver, ...smi.driver };
+  const config = parseToolkitConfig(toolkitConfig ?? '');
   const mode = gpuMode({
     engine: info,
     runtime: sources.runtime,
     toolkitVersion,
-    toolkitMode: toolkitConfig === undefined ? undefined : parseToolkitMode(toolkitConfig),
+    toolkitMode: config.mode,
   });
   const os = [info.os, tegra === undefined ? undefined : parseTegraRelease(tegra)]
     .filter((part) => part !== undefined)
     .join(', ');
+  const containerToolkit = {
+    ...(toolkitVersion === undefined ? {} : { version: toolkitVersion }),
+    ...(config.disableRequire === undefined ? {} : { disableRequire: true }),
+  };
   const devices = [...new Set([...cdiDevices, ...(info.cdiDevices ?? [])])];
   return {
     facts: {
@@ -74,7 +79,7 @@ export async function gatherHost(sources: HostSources): Promise<Host> {
         ...(remote ? { remote } : {}),
         ...(mode === undefined ? {} : { gpuMode: mode }),
       },
-      ...(toolkitVersion === undefined ? {} : { containerToolkit: { version: toolkitVersion } }),
+      ...(Object.keys(containerToolkit).length === 0 ? {} : { containerToolkit }),
       ...(devices.length === 0 ? {} : { cdiDevices: devices }),
     },
     ...(info.storage === undefined || remote ? {} : { storage: info.storage }),

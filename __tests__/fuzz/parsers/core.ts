@@ -2,11 +2,11 @@ import { capabilityOfName, plainName } from '../../../src/core/gpu-names.js';
 import { nearest } from '../../../src/core/near.js';
 import {
   evaluateRequirement,
-  evaluateRequirementOnTegra,
   parseRequirement,
   type RequirementHost,
   requirementsOf,
 } from '../../../src/core/requirement.js';
+import { evaluateRequirementOnTegra } from '../../../src/core/requirement-tegra.js';
 import { flavourOf } from '../../../src/core/tables.js';
 import { parseComputeCapability, parseTarget } from '../../../src/core/target.js';
 import {
@@ -26,7 +26,7 @@ const HOSTS: readonly RequirementHost[] = [
 
 const requirements: Parser = {
   name: 'requirements of an image (NVIDIA_REQUIRE_*)',
-  files: ['src/core/requirement.ts'],
+  files: ['src/core/requirement.ts', 'src/core/requirement-tegra.ts'],
   samples: [
     'cuda>=12.4 brand=tesla,driver>=470,driver<471 brand=unknown,driver>=535,driver<536 brand=nvidiartx,driver>=535,driver<536',
     'cuda>=9.0',

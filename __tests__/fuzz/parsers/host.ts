@@ -3,7 +3,7 @@ import { createCliEngine } from '../../../src/engine/cli.js';
 import { cdiDeviceNames } from '../../../src/host/cdi.js';
 import {
   gpuMode,
-  parseToolkitMode,
+  parseToolkitConfig,
   parseToolkitVersion,
   TOOLKIT_CONFIG,
 } from '../../../src/host/container-toolkit.js';
@@ -161,7 +161,10 @@ const toolkit: Parser = {
     '[',
   ],
   read: (text) => {
-    const [toolkitVersion, toolkitMode] = [parseToolkitVersion(text), parseToolkitMode(text)];
+    const [toolkitVersion, toolkitMode] = [
+      parseToolkitVersion(text),
+      parseToolkitConfig(text).mode,
+    ];
     const engine = { engine: { name: 'docker', version: '28.2.2' }, defaultRuntime: 'nvidia' };
     return [toolkitVersion, toolkitMode, gpuMode({ engine, toolkitVersion, toolkitMode })];
   },

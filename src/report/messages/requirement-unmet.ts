@@ -21,6 +21,7 @@ export const words: Words = ({ data }) => {
   // A clause that bounds the driver from above is met by no update.
   const bounded = /(?:^|,)(?:cuda|driver)(?:<=?|=)\d/i.test(data.clause ?? '');
   const updateHelps = !aboutGpu && data.invalid !== true && !bounded;
+  const unreadable = data.invalid === true && variable === 'CUDA_VERSION';
   const tooOld = given(
     data.cudaNeedsDriver,
     (v) =>
@@ -29,14 +30,18 @@ export const words: Words = ({ data }) => {
   const has = aboutGpu ? given(data.gpus?.[0], () => gpu(data)) : hostDriver(data);
   return {
     title: headline(
-      data.invalid
-        ? `${variable} of the image is no valid requirement${clause === undefined ? '' : `: ${clause}`}`
-        : `The image requires ${clause ?? 'a newer driver or another GPU'}${has === undefined ? '' : `, the runner has ${has}`}`,
+      unreadable
+        ? `CUDA_VERSION of the image is no version that the container toolkit can read: ${clause}`
+        : data.invalid
+          ? `${variable} of the image is no valid requirement${clause === undefined ? '' : `: ${clause}`}`
+          : `The image requires ${clause ?? 'a newer driver or another GPU'}${has === undefined ? '' : `, the runner has ${has}`}`,
     ),
     why: sentences(
-      data.invalid
-        ? 'The container toolkit cannot read it, answers "invalid expression", and refuses the container before anything in it runs.'
-        : `${variable} of the image is not met, and the container toolkit enforces it here: the container is refused before anything in it runs.`,
+      unreadable
+        ? 'The image declares no NVIDIA_REQUIRE_CUDA, or an empty one. The container toolkit then takes the requirement from CUDA_VERSION, reads at most three numbers there, without leading zeros, and refuses the container over anything else.'
+        : data.invalid
+          ? 'The container toolkit cannot read it, answers "invalid expression", and refuses the container before anything in it runs.'
+          : `${variable} of the image is not met, and the container toolkit enforces it here: the container is refused before anything in it runs.`,
       tooOld,
       ...(data.notes ?? []),
     ),
@@ -47,6 +52,8 @@ export const words: Words = ({ data }) => {
         : data.needsDriver === undefined && data.needsDriverMinor === undefined
           ? `Update the runner's driver until it meets ${clause ?? 'the requirement'}`
           : updateDriver(data, data.needsDriver ?? data.needsDriverMinor),
+      unreadable &&
+        'State the requirement in NVIDIA_REQUIRE_CUDA instead of emptying it, as NVIDIA does in its NGC images: -e NVIDIA_REQUIRE_CUDA="cuda>=9.0"',
       tooOld === undefined &&
         `To start it all the same, if you know that CUDA runs on ${driver(data)}: docker run -e NVIDIA_DISABLE_REQUIRE=1 …`,
     ),
