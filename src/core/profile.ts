@@ -77,7 +77,7 @@ export function profileOf(name: string, host: HostFacts): RunnerProfile {
             ...(rootless === true ? { rootless } : {}),
           },
         }),
-    ...(containerToolkit === undefined ? {} : { containerToolkit }),
+    ...(Object.keys(containerToolkit ?? {}).length === 0 ? {} : { containerToolkit }),
   };
 }
 

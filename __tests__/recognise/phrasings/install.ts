@@ -75,6 +75,35 @@ export const INSTALL_PHRASINGS: readonly Phrasing[] = [
     ],
   ),
   ...means('container-toolkit-misconfigured', [
+    // what nvidia-container-runtime-hook and nvidia-container-runtime 1.20 printed when they were run, without a GPU
+    [
+      'nvidia-container-runtime-hook',
+      "error getting hook config: failed to load config: failed to unmarshal config: (1, 1): Can't convert maybe(string) to bool",
+    ],
+    [
+      'nvidia-container-runtime-hook',
+      "error getting hook config: failed to load config: couldn't open required configuration file: failed to load specified config file: (1, 2): unexpected token unclosed table key, was expecting a table key",
+    ],
+    [
+      'nvidia-container-runtime',
+      'time="2026-11-29T13:14:15Z" level=error msg="error loading config: failed to unmarshal config: (1, 1): Can\'t convert maybe(string) to bool"',
+    ],
+    [
+      'nvidia-container-runtime',
+      'time="2026-11-29T13:14:15Z" level=error msg="error loading config: failed to load specified config file: (1, 2): unexpected token unclosed table key, was expecting a table key"',
+    ],
+    [
+      'nvidia-container-runtime',
+      'time="2026-11-29T13:14:14Z" level=error msg="failed to create NVIDIA Container Runtime: failed to construct OCI spec modifier: invalid mode \\"wrong\\""',
+    ],
+    [
+      'nvidia-container-runtime-hook',
+      "Using requested mode 'cdi'\ninvoking the NVIDIA Container Runtime Hook directly (e.g. specifying the docker --gpus flag) is not supported. Please use the NVIDIA Container Runtime (e.g. specify the --runtime=nvidia flag) instead",
+    ],
+    [
+      'nvidia-container-runtime',
+      'time="2026-11-29T13:14:16Z" level=warning msg="Ignoring devices requested by environment variable(s) in unprivileged container: [NVIDIA_VISIBLE_DEVICES]"',
+    ],
     [
       'nvidia-container-cli',
       'nvidia-container-cli: input error: parse user/group failed: no such file or directory',
@@ -268,6 +297,19 @@ export const INSTALL_PHRASINGS: readonly Phrasing[] = [
   ),
   ...means('requirement-unmet', [
     ['nvidia-ctk', 'requirements not met: unsatisfied condition: cuda>=12.4 (cuda=12.2)'],
+    // what nvidia-container-runtime-hook and nvidia-container-runtime 1.20 printed when they were run, without a GPU
+    [
+      'nvidia-container-runtime-hook',
+      'failed to get requirements failed to get version: invalid CUDA version 12.8.1.012: invalid version string',
+    ],
+    [
+      'nvidia-container-runtime, csv mode',
+      'time="2026-11-29T13:14:33Z" level=error msg="could not apply required modification to OCI specification: error modifying OCI spec: requirements not met: failed to get image requirements: failed to get version: invalid CUDA version 12.8.1.012: invalid version string: invalid semantic version"',
+    ],
+    [
+      'nvidia-container-runtime, csv mode',
+      'time="2026-11-29T13:14:32Z" level=error msg="could not apply required modification to OCI specification: error modifying OCI spec: requirements not met: cuda>=12.8||driver>=470.57.02 not met"',
+    ],
   ]),
   ...means(
     ['container-toolkit-misconfigured', 'nvidia-runtime-not-registered'],

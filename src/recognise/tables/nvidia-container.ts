@@ -5,6 +5,19 @@ const CLI = 'https://github.com/NVIDIA/libnvidia-container/blob/main/src';
 /** libnvidia-container's command line: what the hook of the legacy mode prints when it refuses or fails. */
 export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
   {
+    id: 'nvidia-container/cuda-version',
+    finding: 'requirement-unmet',
+    rank: 'named',
+    needles: ['invalid cuda version'],
+    pattern:
+      /failed to get (?:image )?(?:requirements|version)[^\n]{0,80}invalid CUDA version:? ?(?<clause>[\w.+-]{1,40})?/i,
+    says: 'failed to get requirements failed to get version: invalid CUDA version 12.8.1.012: invalid version string',
+    data: { variable: 'CUDA_VERSION', invalid: true },
+    decide: 'requirement',
+    source:
+      'https://github.com/NVIDIA/nvidia-container-toolkit/blob/v1.20.0/internal/config/image/cuda_image.go',
+  },
+  {
     id: 'nvidia-container/requirement',
     finding: 'requirement-unmet',
     rank: 'named',
