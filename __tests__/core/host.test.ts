@@ -216,6 +216,24 @@ describe('environments', () => {
   const mode = (gpuMode: string): HostFacts => ({ engine: { gpuMode } });
   it.each<[Record<string, string>, HostFacts, string]>([
     [{ NVIDIA_DRIVER_CAPABILITIES: 'utility' }, {}, 'fails driver-capabilities-missing'],
+    // nvidia-container-runtime-hook 1.20 refused each of these, and let the last three in
+    ...['compute,foo', 'Compute', 'gpu,utility', 'none', 'compute,utility;video'].map(
+      (value): [Record<string, string>, HostFacts, string] => [
+        { NVIDIA_DRIVER_CAPABILITIES: value },
+        mode('legacy'),
+        'fails driver-capabilities-missing',
+      ],
+    ),
+    ...['all,foo', ' compute , utility', 'ngx,compute,compat32,display'].map(
+      (value): [Record<string, string>, HostFacts, string] => [
+        { NVIDIA_DRIVER_CAPABILITIES: value },
+        mode('legacy'),
+        'works -',
+      ],
+    ),
+    // an unknown mode may read nothing of it, and the csv mode of Tegra does not
+    [{ NVIDIA_DRIVER_CAPABILITIES: 'compute,foo' }, {}, 'works -'],
+    [{ NVIDIA_DRIVER_CAPABILITIES: 'utility' }, mode('csv'), 'works -'],
     [
       { NVIDIA_DRIVER_CAPABILITIES: 'utility' },
       mode('legacy'),
@@ -228,9 +246,9 @@ describe('environments', () => {
       'fails driver-capabilities-missing',
     ],
     [{ NVIDIA_DRIVER_CAPABILITIES: '' }, mode('legacy'), 'works -'],
-    [{ NVIDIA_DRIVER_CAPABILITIES: ' ' }, mode('legacy'), 'works -'],
+    [{ NVIDIA_DRIVER_CAPABILITIES: ' ' }, mode('legacy'), 'fails driver-capabilities-missing'],
     [{ NVIDIA_DRIVER_CAPABILITIES: 'all' }, mode('legacy'), 'works -'],
-    [{ NVIDIA_DRIVER_CAPABILITIES: 'utility,COMPUTE' }, mode('legacy'), 'works -'],
+    [{ NVIDIA_DRIVER_CAPABILITIES: 'utility,COMPUTE' }, {}, 'works -'],
     [{ CUDA_VISIBLE_DEVICES: '0' }, {}, 'works -'],
     [{ CUDA_VISIBLE_DEVICES: '0,1' }, {}, 'works -'],
     [{ CUDA_VISIBLE_DEVICES: '2' }, {}, 'fails visible-devices-mismatch'],

@@ -295,6 +295,13 @@ export const INSTALL_PHRASINGS: readonly Phrasing[] = [
       ],
     ],
   ),
+  ...means('driver-capabilities-missing', [
+    [
+      'nvidia-container-runtime-hook',
+      "unsupported capabilities found in 'compute,utility;video' (allowed 'compute')",
+    ],
+    ['nvidia-container-runtime-hook', "unsupported capabilities found in 'none' (allowed '')"],
+  ]),
   ...means('requirement-unmet', [
     ['nvidia-ctk', 'requirements not met: unsatisfied condition: cuda>=12.4 (cuda=12.2)'],
     // what nvidia-container-runtime-hook and nvidia-container-runtime 1.20 printed when they were run, without a GPU

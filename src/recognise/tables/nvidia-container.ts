@@ -332,17 +332,24 @@ export const NVIDIA_CONTAINER_CLI: readonly Entry[] = [
     source: `${CLI}/cli/configure.c`,
   },
   {
+    id: 'nvidia-container/unsupported-capabilities',
+    finding: 'driver-capabilities-missing',
+    rank: 'named',
+    needles: ['unsupported capabilities', 'unsupported driver capabilities'],
+    pattern: /unsupported (?:driver )?capabilities.{0,40}found in '?(?<text>[\w,.-]{1,120})/i,
+    says: "unsupported capabilities found in 'compute,video,foo' (allowed 'compute,video')",
+    data: { variable: 'NVIDIA_DRIVER_CAPABILITIES', invalid: true },
+    source:
+      'https://github.com/NVIDIA/nvidia-container-toolkit/blob/main/cmd/nvidia-container-runtime-hook/container_config.go',
+  },
+  {
     id: 'nvidia-container/invalid-capabilities',
     finding: 'driver-capabilities-missing',
     rank: 'usual',
-    needles: [
-      'unsupported capabilities',
-      'unsupported driver capabilities',
-      'nvidia_driver_capabilities',
-    ],
+    needles: ['nvidia_driver_capabilities'],
     pattern:
-      /unsupported (?:driver )?capabilities.{0,40}found in '?(?<text>[\w,]{1,120})|unknown NVIDIA_DRIVER_CAPABILITIES value|NVIDIA_DRIVER_CAPABILITIES.{0,80}(?:invalid|unsupported|missing|must|does not (?:include|contain)|lacks?)/i,
-    says: "unsupported capabilities found in 'compute,video,foo' (allowed 'compute,utility')",
+      /unknown NVIDIA_DRIVER_CAPABILITIES value|NVIDIA_DRIVER_CAPABILITIES.{0,80}(?:invalid|unsupported|missing|must|does not (?:include|contain)|lacks?)/i,
+    says: 'unknown NVIDIA_DRIVER_CAPABILITIES value: foo',
     source:
       'https://github.com/NVIDIA/nvidia-container-toolkit/blob/main/cmd/nvidia-container-runtime-hook/container_config.go',
   },

@@ -4,6 +4,11 @@ import type { Words } from '../words.js';
 export const words: Words = ({ data }) => {
   const missing = given(data.clause, (c) => short(c, 40)) ?? 'compute';
   const value = given(data.text, (t) => short(t, 40));
+  if (data.invalid === true)
+    return refused(
+      value,
+      given(data.clause, (c) => short(c, 40)),
+    );
   return {
     title: headline(
       value === undefined
@@ -22,3 +27,17 @@ export const words: Words = ({ data }) => {
     ),
   };
 };
+
+const refused = (value: string | undefined, names: string | undefined): ReturnType<Words> => ({
+  title: headline(
+    `NVIDIA_DRIVER_CAPABILITIES${value === undefined ? '' : ` is "${value}" and`} has a name that the container toolkit does not take${names === undefined ? '' : `: ${names}`}`,
+  ),
+  why: sentences(
+    'The container toolkit refuses the container over any name but compute, compat32, graphics, utility, video, display, ngx and all, in lower case.',
+    'An older one knows fewer, and supported-driver-capabilities in its config.toml can leave some out.',
+  ),
+  fixes: lines(
+    'For one run: docker run -e NVIDIA_DRIVER_CAPABILITIES=compute,utility …',
+    'In the image: ENV NVIDIA_DRIVER_CAPABILITIES=compute,utility',
+  ),
+});
