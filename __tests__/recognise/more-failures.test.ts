@@ -27,9 +27,13 @@ const corpus = (title: string, name: string): Corpus => ({
 
 /*
  * The third one is of the machine's side only, and was collected in batches, each run unseen before entries were written for it:
- * its own `_about` says what each had.
+ * its own `_about` says what each had. The fourth is of programs with GPU code of their own, in two such batches.
  */
-const CORPORA = [corpus('the second corpus', 'more'), corpus("the machine's corpus", 'machine')];
+const CORPORA = [
+  corpus('the second corpus', 'more'),
+  corpus("the machine's corpus", 'machine'),
+  corpus("the frameworks' corpus", 'frameworks'),
+];
 const TABLES = createTables();
 
 const corpusOf = (given: Case): number => CORPORA.findIndex(({ cases }) => cases.includes(given));

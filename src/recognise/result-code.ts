@@ -147,8 +147,9 @@ function numberForms(code: number, bareError: boolean): string[] {
     `Driver API error = ${alone}`,
     `\\(${code} vs\\. 0\\)`,
     `CudaAPIError: \\[${code}\\]|\\[${code}\\] Call to cu`,
-    `\\b(?:cuda driver library|cudart|nvcuda|cuda) init failure: ${code}\\b`,
-    `cuda[^\\n]{0,60}device context ${code}\\b`,
+    // Without an end of line of its own in ollama: what was logged next follows at once.
+    `\\b(?:cuda driver library|cudart|nvcuda|cuda) (?:init|device memory info lookup) failure:? ${code}(?!\\d)`,
+    `cuda[^\\n]{0,40}failed to get device context ${code}(?!\\d)`,
     `\\(error ${code}\\)`,
     `UNKNOWN ERROR \\(${code}\\)`,
     ...(bareError ? [`\\bError ${code}:`] : []),

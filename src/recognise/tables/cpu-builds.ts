@@ -16,11 +16,22 @@ export const CPU_BUILDS: readonly Entry[] = [
       'with cuda',
       'with gpu',
       'in this build',
+      'requires cuda, which',
     ],
     pattern:
-      /installed (?:the |a )?CPU(?:-only)? (?:version|build)|(?:paddle\w{0,12}|tensorflow|torch|mxnet|jax\w{0,4}|onnxruntime|dgl|faiss|package)[`'"]? is (?:a |the )?CPU(?:-only)? (?:version|build)|(?:binary|executable|GROMACS|LAMMPS|NAMD|version)[^\n]{0,30} (?:was|has been|is) (?:built|compiled) (?:without GPU|without CUDA)|(?:not been|wasn'?t|isn'?t|was not|is not) (?:built|build|compiled) (?:with CUDA|with GPU)|(?:rebuild|recompile|reinstall)[^\n]{0,40} (?:with CUDA|with GPU) (?:support|enabled)|\b(?:CUDA|GPU) (?:support )?is not (?:supported|available|included|compiled) in this build/i,
+      /installed (?:the |a )?CPU(?:-only)? (?:version|build)|(?:paddle\w{0,12}|tensorflow|torch|mxnet|jax\w{0,4}|onnxruntime|dgl|faiss|package)[`'"]? is (?:a |the )?CPU(?:-only)? (?:version|build)|(?:binary|executable|GROMACS|LAMMPS|NAMD|version)[^\n]{0,30} (?:was|has been|is) (?:built|compiled) (?:without GPU|without CUDA)|(?:not been|wasn'?t|isn'?t|was not|is not) (?:built|build|compiled) (?:with CUDA|with GPU)|(?:rebuild|recompile|reinstall)[^\n]{0,40} (?:with CUDA|with GPU) (?:support|enabled)|Cannot use [^\n]{0,30}GPU without CUDA|requires CUDA, which is not available on your system|\b(?:CUDA|GPU) (?:support )?is not (?:supported|available|included|compiled) in this build/i,
     says: 'Fatal error: Nonbonded interactions on the GPU were requested, but the GROMACS binary has been built without GPU support.',
     source: 'https://manual.gromacs.org/current/install-guide/index.html',
+  },
+  {
+    // A build with CUDA that saw no GPU says so too, after its own message about the cause.
+    id: 'llama.cpp/no-usable-gpu',
+    finding: 'framework-cpu-only',
+    rank: 'consequence',
+    needles: ['no usable gpu found'],
+    pattern: /no usable GPU found, --gpu-layers/i,
+    says: 'warning: no usable GPU found, --gpu-layers option will be ignored',
+    source: 'https://github.com/ggml-org/llama.cpp/blob/master/common/arg.cpp',
   },
   {
     id: 'cpu-build/backend-absent',

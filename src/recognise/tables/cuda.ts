@@ -358,6 +358,18 @@ export const CUDA: readonly Entry[] = [
     source: 'https://docs.nvidia.com/deploy/cuda-compatibility/forward-compatibility.html',
   },
   {
+    // Result 800 when a context is made: the device files' permission went, as a daemon-reload of systemd takes it away.
+    id: 'cuda/context-not-permitted',
+    finding: 'gpu-device-access-lost',
+    rank: 'cause',
+    needles: ['device context 800', 'cuctxcreate', 'cudeviceprimaryctxretain'],
+    pattern:
+      /failed to get device context 800(?!\d)|(?:cuCtxCreate|cuDevicePrimaryCtxRetain)\w{0,4}\b[^\n]{0,60}(?:NOT_PERMITTED|operation not permitted|(?:error|failed|returned|result|code)\W{1,4}800\b)/i,
+    says: 'cuda driver library failed to get device context 800',
+    data: { code: 800 },
+    source: 'https://github.com/ollama/ollama/blob/main/docs/troubleshooting.mdx',
+  },
+  {
     id: 'cuda/arch-mismatch',
     finding: 'no-kernel-for-gpu',
     rank: 'cause',

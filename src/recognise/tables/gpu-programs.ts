@@ -131,11 +131,39 @@ export const GPU_PROGRAMS: readonly Entry[] = [
       'ggml was not compiled with any cuda arch',
       'compiled for: ',
       'has no device code compatible',
+      'support for the current gpu architecture',
     ],
     pattern:
-      /has no device code compatible with CUDA arch (?<sm>\d{2,4})|ggml was not compiled with any CUDA arch/i,
+      /has no device code compatible with CUDA arch (?<sm>\d{2,4})|ggml was not compiled with any CUDA arch|compiled without support for the current GPU architecture/i,
     says: 'ggml_cuda: ERROR: CUDA kernel mul_mat_q has no device code compatible with CUDA arch 600. ggml-cuda.cu was compiled for: 700,750,800',
     source: 'https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/ggml-cuda/common.cuh',
+  },
+  {
+    id: 'kernels/other-gpu',
+    finding: 'no-kernel-for-gpu',
+    rank: 'cause',
+    needles: [
+      'but was built for sm',
+      'only supported on sm',
+      'device compute capability is',
+      'missing the necessary ptx',
+    ],
+    pattern:
+      /is for sm\d{2,3}(?:-sm\d{2,3})?, but was built for sm\d{2,3}|(?:Error|Exception|Assertion failed|FATAL|panicked)\b[^\n]{0,160} (?:is|are) only supported on SM ?_?\d{2,3}|only supports? [^\n]{0,60}architectures?, but current device compute capability is (?<sm>\d{2,3})|installation is missing the necessary PTX files (?:that are <=|for compute capability) ?(?<sm2>\d{2,3})/i,
+    says: 'FATAL: kernel `fmha_cutlassF_f32_aligned_64x64_rf_sm80` is for sm80-sm100, but was built for sm121',
+    source:
+      'https://github.com/pytorch/pytorch/blob/main/aten/src/ATen/native/transformers/cuda/mem_eff_attention/kernel_forward.h',
+  },
+  {
+    // Its 8-bit multiplication, which cuBLAS does not offer on GPUs newer than the release; no other program words it so.
+    id: 'ctranslate2/int8',
+    finding: 'no-kernel-for-gpu',
+    rank: 'usual',
+    needles: ['cublas failed with status'],
+    pattern: /cuBLAS failed with status CUBLAS_STATUS_NOT_SUPPORTED/i,
+    says: 'RuntimeError: cuBLAS failed with status CUBLAS_STATUS_NOT_SUPPORTED',
+    data: { framework: 'ctranslate2' },
+    source: 'https://github.com/OpenNMT/CTranslate2/issues/1865',
   },
   {
     id: 'paddle/arch',

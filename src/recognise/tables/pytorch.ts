@@ -61,7 +61,6 @@ export const PYTORCH: readonly Entry[] = [
     finding: 'framework-cpu-only',
     rank: 'named',
     needles: [
-      'no usable gpu',
       'device api',
       'use_cuda=1',
       'task type [gpu]',
@@ -93,7 +92,7 @@ export const PYTORCH: readonly Entry[] = [
       'not compiled with gpu',
     ],
     pattern:
-      /\bnot compiled with (?:CUDA|GPU)|No CUDA support\) |compiled without CUDA support|compile ONNXRuntime with CUDA|(?:was )?not enabled in this build[^\n]{0,40}(?:CUDA|GPU)|(?:CUDA|GPU)[^\n]{0,30}(?:was )?not enabled in this build|(?:PyTorch|torch)[^\n]{0,40}(?:is not linked with support for cuda|(?:was )?(?:built|compiled) without CUDA)|Could not run '?[\w:.]{1,80}'? with arguments from the 'CUDA' backend|(?:llama|ggml|bitsandbytes|xgboost|lightgbm|faiss|torch|tensorflow)[^\n]{0,60}(?:compiled|built|installed) without (?:CUDA|GPU) support|no GPU support compiled|Please (?:re)?compile with CUDA|This build of \w{2,20} is not GPU-enabled|no usable GPU found, --gpu-layers|Device API (?:cuda|gpu) is not enabled|Compile with USE_CUDA=1|Environment for task type \[GPU\] not found|has no attribute '(?:StandardGpuResources|GpuIndexFlat\w{0,6}|index_cpu_to_gpu)'|Cannot use GPU, CuPy is not installed/i,
+      /\bnot compiled with (?:CUDA|GPU)|No CUDA support\) |compiled without CUDA support|compile ONNXRuntime with CUDA|(?:was )?not enabled in this build[^\n]{0,40}(?:CUDA|GPU)|(?:CUDA|GPU)[^\n]{0,30}(?:was )?not enabled in this build|(?:PyTorch|torch)[^\n]{0,40}(?:is not linked with support for cuda|(?:was )?(?:built|compiled) without CUDA)|Could not run '?[\w:.]{1,80}'? with arguments from the 'CUDA' backend|(?:llama|ggml|bitsandbytes|xgboost|lightgbm|faiss|torch|tensorflow)[^\n]{0,60}(?:compiled|built|installed) without (?:CUDA|GPU) support|no GPU support compiled|Please (?:re)?compile with CUDA|This build of \w{2,20} is not GPU-enabled|Device API (?:cuda|gpu) is not enabled|Compile with USE_CUDA=1|Environment for task type \[GPU\] not found|has no attribute '(?:StandardGpuResources|GpuIndexFlat\w{0,6}|index_cpu_to_gpu)'|Cannot use GPU, CuPy is not installed/i,
     says: 'AssertionError: Torch not compiled with CUDA enabled',
     decide: 'torch-cpu-build',
     data: { framework: 'torch' },
@@ -130,9 +129,10 @@ export const PYTORCH: readonly Entry[] = [
       'cudnn_status_version_mismatch',
       'cudnn_status_sublibrary_version_mismatch',
       'cudnn_status_not_supported_sublibrary',
+      'libcudnn v',
     ],
     pattern:
-      /cuDNN version (?:incompatibility|mismatch)|incompatible version of cudnn|CUDNN_STATUS_(?:SUBLIBRARY_)?VERSION_MISMATCH|cuDNN (?:library )?(?:version )?(?:is )?too old|Loaded (?:runtime )?CuDNN library: ?[\d.]{3,12}[^\n]{0,40}but source was compiled with|linked against cuDNN [\d.]{3,8} but loaded cuDNN|compiled with CUDNN [\d.]{1,6}, but CUDNN version in your machine/i,
+      /cuDNN version (?:incompatibility|mismatch)|incompatible version of cudnn|CUDNN_STATUS_(?:SUBLIBRARY_)?VERSION_MISMATCH|cuDNN (?:library )?(?:version )?(?:is )?too old|Loaded (?:runtime )?CuDNN library: ?[\d.]{3,12}[^\n]{0,40}but source was compiled with|linked against cuDNN [\d.]{3,8} but loaded cuDNN|libcudnn v\d{1,2} with header v\d{1,2} unmatched|compiled with CUDNN [\d.]{1,6}, but CUDNN version in your machine/i,
     says: 'RuntimeError: cuDNN version incompatibility: PyTorch was compiled against (8, 5, 0) but found runtime version (8, 2, 4).',
     source: 'https://github.com/pytorch/pytorch/blob/main/torch/backends/cudnn/__init__.py',
   },

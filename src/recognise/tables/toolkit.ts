@@ -106,7 +106,7 @@ export const TOOLKIT: readonly Entry[] = [
       'cuda capability sm',
     ],
     pattern:
-      /unsupported (?:SM|GPU arch(?:itecture)?|CUDA arch(?:itecture)?|compute capability)(?: version)?\b(?! ?'?(?:compute_|sm_))|unsupported arch(?:itecture)?:? ?'?sm_?\d{2,3}|(?:flashinfer|fmha|deep_?gemm|deepep|cutlass|marlin|trtllm|attention|gemm)[^\n]{0,300}unsupported arch(?:itecture)?\b|(?:GPU|device)[^\n]{0,20} SM ?_?(?<sm>\d{2,3}) is not supported by|type fp8\w{2,10} not supported in this arch|(?:\bCUDA|\bGPU|\bkernel)[^\n]{0,60} (?:not supported in this|not supported on this|not supported for this) (?:GPU )?arch|no kernel for sm_?(?<sm2>\d{2,3})|CUDA capability sm_?(?<sm3>\d{2,3}) is not supported/i,
+      /unsupported (?:SM|GPU arch(?:itecture)?|CUDA arch(?:itecture)?|compute capability)(?: version)?\b(?! ?'?(?:compute_|sm_))|unsupported arch(?:itecture)?:? ?'?sm_?\d{2,3}|(?:flashinfer|fmha|deep_?gemm|deepep|cutlass|marlin|trtllm|tensorrt[_-]llm|attention|gemm)[^\n]{0,300}unsupported arch(?:itecture)?\b|(?:GPU|device)[^\n]{0,20} SM ?_?(?<sm>\d{2,3}) is not supported by|type fp8\w{2,10} not supported in this arch|(?:\bCUDA|\bGPU|\bkernel)[^\n]{0,60} (?:not supported in this|not supported on this|not supported for this) (?:GPU )?arch|no kernel for sm_?(?<sm2>\d{2,3})|CUDA capability sm_?(?<sm3>\d{2,3}) is not supported/i,
     says: 'Target GPU SM 70 is not supported by this TensorRT release.',
     source:
       'https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/support-matrix.html',
