@@ -57,7 +57,6 @@ export const GPU_PROGRAMS: readonly Entry[] = [
       'ptxas',
       'target-cpu',
       'unsupported .version',
-      'nvrtc_error_invalid_option',
       'is not a recognized processor',
     ],
     pattern:
@@ -81,6 +80,16 @@ export const GPU_PROGRAMS: readonly Entry[] = [
     says: 'ValueError: Unknown CUDA arch (12.0) or GPU not supported',
     decide: 'unknown-target',
     source: 'https://github.com/triton-lang/triton/issues/8539',
+  },
+  {
+    // What a program passes is its own but for the GPU's architecture, which it reads from the driver.
+    id: 'nvrtc/option',
+    finding: 'runtime-compiler-too-old',
+    rank: 'usual',
+    needles: ['nvrtc_error_invalid_option'],
+    pattern: /NVRTC_ERROR_INVALID_OPTION/i,
+    says: 'nvrtcCompileProgram(): NVRTC_ERROR_INVALID_OPTION',
+    source: 'https://docs.nvidia.com/cuda/nvrtc/index.html',
   },
   {
     id: 'triton/ptxas-failed',
@@ -329,9 +338,12 @@ export const GPU_PROGRAMS: readonly Entry[] = [
       'only 0 devices',
       'supports only gpu device',
       'cuda device is not set properly',
+      'cuda driver found',
+      'cuda driver was found',
+      'not functional',
     ],
     pattern:
-      /only 0 devices available|(?:Error|Exception|FATAL|panic)[^\n]{0,60}(?:No GPUs? (?:was |were |is |are )?(?:found|detected|available)|GPU not found|GPU is required|requires a GPU)|No supported gpu backend found|device type cuda needed for codec|CUDA unavailable, invalid device|You do not have an NVIDIA GPU|ggml_cuda_init: no CUDA devices found|no compatible GPUs were discovered|no nvidia devices detected|backend supports only GPU device|your CUDA device is not set properly/i,
+      /only 0 devices available|(?:Error|Exception|FATAL|panic)[^\n]{0,60}(?:No GPUs? (?:was |were |is |are )?(?:found|detected|available)|GPU not found|GPU is required|requires a GPU)|No supported gpu backend found|device type cuda needed for codec|CUDA unavailable, invalid device|You do not have an NVIDIA GPU|ggml_cuda_init: no CUDA devices found|no compatible GPUs were discovered|no nvidia devices detected|backend supports only GPU device|your CUDA device is not set properly|No (?:system )?CUDA driver (?:was )?found\b|CUDA driver (?:is )?not functional/i,
     says: 'MisconfigurationException: No supported gpu backend found!',
     decide: 'no-driver',
     source: 'https://github.com/Lightning-AI/pytorch-lightning',
