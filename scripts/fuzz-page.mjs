@@ -34,15 +34,22 @@ const NIGHTLY = 100_000;
 const whole = rows.filter(({ texts }) => texts.runs >= NIGHTLY && !texts.failed);
 const fewer = rows.length - whole.length;
 const broken = rows.filter((row) => row.broken).map(({ name }) => name);
-const day = new Date().toLocaleDateString('en-GB', {
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  timeZone: 'UTC',
-});
+const distinct = (key, whenNone) => {
+  const values = new Set([...last.values()].map((outcome) => outcome[key] ?? whenNone));
+  return [...values].sort();
+};
+const dayOf = (date) =>
+  new Date(date).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+const days = distinct('day', undefined).filter(Boolean).map(dayOf);
+const nodes = distinct('node', 'of an unrecorded version').map((node) => node.replace(/\..*/, ''));
 
 const table = [
-  `${day}, Node.js ${process.versions.node.split('.')[0]}, a seed of its own for each row: ${rows.length} readers, ${sum(({ texts }) => texts.runs)} texts (${fewer === 0 ? `${thousands(NIGHTLY)} or more each` : `**${thousands(NIGHTLY)} or more for ${whole.length} of them; for ${fewer} there was time for what the table says only**`}) and ${sum(({ repeated }) => repeated.runs)} repeated ones in`,
+  `${days.join(', ') || 'On a day that was not recorded'}, Node.js ${[...new Set(nodes)].join(' and ')}, a seed of its own for each row: ${rows.length} readers, ${sum(({ texts }) => texts.runs)} texts (${fewer === 0 ? `${thousands(NIGHTLY)} or more each` : `**${thousands(NIGHTLY)} or more for ${whole.length} of them; for ${fewer} there was time for what the table says only**`}) and ${sum(({ repeated }) => repeated.runs)} repeated ones in`,
   `${sum(({ texts, repeated }) => texts.seconds + repeated.seconds)} s of processor time. ${broken.length === 0 ? 'Every promise was kept.' : `**Broken: ${broken.join('; ')}.**`}`,
   '',
   '| reader | files | texts | repeated texts | processor time |',

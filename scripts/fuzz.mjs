@@ -56,12 +56,14 @@ async function fuzz(_load, build) {
       timeout: MOST_MS,
     });
     const text = readFileSync(own, 'utf8');
-    writeFileSync(record, text, { flag: 'a' });
-    const told = text
+    const outcomes = text
       .split('\n')
       .filter(Boolean)
-      .map((line) => JSON.parse(line))
-      .map(({ what, runs, seconds }) => `${runs} ${what} in ${seconds} s`);
+      .map((line) => JSON.parse(line));
+    const when = { day: new Date().toISOString().slice(0, 10), node: process.versions.node };
+    for (const outcome of outcomes)
+      writeFileSync(record, `${JSON.stringify({ ...outcome, ...when })}\n`, { flag: 'a' });
+    const told = outcomes.map(({ what, runs, seconds }) => `${runs} ${what} in ${seconds} s`);
     const again = ` (${signal ?? `exit code ${status}`}; again with FUZZ_SEED=${seed})`;
     if (status !== 0) broken += 1;
     process.stdout.write(

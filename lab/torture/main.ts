@@ -8,7 +8,7 @@ import { stageAction } from '../runner.js';
 import { ScenarioError } from '../scenario.js';
 import { inTheWorld } from '../world.js';
 import { dockerOf, FOREIGN, openBench } from './bench.js';
-import { isWell, keepResults, keptResults, type Result, writePage } from './page.js';
+import { buildOf, isWell, keepRecord, keptRecord, type Result, writePage } from './page.js';
 import { repeat, together } from './repeat.js';
 import type { Bench, Row } from './row.js';
 import { configRows } from './rows-config.js';
@@ -179,9 +179,17 @@ const torture = async (world: World): Promise<number> => {
     return 0;
   }
   const { root } = world.paths;
-  const kept = values.again ? await keptResults(root) : [];
-  if (kept === undefined) throw new ScenarioError(`--again: there was no whole run\n\n${USAGE}`);
-  const well = kept.filter(isWell);
+  const build = await buildOf(root);
+  const kept = values.again ? await keptRecord(root) : undefined;
+  if (values.again && kept === undefined) {
+    throw new ScenarioError(`--again: there was no whole run\n\n${USAGE}`);
+  }
+  if (kept !== undefined && kept.build !== build) {
+    throw new ScenarioError(
+      `--again: dist/ is another build than that of the whole run of ${kept.day}: run all rows anew, npm run torture`,
+    );
+  }
+  const well = (kept?.results ?? []).filter(isWell);
   const rows = chosen(positionals).filter(({ name }) => well.every((one) => one.name !== name));
   const inRow = countOf('repeat', values.repeat);
   const atOnce = countOf('at-once', values['at-once']);
@@ -214,10 +222,16 @@ const torture = async (world: World): Promise<number> => {
   const all = ROWS.flatMap(
     ({ name }) => [...well, ...results].find((one) => one.name === name) ?? [],
   );
-  if (positionals.length === 0) await keepResults(root, all);
+  const record = {
+    build,
+    day: kept?.day ?? new Date().toISOString().slice(0, 10),
+    seconds: kept?.seconds ?? seconds,
+    results: all,
+  };
+  if (positionals.length === 0) await keepRecord(root, record);
   if (bad.length > 0 || results.length < rows.length) return 1;
   if (all.length === ROWS.length) {
-    const file = await writePage(root, all, cpus().length);
+    const file = await writePage(root, record, cpus().length);
     world.say(`Written: ${basename(file)}`);
   }
   return 0;

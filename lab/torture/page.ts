@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PARTS, type Part } from './row.js';
@@ -20,16 +21,31 @@ export interface Result {
 export const isWell = ({ problems, left }: Result): boolean => problems.length + left.length === 0;
 
 /** What the last whole run came to, and the runs since then of the rows that had not come out well. */
-const recordOf = (root: string): string => join(root, '.lab', 'torture', 'results.json');
+export interface Record {
+  /** SHA-256 of the bundle that was run. */
+  build: string;
+  /** The day of the whole run, `2026-11-29`, and its seconds from the lab's start to its end. */
+  day: string;
+  seconds: number;
+  results: Result[];
+}
 
-export const keepResults = async (root: string, results: readonly Result[]): Promise<void> => {
+const fileOf = (root: string): string => join(root, '.lab', 'torture', 'results.json');
+
+/** What tells the build that is run from another one. */
+export const buildOf = async (root: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(join(root, 'dist', 'index.js')))
+    .digest('hex');
+
+export const keepRecord = async (root: string, record: Record): Promise<void> => {
   await mkdir(join(root, '.lab', 'torture'), { recursive: true });
-  await writeFile(recordOf(root), JSON.stringify(results));
+  await writeFile(fileOf(root), JSON.stringify(record));
 };
 
 /** Undefined when there was no whole run. */
-export const keptResults = async (root: string): Promise<Result[] | undefined> => {
-  const text = await readFile(recordOf(root), 'utf8').catch(() => undefined);
+export const keptRecord = async (root: string): Promise<Record | undefined> => {
+  const text = await readFile(fileOf(root), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : JSON.parse(text);
 };
 
@@ -39,7 +55,7 @@ const END = '<!-- /table -->';
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** The table of docs/reliability.md, one part after the other. Pure. */
-export const tableOf = (results: readonly Result[], cores: number): string => {
+export const tableOf = ({ results, day, seconds }: Record, cores: number): string => {
   const parts = (Object.keys(PARTS) as Part[]).map((part) => {
     const rows = results.filter((result) => result.part === part);
     return [
@@ -54,10 +70,10 @@ export const tableOf = (results: readonly Result[], cores: number): string => {
       '',
     ].join('\n');
   });
-  const minutes = Math.round(results.reduce((sum, { ms }) => sum + ms, 0) / 60_000);
+  const minutes = (seconds / 60).toFixed(1);
   const again = results.filter((result) => result.again).map(({ name }) => `\`${name}\``);
   return [
-    `${results.length} rows, ${minutes} minutes on ${cores} cores.${again.length === 0 ? '' : ` Run again after the whole run, in which they had not come out well: ${again.join(', ')}.`}`,
+    `${day}: ${results.length} rows in ${minutes} minutes on ${cores} cores.${again.length === 0 ? '' : ` Run again after the whole run, in which they had not come out well: ${again.join(', ')}.`}`,
     '',
     ...parts,
   ].join('\n');
@@ -74,11 +90,8 @@ const replace = async (root: string, begin: string, end: string, text: string): 
 };
 
 /** Puts the table of a run in its place in docs/reliability.md. */
-export const writePage = (
-  root: string,
-  results: readonly Result[],
-  cores: number,
-): Promise<string> => replace(root, BEGIN, END, tableOf(results, cores));
+export const writePage = (root: string, record: Record, cores: number): Promise<string> =>
+  replace(root, BEGIN, END, tableOf(record, cores));
 
 /** The same for what many runs in a row came to. */
 export const writeRepeated = (root: string, told: readonly string[]): Promise<string> =>
