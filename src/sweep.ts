@@ -15,8 +15,8 @@ export const ENGINE_STATE = 'engine';
  */
 const MARGIN_MS = 3_600_000;
 
-/** For the list in which a run looks for its own containers: on a machine with much to do better late than never. */
-const LIST_MS = 180_000;
+/** For the list in which a run looks for its own containers, and for their removal: on a machine with much to do better late than never. */
+const OWN_MS = 180_000;
 
 /** Containers of dead runs that one run removes, and how many at once: whoever ends must not wait long for what others left. */
 const MOST_DEAD = 32;
@@ -46,10 +46,10 @@ export async function sweep(
   runId: string,
   now: number,
 ): Promise<string[]> {
-  const listed = await engine.listLabelled?.(RUN_LABEL, [DEADLINE_LABEL], { timeoutMs: LIST_MS });
+  const listed = await engine.listLabelled?.(RUN_LABEL, [DEADLINE_LABEL], { timeoutMs: OWN_MS });
   if (!listed?.ok) {
     // An engine that cannot tell labels, or refuses to, still knows what is this run's own.
-    const own = await engine.listByLabel(`${RUN_LABEL}=${runId}`, { timeoutMs: LIST_MS });
+    const own = await engine.listByLabel(`${RUN_LABEL}=${runId}`, { timeoutMs: OWN_MS });
     return own.ok ? removeAll(engine, own.value) : [wordsOf(own)];
   }
   const ours = listed.value.filter(isOurs);
@@ -77,7 +77,7 @@ const isOurs = ({ name, labels }: LabelledContainer): boolean => {
 };
 
 const removeAll = async (engine: ContainerEngine, ids: readonly string[]): Promise<string[]> => {
-  const removed = await Promise.all(ids.map((id) => engine.remove(id)));
+  const removed = await Promise.all(ids.map((id) => engine.remove(id, { timeoutMs: OWN_MS })));
   return removed.flatMap((result) => (result.ok ? [] : [wordsOf(result)]));
 };
 

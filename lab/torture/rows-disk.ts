@@ -3,7 +3,7 @@ import { startEngine } from '../engine.js';
 import { isAlive, signal, waitUntil } from '../process.js';
 import { invariants } from './invariants.js';
 import type { Acted, Row } from './row.js';
-import { differs, type Expected, seenOf } from './rows.js';
+import { differs, type Expected, failedPost, loudPost, seenOf } from './rows.js';
 import { ask, type EngineContainer, filesBelow } from './state.js';
 import { mountVolume } from './volume.js';
 
@@ -52,9 +52,7 @@ const engineRow = (
         problems: [
           ...differs(run, expect),
           ...(await invariants(bench.paths.root, run, { limitSeconds: 60 })),
-          ...(post.exitCode === 0 && post.log === ''
-            ? []
-            : [`the post step ended with ${post.exitCode}: ${post.log}`]),
+          ...loudPost(post),
           ...left.map(({ Names, State }) => `container left: ${Names.join()} ${State}`),
         ],
       };
@@ -97,7 +95,7 @@ const placeRow = (
         problems: [
           ...notWritten(run),
           ...(await invariants(bench.paths.root, run, { report: 'whole', limitSeconds: 60 })),
-          ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+          ...failedPost(post),
           ...after
             .filter((file) => !before.includes(file))
             .map((file) => `file left on the full disk: ${file}`),

@@ -4,7 +4,7 @@ import { startEngine } from '../engine.js';
 import { isAlive, signal, sleep, waitUntil } from '../process.js';
 import { invariants } from './invariants.js';
 import type { Row } from './row.js';
-import { differs, seenOf } from './rows.js';
+import { differs, failedPost, seenOf } from './rows.js';
 import { ask, containerRuns, type EngineContainer } from './state.js';
 import { unmountBelow } from './volume.js';
 
@@ -24,7 +24,7 @@ const shimRow = (name: string, what: string, how: string, shim: string, primary:
       problems: [
         ...differs(run, { exitCode: 2, verdict: 'unknown', primary }),
         ...(await invariants(bench.paths.root, run, { limitSeconds: 60 })),
-        ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+        ...failedPost(post),
       ],
     };
   },
@@ -59,7 +59,7 @@ const frozen: Row = {
       problems: [
         ...differs(run, { exitCode: 0, verdict: 'works', primary: null }),
         ...(await invariants(bench.paths.root, run, { limitSeconds: 60 })),
-        ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+        ...failedPost(post),
       ],
     };
   },
@@ -116,7 +116,7 @@ const restartRow = (
         ...(ran ? [] : ['the image did not run when the engine was ended']),
         ...differs(run, { exitCode: 2, verdict: 'unknown', primary }),
         ...(await invariants(bench.paths.root, run, { limitSeconds: 90 })),
-        ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+        ...failedPost(post),
         ...alive.map((pid) => `process ${pid} of the engine goes on after its end`),
         ...left.map(({ Names, State }) => `container left: ${Names.join()} ${State}`),
       ],

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { Entry } from './image.js';
 import { invariants } from './invariants.js';
 import type { Bench, Row } from './row.js';
-import { differs, imageRow, seenOf } from './rows.js';
+import { differs, failedPost, imageRow, seenOf } from './rows.js';
 
 const WORKS = { exitCode: 0, verdict: 'works', primary: null } as const;
 const ENDED = { exitCode: 2, verdict: 'unknown', primary: 'unrecognised' } as const;
@@ -68,7 +68,7 @@ const linkerFifo: Row = {
         ...(fixes.some((fix) => /\bps -eo .*wchan.*\[l\]dconfig/.test(fix))
           ? []
           : ['no fix says how to find what holds the start']),
-        ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+        ...failedPost(post),
         ...(post.log.includes('not removed') ? [`post: ${post.log.trim()}`] : []),
       ],
     };

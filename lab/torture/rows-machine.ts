@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dockerOf } from './bench.js';
 import { invariants } from './invariants.js';
 import type { Acted, Bench, Row } from './row.js';
-import { differs, type Expected, seenOf } from './rows.js';
+import { differs, type Expected, loudPost, seenOf } from './rows.js';
 import { actionContainers, ask, containerRuns, type EngineContainer } from './state.js';
 
 const WORKS: Expected = { exitCode: 0, verdict: 'works', primary: null };
@@ -38,9 +38,7 @@ const whole = async (
     problems: [
       ...differs(run, WORKS),
       ...(await invariants(bench.paths.root, run)),
-      ...(post.exitCode === 0 && post.log === ''
-        ? []
-        : [`the post step ended with ${post.exitCode}: ${post.log}`]),
+      ...loudPost(post),
     ].map((problem) => `${as}: ${problem}`),
   };
 };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { invariants } from './invariants.js';
 import { startProxy, type Weakness } from './proxy.js';
 import type { Row } from './row.js';
-import { differs, type Expected, seenOf } from './rows.js';
+import { differs, type Expected, failedPost, seenOf } from './rows.js';
 
 const WORKS: Expected = { exitCode: 0, verdict: 'works', primary: null };
 const unknown = (primary: string): Expected => ({ exitCode: 2, verdict: 'unknown', primary });
@@ -43,7 +43,7 @@ const row = (
           ...differs(run, expect),
           ...(proxy.harmed() === 0 ? ['nothing was harmed'] : []),
           ...(await invariants(bench.paths.root, run, { limitSeconds })),
-          ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+          ...failedPost(post),
         ],
       };
     } finally {

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { invariants } from './invariants.js';
 import type { Acted, Row } from './row.js';
-import { differs, seenOf } from './rows.js';
+import { differs, failedPost, seenOf } from './rows.js';
 import { mountReadOnly, mountVolume } from './volume.js';
 
 const FILES = {
@@ -146,7 +146,7 @@ const row = (which: File, trouble: Trouble): Row => ({
         problems: [
           ...(await problemsOf(run, path, which, trouble)),
           ...(await invariants(bench.paths.root, run, { report: refused ? 'whole' : 'needed' })),
-          ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+          ...failedPost(post),
         ],
       };
     } finally {

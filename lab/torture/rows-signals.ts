@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sleep, waitUntil } from '../process.js';
 import { invariants } from './invariants.js';
 import type { Acted, Row } from './row.js';
-import { differs, seenOf } from './rows.js';
+import { differs, failedPost, seenOf } from './rows.js';
 import { actionContainers } from './state.js';
 
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGKILL';
@@ -158,7 +158,7 @@ const signalRow = (stage: Stage, signal: Signal): Row => ({
           report: killed ? 'whole' : 'needed',
           limitSeconds: 40,
         })),
-        ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+        ...failedPost(post),
       ],
     };
   },

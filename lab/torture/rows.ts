@@ -34,6 +34,14 @@ export const differs = (run: Acted, expected: Expected): string[] => {
   return problems;
 };
 
+/** What is wrong with a `post` step, which never fails, whatever it finds. */
+export const failedPost = ({ exitCode, log }: Pick<Acted, 'exitCode' | 'log'>): string[] =>
+  exitCode === 0 ? [] : [`the post step ended with ${exitCode}: ${log}`];
+
+/** The same of one that has nothing to say. */
+export const loudPost = ({ exitCode, log }: Pick<Acted, 'exitCode' | 'log'>): string[] =>
+  exitCode === 0 && log !== '' ? [`the post step said ${log}`] : failedPost({ exitCode, log });
+
 export interface ImageRow {
   name: string;
   part: Part;
@@ -81,7 +89,7 @@ export const imageRow = (row: ImageRow): Row => ({
         ...(await invariants(bench.paths.root, run, { limitSeconds })),
         ...(await watching),
         ...((await row.also?.(run, bench)) ?? []),
-        ...(post.exitCode === 0 ? [] : [`the post step ended with ${post.exitCode}`]),
+        ...failedPost(post),
       ],
     };
   },
