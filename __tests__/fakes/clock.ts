@@ -22,6 +22,7 @@ export function createFakeClock(now = '2026-11-29T12:00:00Z'): FakeClock {
       at += ms;
       for (const tick of ticks) tick();
     },
+    spread: (ms) => ms,
     sleep: async (ms) => {
       waits.push(ms);
     },

@@ -20,7 +20,7 @@ const PAUSES_MS = [1_000, 4_000];
  * @param patienceMs the longest that all waiting together may take: who waits for a job's result should not wait for its comment.
  */
 export function createCaller(
-  clock: Pick<Clock, 'sleep'>,
+  clock: Pick<Clock, 'sleep' | 'spread'>,
   signal: AbortSignal,
   patienceMs = 60_000,
 ): Caller {
@@ -37,7 +37,7 @@ export function createCaller(
       const result = resultOf(await send());
       if (result.ok) return result;
       const { trouble } = result;
-      const wait = waitBefore(trouble, attempt, again);
+      const wait = waitBefore(trouble, attempt, again, clock);
       // A network that was down a moment ago is not asked for every call anew.
       const hopeless = trouble.kind === 'unreachable' && isDown;
       if (wait === undefined || hopeless || !(await pause(wait))) {
@@ -50,15 +50,21 @@ export function createCaller(
 }
 
 /** Milliseconds before the next try, or undefined where another one is no use. */
-function waitBefore(trouble: Trouble, attempt: number, again: boolean): number | undefined {
+function waitBefore(
+  trouble: Trouble,
+  attempt: number,
+  again: boolean,
+  { spread }: Pick<Clock, 'spread'>,
+): number | undefined {
   if (attempt + 1 >= TRIES) return undefined;
+  const usual = PAUSES_MS[attempt] ?? 0;
   switch (trouble.kind) {
     case 'limited':
       return trouble.waitMs;
     case 'server':
-      return again ? PAUSES_MS[attempt] : undefined;
+      return again ? spread(usual) : undefined;
     case 'unreachable':
-      return again && attempt === 0 ? PAUSES_MS[0] : undefined;
+      return again && attempt === 0 ? spread(usual) : undefined;
     default:
       return undefined;
   }

@@ -108,11 +108,12 @@ async function pull(
     });
     const heard = layers.heard();
     if (result.ok) return { failure: undefined, heard };
-    const wait = RETRY_WAITS_MS[attempt];
-    if (wait === undefined || signal.aborted || !isPassing(result.failure.text)) {
+    const usual = RETRY_WAITS_MS[attempt];
+    if (usual === undefined || signal.aborted || !isPassing(result.failure.text)) {
       return { failure: result.failure, heard };
     }
-    progress(`the registry did not answer well, next try in ${wait / 1000} s`);
+    const wait = clock.spread(usual);
+    progress(`the registry did not answer well, next try in ${(wait / 1000).toFixed(1)} s`);
     await clock.sleep(wait, signal);
   }
 }

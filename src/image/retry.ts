@@ -19,7 +19,7 @@ const PASSING = [
 
 const LASTING = /toomanyrequests|too many requests|\b429\b|docker\.sock|docker daemon/i;
 
-/** Waits before the second and third try, in milliseconds. */
+/** About how long is waited before the second and third try, in milliseconds. */
 export const RETRY_WAITS_MS: readonly number[] = [2_000, 6_000];
 
 /** Whether an engine's words about a failed pull describe something that passes by itself. Pure. */

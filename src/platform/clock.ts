@@ -9,6 +9,7 @@ export function createClock(): Clock {
       const timer = setInterval(tick, ms).unref();
       return () => clearInterval(timer);
     },
+    spread: (ms) => Math.round(ms * (0.5 + Math.random())),
     sleep: async (ms, signal) => {
       await wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});
     },

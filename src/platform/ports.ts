@@ -87,6 +87,8 @@ export interface Clock {
   every(ms: number, tick: () => void): () => void;
   /** Waits so many milliseconds, or until the signal. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** About so many milliseconds, from half to one and a half times at random: runs that failed together do not come back together. */
+  spread(ms: number): number;
 }
 
 /** Where a run's results go: the job's page, log and outputs, or a terminal. */
