@@ -65,7 +65,11 @@ export interface Checked {
 export async function check(request: CheckRequest, ports: CheckPorts): Promise<Checked> {
   // Asked once a container is starting, not before: until then our own calls are what the run waits for.
   const host = lazily(() =>
-    gatherHost({ ...ports, runtime: optionValue(request.containerOptions, '--runtime') }),
+    gatherHost({
+      ...ports,
+      gpus: request.gpus,
+      runtime: optionValue(request.containerOptions, '--runtime'),
+    }),
   );
   const turn = oneAtATime();
   const assessing = lazily(() => import(/* webpackIgnore: true */ './work.js'));

@@ -282,7 +282,14 @@ function parseBase(text: string, auto: boolean): Part<string> {
 
 const GPU_NAME = /^(?:\d{1,3}(?::\d{1,2})?|(?:GPU|MIG)-[\w/-]{1,120})$/;
 
+/** Only GPUs: a device of another vendor could bring anything of the runner into the container. */
+const CDI_NAME = /^nvidia\.com\/gpu=[\w.:-]{1,120}$/;
+
 function parseGpus(text: string): Part<GpuRequest> {
+  const names = listOf(text);
+  if (names.length > 0 && names.every((name) => CDI_NAME.test(name))) {
+    return { value: { kind: 'cdi', names } };
+  }
   if (text === 'all') return { value: { kind: 'all' } };
   const devices = listOf(text.replace(/^device=/, ''));
   const counted = !text.startsWith('device=') && devices.length === 1 && /^\d+$/.test(text);
@@ -295,7 +302,7 @@ function parseGpus(text: string): Part<GpuRequest> {
   return wrong(
     text,
     'it names no GPUs',
-    'all, a number of GPUs (2), or a list of indexes, UUIDs or MIG names (device=0,GPU-8f3c…)',
+    'all, a number of GPUs (2), a list of indexes, UUIDs or MIG names (device=0,GPU-8f3c…), or of CDI devices (nvidia.com/gpu=0,nvidia.com/gpu=1)',
     'use all for every GPU of the runner',
   );
 }

@@ -41,6 +41,8 @@ describe('create', () => {
     expect(await created('docker', { keepDacOverride: false })).not.toContain('--cap-add');
   });
 
+  const CDI = { kind: 'cdi', names: ['nvidia.com/gpu=0', 'nvidia.com/gpu=MIG-1'] } as const;
+
   it.each([
     ['docker', { kind: 'count', count: 2 }, '--gpus 2 '],
     ['docker', { kind: 'devices', devices: ['0', 'GPU-1'] }, '--gpus "device=0,GPU-1" '],
@@ -48,6 +50,9 @@ describe('create', () => {
     ['podman', { kind: 'all' }, '--device nvidia.com/gpu=all '],
     ['podman', { kind: 'count', count: 2 }, '--device nvidia.com/gpu=0 --device nvidia.com/gpu=1 '],
     ['podman', { kind: 'devices', devices: ['MIG-1'] }, '--device nvidia.com/gpu=MIG-1 '],
+    ['docker', CDI, '--device nvidia.com/gpu=0 --device nvidia.com/gpu=MIG-1 '],
+    ['podman', CDI, '--device nvidia.com/gpu=0 --device nvidia.com/gpu=MIG-1 '],
+    ['nerdctl', CDI, '--device nvidia.com/gpu=0 --device nvidia.com/gpu=MIG-1 '],
   ] as const)('gives %s the GPUs %j', async (engine, gpus, words) => {
     expect(await created(engine, { gpus })).toContain(words);
   });

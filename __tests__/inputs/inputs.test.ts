@@ -84,6 +84,14 @@ describe('parseInputs', () => {
     ['device=0', { kind: 'devices', devices: ['0'] }],
     ['GPU-8f3c0000-1111', { kind: 'devices', devices: ['GPU-8f3c0000-1111'] }],
     ['device=0:1,MIG-GPU-1/2/3', { kind: 'devices', devices: ['0:1', 'MIG-GPU-1/2/3'] }],
+    ['nvidia.com/gpu=all', { kind: 'cdi', names: ['nvidia.com/gpu=all'] }],
+    [
+      'nvidia.com/gpu=0,nvidia.com/gpu=GPU-8f3c0000-1111,nvidia.com/gpu=1:0',
+      {
+        kind: 'cdi',
+        names: ['nvidia.com/gpu=0', 'nvidia.com/gpu=GPU-8f3c0000-1111', 'nvidia.com/gpu=1:0'],
+      },
+    ],
   ])('takes gpus %s', (gpus, request) => {
     const parsed = read({ images: 'a', gpus });
     expect(parsed.ok && parsed.inputs.gpus).toEqual(request);
@@ -119,6 +127,12 @@ describe('parseInputs', () => {
     ['gpus', 'some'],
     ['gpus', '-1'],
     ['gpus', '"device=0"'],
+    ['gpus', 'nvidia.com/gpu'],
+    ['gpus', 'nvidia.com/gpu='],
+    ['gpus', 'nvidia.com/gpu=0,1'],
+    ['gpus', 'vendor.com/net=eth0'],
+    ['gpus', 'evil-nvidia.com/gpu=0'],
+    ['gpus', 'device=nvidia.com/gpu=0'],
     ['engine', 'Docker'],
     ['engine', 'rkt'],
     ['pull', 'sometimes'],

@@ -81,6 +81,9 @@ describe('the run of the probe', () => {
     [{ kind: 'all' }, 'all'],
     [{ kind: 'count', count: 2 }, 2],
     [{ kind: 'devices', devices: ['GPU-1'] }, ['GPU-1']],
+    [{ kind: 'cdi', names: ['nvidia.com/gpu=all'] }, 'all'],
+    [{ kind: 'cdi', names: ['nvidia.com/gpu=0', 'nvidia.com/gpu=GPU-1'] }, ['0', 'GPU-1']],
+    [{ kind: 'cdi', names: ['nvidia.com/gpu=all', 'nvidia.com/gpu=0'] }, 'all'],
   ])('records which GPUs were asked for: %j', async (gpus, expected) => {
     const { probe } = await gather([LIBCUDA, INIT, RIGHT], { gpus });
     expect(probe?.requestedGpus).toEqual(expected);

@@ -94,17 +94,23 @@ function dockerGpus(request: GpuRequest): readonly string[] {
     case 'devices':
       // Quoted inside: the option's value is a CSV record, and the list is one field of it.
       return ['--gpus', `"device=${request.devices.join(',')}"`];
+    case 'cdi':
+      return deviceOptions(request.names);
   }
 }
 
+const deviceOptions = (names: readonly string[]): string[] =>
+  names.flatMap((name) => ['--device', name]);
+
 function cdiDevices(request: GpuRequest): readonly string[] {
+  if (request.kind === 'cdi') return deviceOptions(request.names);
   const names =
     request.kind === 'all'
       ? ['all']
       : request.kind === 'count'
         ? Array.from({ length: request.count }, (_, index) => String(index))
         : request.devices;
-  return names.flatMap((name) => ['--device', `nvidia.com/gpu=${name}`]);
+  return deviceOptions(names.map((name) => `nvidia.com/gpu=${name}`));
 }
 
 /**

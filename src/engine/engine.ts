@@ -90,7 +90,9 @@ export type GpuRequest =
   | { readonly kind: 'all' }
   | { readonly kind: 'count'; readonly count: number }
   /** Indexes, UUIDs or MIG names. */
-  | { readonly kind: 'devices'; readonly devices: readonly string[] };
+  | { readonly kind: 'devices'; readonly devices: readonly string[] }
+  /** Devices of the Container Device Interface by their whole names, `nvidia.com/gpu=0`, whatever the engine would do with `--gpus`. */
+  | { readonly kind: 'cdi'; readonly names: readonly string[] };
 
 /** State of a container after it ran, as the engine tells it. */
 export interface ContainerState {

@@ -44,6 +44,8 @@ export function parseToolkitConfig(text: string): ToolkitConfig {
 /** What decides how GPUs get into a container; what is absent is not known. */
 export interface InjectionFacts {
   readonly engine: EngineInfo;
+  /** The GPUs are asked for by the names of CDI devices. */
+  readonly cdiNames?: boolean | undefined;
   /** Runtime that the user asks for by `--runtime`. */
   readonly runtime?: string | undefined;
   readonly toolkitVersion?: string | undefined;
@@ -52,7 +54,7 @@ export interface InjectionFacts {
 
 /**
  * How the engine injects GPUs: `legacy`, `cdi`, `jit-cdi`, `csv`; undefined where the facts do not decide it.
- * - Podman resolves CDI names itself.
+ * - Names of CDI devices are resolved by the engine itself, and Podman asks by them alone.
  * - Through the NVIDIA runtime, its configured mode decides; `auto`, the default, is legacy before toolkit 1.18 and just-in-time CDI from it on.
  *   https://github.com/NVIDIA/nvidia-container-toolkit/releases/tag/v1.18.0
  * - Docker's `--gpus` runs the prestart hook up to 28; from 29 on it prefers CDI where it knows an NVIDIA device and the
@@ -60,12 +62,13 @@ export interface InjectionFacts {
  */
 export function gpuMode({
   engine,
+  cdiNames,
   runtime,
   toolkitVersion,
   toolkitMode,
 }: InjectionFacts): string | undefined {
   const { name, version } = engine.engine;
-  if (name === 'podman') return 'cdi';
+  if (cdiNames || name === 'podman') return 'cdi';
   const chosen = runtime ?? engine.defaultRuntime;
   if (chosen?.includes('nvidia')) {
     if (toolkitMode !== undefined && toolkitMode !== 'auto') return toolkitMode;

@@ -1,5 +1,5 @@
 import type { HostFacts } from '../core/facts.js';
-import type { ContainerEngine } from '../engine/engine.js';
+import type { ContainerEngine, GpuRequest } from '../engine/engine.js';
 import type { Files, Shell } from '../platform/ports.js';
 import { CDI_FOLDERS, cdiDeviceNames, isCdiSpec } from './cdi.js';
 import {
@@ -25,6 +25,8 @@ export interface HostSources {
   readonly shell: Shell;
   readonly files: Files;
   readonly engine: ContainerEngine;
+  /** The GPUs that are asked for; without them, how they would get into a container is judged for `--gpus`. */
+  readonly gpus?: GpuRequest | undefined;
   /** Runtime that the user asks for by `--runtime`. */
   readonly runtime?: string | undefined;
   readonly signal: AbortSignal;
@@ -56,6 +58,7 @@ export async function gatherHost(sources: HostSources): Promise<Host> {
   const config = parseToolkitConfig(toolkitConfig ?? '');
   const mode = gpuMode({
     engine: info,
+    cdiNames: sources.gpus?.kind === 'cdi',
     runtime: sources.runtime,
     toolkitVersion,
     toolkitMode: config.mode,

@@ -155,6 +155,10 @@ function requestedGpus(request: GpuRequest | undefined): NonNullable<ProbeFacts[
       return request.count;
     case 'devices':
       return [...request.devices];
+    case 'cdi': {
+      const names = request.names.map((name) => name.slice(name.indexOf('=') + 1));
+      return names.includes('all') ? 'all' : names;
+    }
   }
 }
 
