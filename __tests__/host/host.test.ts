@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { createCliEngine } from '../../src/engine/cli.js';
 import { cdiDeviceNames } from '../../src/host/cdi.js';
@@ -8,6 +9,7 @@ import {
 } from '../../src/host/container-toolkit.js';
 import { parseEngineInfo } from '../../src/host/engine-info.js';
 import { gatherHost } from '../../src/host/gather.js';
+import { parseYaml } from '../../src/host/parsers.js';
 import { parseProcDriver } from '../../src/host/proc-driver.js';
 import { parseTegraRelease } from '../../src/host/tegra.js';
 import { createFakeClock } from '../fakes/clock.js';
@@ -244,6 +246,13 @@ describe('cdiDeviceNames', () => {
       '{"cdiVersion":"0.5.0","kind":"nvidia.com/gpu","devices":[{"name":"0"},{"name":1},{}]}';
     expect(cdiDeviceNames(spec, JSON.parse)).toEqual(['nvidia.com/gpu=0', 'nvidia.com/gpu=1']);
   });
+  it('reads what nvidia-ctk wrote, as its own cdi list does', () => {
+    const file = new URL('../recorded/cdi-nvidia-ctk.yaml', import.meta.url);
+    const gpus = [0, 1].map((index) => `GPU-00000000-0000-0000-0000-00000000000${index}`);
+    expect(cdiDeviceNames(readFileSync(file, 'utf8'), parseYaml)).toEqual(
+      ['0', '1', ...gpus, 'all'].map((name) => `nvidia.com/gpu=${name}`),
+    );
+  });
 
   it.each(['', 'null', '{}', '[1]', '{"kind":"x"}'])('finds nothing in %j', (text) => {
     expect(cdiDeviceNames(text, JSON.parse)).toEqual([]);
@@ -280,6 +289,7 @@ describe('gatherHost', () => {
         '/etc/cdi/nvidia.yaml':
           'cdiVersion: 0.5.0\nkind: nvidia.com/gpu\ndevices:\n- name: "0"\n- name: all\n',
         '/etc/cdi/readme.txt': 'no',
+        '/etc/cdi/unread.yml': 'cdiVersion: 0.5.0\nkind: nvidia.com/gpu\ndevices:\n- name: "7"\n',
       },
     );
     expect(host).toEqual({

@@ -1,7 +1,11 @@
 /** Folders where engines look for specifications of the Container Device Interface. */
 export const CDI_FOLDERS = ['/etc/cdi', '/var/run/cdi'] as const;
 
-export const isCdiSpec = (file: string): boolean => /\.(?:json|ya?ml)$/.test(file);
+/**
+ * Whether an engine reads it: `.yml` is passed over.
+ * https://github.com/cncf-tags/container-device-interface/blob/main/pkg/cdi/spec-dirs.go
+ */
+export const isCdiSpec = (file: string): boolean => /\.(?:json|yaml)$/.test(file);
 
 /**
  * The devices that one CDI specification names, `nvidia.com/gpu=all`; empty when it cannot be read as one.
