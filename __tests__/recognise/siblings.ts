@@ -573,8 +573,9 @@ export const SIBLINGS: readonly (readonly [expected: string, text: string])[] = 
     'cdi-device-unresolved',
     'Failed to create containerd task: failed to generate spec: CDI device injection failed: unresolvable CDI devices k8s.device-plugin.nvidia.com/gpu=GPU-1234',
   ],
+  // Docker 29.7.2 was seen to say this where it had found no program of NVIDIA's toolkit.
   [
-    'cdi-device-unresolved',
+    'container-toolkit-missing',
     'docker: Error response from daemon: failed to discover GPU vendor from CDI: no known GPU vendor found',
   ],
   [

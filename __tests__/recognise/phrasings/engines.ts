@@ -647,15 +647,14 @@ export const ENGINE_PHRASINGS: readonly Phrasing[] = [
     ],
     ['torch', 'RuntimeError: CUDA error: invalid device ordinal'],
   ]),
-  ...means(
-    ['cdi-device-unresolved', 'container-toolkit-missing'],
+  ...means('container-toolkit-missing', [
+    // Docker 29.7.2 without a program of NVIDIA's toolkit, first without any CDI specification, then with NVIDIA's
     [
-      [
-        'docker 29',
-        'docker: Error response from daemon: failed to discover GPU vendor from CDI: no known GPU vendor found',
-      ],
+      'docker 29',
+      'docker: Error response from daemon: failed to discover GPU vendor from CDI: no known GPU vendor found',
     ],
-  ),
+    ['docker 29', 'Error response from daemon: AMD CDI spec not found'],
+  ]),
   ...means(
     ['container-toolkit-missing', 'container-toolkit-misconfigured'],
     [

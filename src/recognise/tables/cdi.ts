@@ -16,9 +16,9 @@ export const CDI: readonly Entry[] = [
     id: 'cdi/unresolvable',
     finding: 'cdi-device-unresolved',
     rank: 'cause',
-    needles: ['gpu vendor', 'cdi', 'unresolved devices', 'unqualified device'],
+    needles: ['cdi', 'unresolved devices', 'unqualified device'],
     pattern:
-      /unresolvable CDI devices? ?\[?(?<device>[\w.]{0,40}(?:\.com|\.io)\/[\w-]{1,30}=[\w:.,-]{1,120})?|CDI (?:device )?registry.{0,80}not found|CDI device.{0,80}(?:not found|unknown|unresolved)|conflicting device.{0,120}(?:cdi|specs)|failed to discover GPU vendor from CDI|no known GPU vendor found|failed to (?:get|find) CDI (?:spec|device)|no CDI (?:devices?|specs?)(?: were)? (?:found|available)|unresolved devices (?<device2>nvidia\.com\/[\w-]{1,30}=[\w:.,-]{1,120})|unqualified device "?[\w./-]{0,40}gpu=[\w:.-]{1,60}"?, missing/i,
+      /unresolvable CDI devices? ?\[?(?<device>[\w.]{0,40}(?:\.com|\.io)\/[\w-]{1,30}=[\w:.,-]{1,120})?|CDI (?:device )?registry.{0,80}not found|CDI device.{0,80}(?:not found|unknown|unresolved)|conflicting device.{0,120}(?:cdi|specs)|failed to (?:get|find) CDI (?:spec|device)|no CDI (?:devices?|specs?)(?: were)? (?:found|available)|unresolved devices (?<device2>nvidia\.com\/[\w-]{1,30}=[\w:.,-]{1,120})|unqualified device "?[\w./-]{0,40}gpu=[\w:.-]{1,60}"?, missing/i,
     says: 'Error: setting up CDI devices: unresolvable CDI devices nvidia.com/gpu=all',
     decide: 'cdi-unresolvable',
     source: 'https://github.com/NVIDIA/nvidia-container-toolkit/issues/146',

@@ -16,6 +16,18 @@ export const DOCKER: readonly Entry[] = [
     source: 'https://github.com/moby/moby/blob/master/daemon/devices.go',
   },
   {
+    // From 29.3 on, an engine that found no program of NVIDIA's toolkit when it started takes the request for AMD's.
+    id: 'docker/no-gpu-vendor',
+    finding: 'container-toolkit-missing',
+    rank: 'cause',
+    needles: ['gpu vendor', 'amd cdi spec not found'],
+    pattern:
+      /failed to discover GPU vendor from CDI|no known GPU vendor found|AMD CDI spec not found/i,
+    says: 'docker: Error response from daemon: AMD CDI spec not found',
+    decide: 'no-gpu-driver',
+    source: 'https://github.com/moby/moby/blob/docker-v29.7.2/daemon/devices_amd_linux.go',
+  },
+  {
     id: 'docker/cdi-driver-not-enabled',
     finding: 'cdi-spec-unsupported',
     rank: 'named',
