@@ -2,6 +2,8 @@
  * Derives `src/knowledge/*.json` from a folder of researched facts: `node scripts/derive-knowledge.mjs FACTS-FOLDER [OUT-FOLDER]`.
  * Only what a rule or a fix needs is kept. Each row keeps its source as an index into the file's `sources`, and each file its date.
  * docs/knowledge.md says how to add a release by hand.
+ *
+ * knowledge-additions.json beside this script holds the rows that were found after the research, or that mend it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -36,10 +38,45 @@ function sourceTable() {
   return { sources, cite };
 }
 
+const { additions } = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, 'knowledge-additions.json'), 'utf8'),
+);
+
+/** Positive where the first version is the later one. */
+function compareVersions(a, b) {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
+  const at = left.findIndex((number, index) => number !== (right[index] ?? 0));
+  return at < 0 ? 0 : left[at] - (right[at] ?? 0);
+}
+
+/** The rows of a table with what was added to it: in place of the row with the same key, or before the first with a later one. */
+function withAdditions(file, table, rows, sources) {
+  const all = [...rows];
+  for (const { key, row, sources: own } of additions.filter(
+    (one) => one.file === file && one.table === table,
+  )) {
+    if (own.length === 0) throw new Error(`an addition to ${file} without a source`);
+    for (const source of own) if (!sources.includes(source)) sources.push(source);
+    const s = own.map((source) => sources.indexOf(source));
+    const at = all.findIndex((one) => key.every((name) => one[name] === row[name]));
+    if (at >= 0) {
+      all[at] = { ...row, s: [...all[at].s, ...s] };
+      continue;
+    }
+    const later = all.findIndex((one) => compareVersions(one[key[0]], row[key[0]]) > 0);
+    all.splice(later < 0 ? all.length : later, 0, { ...row, s });
+  }
+  return all;
+}
+
 /** One row a line: small, and a diff shows the row that changed. */
 function write(name, asOf, sources, tables) {
   const lines = [`{ "asOf": ${JSON.stringify(asOf)},`];
-  for (const [key, rows] of Object.entries({ ...tables, sources })) {
+  const added = Object.entries(tables).map(([key, rows]) => [
+    key,
+    Array.isArray(rows) ? withAdditions(name, key, rows, sources) : rows,
+  ]);
+  for (const [key, rows] of [...added, ['sources', sources]]) {
     const body = Array.isArray(rows)
       ? `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]`
       : JSON.stringify(rows);

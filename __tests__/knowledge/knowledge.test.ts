@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { diagnose } from '../../src/core/diagnose.js';
 import { createTables } from '../../src/core/tables.js';
@@ -16,6 +17,30 @@ const all = (given: Knowledge): [string, Table<Row>][] =>
   Object.entries(given).flatMap(([name, value]): [string, Table<Row>][] =>
     typeof value === 'object' ? [[name, value]] : [],
   );
+
+interface Addition {
+  readonly file: string;
+  readonly table: string;
+  readonly row: Readonly<Record<string, unknown>>;
+  readonly sources: readonly string[];
+}
+
+describe('what was added since the research', () => {
+  const { additions } = JSON.parse(readFileSync('scripts/knowledge-additions.json', 'utf8')) as {
+    additions: readonly Addition[];
+  };
+
+  it.each(additions.map((one) => [JSON.stringify(one.row).slice(0, 60), one] as const))(
+    '%s… is in its table, so that deriving it anew loses nothing',
+    (_name, { file, table, row, sources }) => {
+      const tables = JSON.parse(readFileSync(`src/knowledge/${file}.json`, 'utf8'));
+      const rows: readonly Row[] = tables[table];
+      const s = sources.map((source) => tables.sources.indexOf(source));
+      expect(s).not.toContain(-1);
+      expect(rows).toContainEqual({ ...row, s: expect.arrayContaining(s) });
+    },
+  );
+});
 
 describe('the tables', () => {
   it.each(all(knowledge))(

@@ -8,7 +8,7 @@ import { stageAction } from '../runner.js';
 import { ScenarioError } from '../scenario.js';
 import { inTheWorld } from '../world.js';
 import { dockerOf, FOREIGN, openBench } from './bench.js';
-import { buildOf, isWell, keepRecord, keptRecord, type Result, writePage } from './page.js';
+import { buildOf, isWell, keepRecord, keptRecord, type Result, today, writePage } from './page.js';
 import { repeat, together } from './repeat.js';
 import type { Bench, Row } from './row.js';
 import { configRows } from './rows-config.js';
@@ -224,7 +224,7 @@ const torture = async (world: World): Promise<number> => {
   );
   const record = {
     build,
-    day: kept?.day ?? new Date().toISOString().slice(0, 10),
+    day: kept?.day ?? today(),
     seconds: kept?.seconds ?? seconds,
     results: all,
   };

@@ -24,7 +24,7 @@ export const isWell = ({ problems, left }: Result): boolean => problems.length +
 export interface Record {
   /** SHA-256 of the bundle that was run. */
   build: string;
-  /** The day of the whole run, `2026-11-29`, and its seconds from the lab's start to its end. */
+  /** The day of the whole run, `29 November 2026`, and its seconds from the lab's start to its end. */
   day: string;
   seconds: number;
   results: Result[];
@@ -42,6 +42,15 @@ export const keepRecord = async (root: string, record: Record): Promise<void> =>
   await mkdir(join(root, '.lab', 'torture'), { recursive: true });
   await writeFile(fileOf(root), JSON.stringify(record));
 };
+
+/** `29 November 2026`. */
+export const today = (): string =>
+  new Date().toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
 
 /** Undefined when there was no whole run. */
 export const keptRecord = async (root: string): Promise<Record | undefined> => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { World } from '../commands.js';
 import { waitUntil } from '../process.js';
 import { invariants } from './invariants.js';
-import { writeRepeated } from './page.js';
+import { today, writeRepeated } from './page.js';
 import type { Bench } from './row.js';
 import { differs } from './rows.js';
 import { atOnce } from './rows-machine.js';
@@ -112,7 +112,10 @@ export const repeat = async (bench: Bench, count: number, world: World): Promise
   const told = toldOf(samples, left, failed);
   world.say(told.join('\n'));
   const well = failed + left.length === 0 && samples.length === count;
-  if (well && count >= TOLD) await writeRepeated(world.paths.root, told);
+  if (well && count >= TOLD) {
+    const [first = '', ...rest] = told;
+    await writeRepeated(world.paths.root, [`${today()}: ${first}`, ...rest]);
+  }
   return well ? 0 : 1;
 };
 
