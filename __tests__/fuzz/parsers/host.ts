@@ -12,6 +12,7 @@ import { gatherHost } from '../../../src/host/gather.js';
 import { mergeSmi, parseSmiCsv, parseSmiXml } from '../../../src/host/nvidia-smi.js';
 import { PROC_DRIVER, parseProcDriver } from '../../../src/host/proc-driver.js';
 import { SMI_COLUMNS, SMI_COLUMNS_OLD } from '../../../src/host/smi-columns.js';
+import { parseTegraRelease } from '../../../src/host/tegra.js';
 import { yamlValue } from '../../../src/syntax/yaml.js';
 import { createFakeClock } from '../../fakes/clock.js';
 import { DOCKER_INFO } from '../../fakes/docker.js';
@@ -135,6 +136,18 @@ const procDriver: Parser = {
     '\n',
   ],
   read: parseProcDriver,
+  growth: { factor: 2, beside: 50 },
+};
+
+const tegra: Parser = {
+  name: '/etc/nv_tegra_release',
+  files: ['src/host/tegra.ts'],
+  samples: [
+    '# R36 (release), REVISION: 4.0, GCID: 37537400, BOARD: generic, EABI: aarch64, DATE: Fri Sep 13 04:36:44 UTC 2024\n',
+    '# R32 (release), REVISION: 7.1, GCID: 29818004, BOARD: t210ref, EABI: aarch64, DATE: Sat Feb 19 17:05:08 UTC 2022\n',
+  ],
+  pieces: ['# R', '36', ' (release)', ', REVISION: ', '4.0', '.1', ' ', '\n'],
+  read: parseTegraRelease,
   growth: { factor: 2, beside: 50 },
 };
 
@@ -308,6 +321,7 @@ export const HOST: readonly Parser[] = [
   smiXml,
   smiCsv,
   procDriver,
+  tegra,
   toolkit,
   engineInfo,
   cdiJson,
