@@ -186,7 +186,7 @@ export const checkScenario = async (
       ? null
       : await runStep({ ...common, script: action.post, state: main.state });
   const report = await readReport(main.outputs['report']);
-  const containersLeft = await containersOf(paths);
+  const containersLeft = await containersOf(lab.engines());
   const record: RunRecord = {
     scenario: scenario.name,
     description: scenario.description,

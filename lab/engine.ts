@@ -10,19 +10,23 @@ export interface EngineProcess {
 }
 
 export interface EngineSettings {
-  /** The engine's own folder below the lab's runtime folder. */
+  /** The engine's own folder directly below the lab's runtime folder. */
   folder: string;
   /** Holds the simulated hook; left out, the engine is one of a host without the container toolkit. */
   hookFolder?: string;
   /** The simulated host that the hook looks at. */
   hostFolder: string;
+  /** Runs the daemon of another Debian release: the command line that starts it there. */
+  inside?: (words: readonly string[]) => string[];
+  /** What the daemon's configuration switches on or off. */
+  features?: Readonly<Record<string, boolean>>;
 }
 
 /** Engine versions that still write a key to /etc/docker unless they are told another place. */
 const LAST_MAJOR_WITH_TRUST_KEY = 24;
 
-const majorVersion = async (dockerd: string): Promise<number> => {
-  const version = await mustRun(dockerd, ['--version']);
+const majorVersion = async ([program = '', ...args]: readonly string[]): Promise<number> => {
+  const version = await mustRun(program, args, { env: { PATH: programPath() } });
   return Number(/version (\d+)\./.exec(version)?.[1] ?? Number.NaN);
 };
 
@@ -32,8 +36,10 @@ const majorVersion = async (dockerd: string): Promise<number> => {
  */
 export const startEngine = async (settings: EngineSettings): Promise<EngineProcess> => {
   const { folder } = settings;
-  const dockerd = (await findProgram('dockerd')) ?? 'dockerd';
-  const major = await majorVersion(dockerd);
+  const inside = settings.inside ?? ((words: readonly string[]) => [...words]);
+  const dockerd =
+    settings.inside === undefined ? ((await findProgram('dockerd')) ?? 'dockerd') : 'dockerd';
+  const major = await majorVersion(inside([dockerd, '--version']));
   const path = programPath()
     .split(':')
     // A toolkit that is really installed must not stand in for the simulated one, or be found where it is said to be missing.
@@ -44,34 +50,32 @@ export const startEngine = async (settings: EngineSettings): Promise<EngineProce
   await mkdir(folder, { recursive: true });
   await writeFile(
     configuration,
-    JSON.stringify(
-      major <= LAST_MAJOR_WITH_TRUST_KEY ? { 'deprecated-key-path': join(folder, 'key.json') } : {},
-    ),
+    JSON.stringify({
+      ...(major <= LAST_MAJOR_WITH_TRUST_KEY
+        ? { 'deprecated-key-path': join(folder, 'key.json') }
+        : {}),
+      ...(settings.features === undefined ? {} : { features: settings.features }),
+    }),
   );
-  const child = startService(
+  const [program = '', ...args] = inside([
     dockerd,
-    [
-      ...['--config-file', configuration],
-      ...['--data-root', join(folder, 'data')],
-      ...['--exec-root', join(folder, 'exec')],
-      ...['--pidfile', join(folder, 'pid')],
-      ...['--host', `unix://${socket}`],
-      ...['--cgroup-parent', `/${basename(join(folder, '..'))}`],
-      ...['--exec-opt', 'native.cgroupdriver=cgroupfs'],
-      ...['--shutdown-timeout', '2'],
-      ...['--bridge', 'none', '--iptables=false', '--ip6tables=false'],
-      ...['--ip-forward=false', '--ip-masq=false'],
-      ...['--insecure-registry', '127.0.0.0/8'],
-    ],
-    log,
-    {
-      PATH: [...(settings.hookFolder === undefined ? [] : [settings.hookFolder]), ...path].join(
-        ':',
-      ),
-      HOME: folder,
-      SIMULATED_NVIDIA_HOST: settings.hostFolder,
-    },
-  );
+    ...['--config-file', configuration],
+    ...['--data-root', join(folder, 'data')],
+    ...['--exec-root', join(folder, 'exec')],
+    ...['--pidfile', join(folder, 'pid')],
+    ...['--host', `unix://${socket}`],
+    ...['--cgroup-parent', `/${basename(join(folder, '..'))}`],
+    ...['--exec-opt', 'native.cgroupdriver=cgroupfs'],
+    ...['--shutdown-timeout', '2'],
+    ...['--bridge', 'none', '--iptables=false', '--ip6tables=false'],
+    ...['--ip-forward=false', '--ip-masq=false'],
+    ...['--insecure-registry', '127.0.0.0/8'],
+  ]);
+  const child = startService(program, args, log, {
+    PATH: [...(settings.hookFolder === undefined ? [] : [settings.hookFolder]), ...path].join(':'),
+    HOME: folder,
+    SIMULATED_NVIDIA_HOST: settings.hostFolder,
+  });
   const ready = await waitUntil(
     async () =>
       child.exitCode !== null ||

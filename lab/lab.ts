@@ -22,6 +22,8 @@ export interface Lab {
   registries: { open: RegistryProcess; login: RegistryProcess };
   /** The engine of a host with, or without, the container toolkit; started when it is first asked for. */
   engine(withToolkit: boolean): Promise<EngineProcess>;
+  /** Those that were started. */
+  engines(): EngineProcess[];
 }
 
 export type Say = (line: string) => void;
@@ -140,14 +142,14 @@ export const openLab = async (paths: LabPaths, say: Say): Promise<Lab> => {
       await writeState(paths, current);
       return engine;
     },
+    engines: () => Object.values(current.engines),
   };
 };
 
-/** Every container that the lab's engines have, running or not, as `engine: id image status`. */
-export const containersOf = async (paths: LabPaths): Promise<string[]> => {
-  const state = await readState(paths);
+/** Every container that the engines have, running or not, as `id image status`. */
+export const containersOf = async (engines: readonly EngineProcess[]): Promise<string[]> => {
   const lines: string[] = [];
-  for (const engine of Object.values(state?.engines ?? {})) {
+  for (const engine of engines) {
     const listed = await mustRun(
       'docker',
       ['ps', '--all', '--no-trunc', '--format', '{{.ID}} {{.Image}} {{.Status}}'],

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { down, environment, list, runScenarios, up, type World } from './commands.js';
+import { runEngines } from './engines/run.js';
 import { ScenarioError } from './scenario.js';
 import { inTheWorld } from './world.js';
 
@@ -8,6 +9,7 @@ const USAGE = `The lab: a real container engine and a real registry, with a simu
   npm run lab -- list                       the scenarios
   npm run lab -- run NAME|FILE... [--json]  run the built action on a scenario; brings the lab up and down by itself
   npm run lab -- run --all [--quiet]        every scenario
+  npm run lab -- engines [NAME...]          other Docker and Podman releases, by CDI, by TCP, nested: prints the tables of docs/engines.md
   npm run lab -- up [NAME...]               bring the lab up and leave it running
   npm run lab -- env NAME                   with the lab up: variables for a shell that sees the scenario's host
   npm run lab -- down [--cache]             take it down; --cache: forget the base images too
@@ -56,6 +58,8 @@ const command = async (world: World): Promise<number> => {
       return await environment(world, rest[0] ?? '');
     case 'run':
       return await runScenarios(world, rest, { ...values, record: values.record });
+    case 'engines':
+      return await runEngines(world, rest, { node: values.node, record: values.record });
     default:
       throw new ScenarioError(`There is no command ${name}\n\n${USAGE}`);
   }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { debianMirrors } from '../../lab/base.js';
+import { debianMirrors } from '../../lab/debian.js';
 import { driverDescription, hookDescription } from '../../lab/host.js';
 import { cudartFiles } from '../../lab/image.js';
 import { loadScenario, parseScenario, ScenarioError } from '../../lab/scenario.js';
