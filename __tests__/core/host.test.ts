@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { diagnose } from '../../src/core/diagnose.js';
-import type { HostFacts, ImageFacts } from '../../src/core/facts.js';
+import type { HostFacts, ImageFacts, ProbeFacts } from '../../src/core/facts.js';
 import { normalPlatform } from '../../src/core/host-view.js';
 import { facts, host, verdict } from './pair.js';
 
@@ -213,6 +213,17 @@ describe('C libraries', () => {
 });
 
 describe('environments', () => {
+  it('are no reason for a refusal where the container ran', () => {
+    const image = { cuda: '12.8', env: { NVIDIA_DRIVER_CAPABILITIES: 'compute,foo' } };
+    const legacy = host('580.95.05', [], { engine: { gpuMode: 'legacy' } });
+    const ids = (probe: ProbeFacts) =>
+      diagnose(facts(legacy, image, { probe }), []).findings.map(({ id }) => id);
+    expect(ids({ started: false })).toContain('driver-capabilities-missing');
+    expect(ids({ started: false, containerStarted: true })).not.toContain(
+      'driver-capabilities-missing',
+    );
+  });
+
   const mode = (gpuMode: string): HostFacts => ({ engine: { gpuMode } });
   it.each<[Record<string, string>, HostFacts, string]>([
     [{ NVIDIA_DRIVER_CAPABILITIES: 'utility' }, {}, 'fails driver-capabilities-missing'],

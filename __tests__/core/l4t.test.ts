@@ -54,7 +54,18 @@ describe('an L4T image on a Jetson', () => {
     expect(diagnose(pair, [])).toMatchObject({ verdict: 'fails', primary: 'jetson-l4t-mismatch' });
     const probe: ProbeFacts = { started: true, init: { code: 0 }, runtime: { code: 0 } };
     expect(diagnose({ ...pair, probe }, []).primary).not.toBe('jetson-l4t-mismatch');
+    // Without a libcudart of its own as well: that CUDA started proves driver and injection.
+    const started: ProbeFacts = { started: true, init: { code: 0 } };
+    expect(diagnose({ ...pair, probe: started }, []).primary).not.toBe('jetson-l4t-mismatch');
   });
+
+  it.each(['ghcr.io/acme/perception:r35.1', 'registry.example/r35.2-mirror/app:1'])(
+    'by a number that may be of the image’s own releases fails nothing: %s',
+    (reference) => {
+      const pair = facts(orin('L4T 36.4.0'), { ...image, reference });
+      expect(diagnose(pair, []).verdict).not.toBe('fails');
+    },
+  );
 
   it('is not judged where the release of the board is unknown, which is said', () => {
     const { verdict, unchecked } = diagnose(facts(orin(), image), []);

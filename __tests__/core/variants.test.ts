@@ -154,6 +154,17 @@ describe('tags of the same repository that would fit', () => {
     expect(variants(host('530.30.02', [A100], legacy), image)?.[0]).toBe(
       'nvidia/cuda:12.1.1-base-ubuntu22.04',
     );
+    // That this image started, whose own requirement is met, says nothing of another; that it did although it is not met, does.
+    const started = (requirement: string) => {
+      const asking = { ...image, env: { NVIDIA_REQUIRE_CUDA: requirement } };
+      const ran = facts(host('535.104.05', [RTX3090], legacy), asking, {
+        probe: { started: true },
+      });
+      const { findings } = diagnose(ran, []);
+      return findings.find(({ data }) => data.variants !== undefined)?.data.variants?.[0];
+    };
+    expect(started('cuda>=12.0')).toBe(boards[0]);
+    expect(started('cuda>=13.0')).toBe(newest);
     // What is not known of a GPU refuses nothing.
     expect(variants(host('535.104.05', ['Unheard-of'], legacy), image)?.[0]).toBe(newest);
   });

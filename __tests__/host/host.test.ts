@@ -4,6 +4,7 @@ import { createCliEngine } from '../../src/engine/cli.js';
 import { cdiDeviceNames } from '../../src/host/cdi.js';
 import {
   gpuMode,
+  type InjectionFacts,
   parseToolkitConfig,
   parseToolkitVersion,
 } from '../../src/host/container-toolkit.js';
@@ -16,6 +17,9 @@ import { createFakeClock } from '../fakes/clock.js';
 import { createFakeDocker, DOCKER_INFO } from '../fakes/docker.js';
 import { createFakeFiles } from '../fakes/files.js';
 import { createFakeShell } from '../fakes/shell.js';
+
+/** What the recorded specification names. */
+const DEVICES = ['nvidia.com/gpu=0', 'nvidia.com/gpu=1', 'nvidia.com/gpu=all'];
 
 const PROPRIETARY = `NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.104.05  Sat Aug 19 01:15:15 UTC 2023
 GCC version:  gcc version 11.4.0 (Ubuntu 11.4.0-1ubuntu1~22.04)
@@ -66,6 +70,42 @@ describe('parseEngineInfo', () => {
       defaultRuntime: 'runc',
       runtimes: ['io.containerd.runc.v2', 'runc'],
       storage: '/var/lib/docker',
+    });
+  });
+
+  it.each<[string, string, object]>([
+    [
+      'docker-28-cdi',
+      'docker',
+      { engine: { name: 'docker', version: '28.5.2+dfsg4', rootless: false }, cdiDevices: DEVICES },
+    ],
+    [
+      'docker-26-hook',
+      'docker',
+      { engine: { name: 'docker', version: '26.1.5+dfsg1', rootless: false } },
+    ],
+    [
+      'docker-28-hook',
+      'docker',
+      {
+        engine: { name: 'docker', version: '28.5.2+dfsg4', rootless: false },
+        defaultRuntime: 'runc',
+      },
+    ],
+    [
+      'podman-5.8',
+      'podman',
+      { engine: { name: 'podman', version: '5.8.6', rootless: false }, defaultRuntime: 'runc' },
+    ],
+  ])('reads what %s said', (recorded, name, expected) => {
+    const all: readonly { engine: string; info: object }[] = JSON.parse(
+      readFileSync(new URL('../recorded/engine-info.json', import.meta.url), 'utf8'),
+    );
+    const found = all.find((one) => one.engine === recorded);
+    expect(parseEngineInfo(name, JSON.stringify(found?.info))).toMatchObject({
+      ...expected,
+      platform: 'linux/amd64',
+      kernel: '6.18.44',
     });
   });
 
@@ -213,7 +253,13 @@ annotation-prefixes = ["cdi.k8s.io/"]
     ...more,
   });
 
-  it.each([
+  const byRuntime = (toolkitVersion: string) => ({
+    engine: engine('docker', '28.0.0'),
+    runtime: 'nvidia',
+    toolkitVersion,
+  });
+
+  it.each<[InjectionFacts, string | undefined]>([
     [{ engine: engine('docker', '20.10.24') }, 'legacy'],
     [{ engine: engine('docker', '28.5.1', { cdiDevices: ['nvidia.com/gpu=all'] }) }, 'legacy'],
     [{ engine: engine('docker', '29.2.0') }, 'legacy'],
@@ -225,16 +271,18 @@ annotation-prefixes = ["cdi.k8s.io/"]
     [{ engine: engine('nerdctl', '2.0.0'), cdiNames: true }, 'cdi'],
     [{ engine: engine('podman', '4.3.1') }, 'cdi'],
     [{ engine: engine('nerdctl', '2.0.0') }, undefined],
-    [{ engine: engine('docker', '28.0.0'), runtime: 'nvidia', toolkitVersion: '1.17.8' }, 'legacy'],
-    [
-      { engine: engine('docker', '28.0.0'), runtime: 'nvidia', toolkitVersion: '1.18.1' },
-      'jit-cdi',
-    ],
+    [byRuntime('1.17.8'), 'legacy'],
+    [byRuntime('1.18.1'), 'jit-cdi'],
     [
       { engine: engine('docker', '28.0.0', { defaultRuntime: 'nvidia' }), toolkitMode: 'csv' },
       'csv',
     ],
     [{ engine: engine('docker', '28.0.0', { defaultRuntime: 'nvidia' }) }, undefined],
+    [{ ...byRuntime('1.16.2'), tegra: true }, 'csv'],
+    [{ ...byRuntime('1.18.0'), tegra: true, nvml: false }, 'csv'],
+    [{ ...byRuntime('1.18.0'), tegra: true, nvml: true }, undefined],
+    [{ ...byRuntime('1.18.0'), tegra: true, toolkitMode: 'legacy' }, 'legacy'],
+    [{ ...byRuntime('1.17.8'), tegra: false, nvml: true }, 'legacy'],
   ])('derives from %j the mode %s', (facts, mode) => {
     expect(gpuMode(facts)).toBe(mode);
   });

@@ -96,6 +96,16 @@ describe('what facts decide', () => {
     );
   });
 
+  it('names the CDI devices of an engine that has no hook, and only where there are some', () => {
+    const text = 'could not select device driver "" with capabilities: [[gpu]]';
+    const on = (cdiDevices: string[]) => recognise(text, facts({ host: { cdiDevices } }))[0];
+    expect(on(['nvidia.com/gpu=0', 'nvidia.com/gpu=all'])).toMatchObject({
+      id: 'container-toolkit-missing',
+      data: { device: 'nvidia.com/gpu=all' },
+    });
+    expect(on(['amd.com/gpu=all'])?.data.device).toBeUndefined();
+  });
+
   it('blames the kernel module of a Blackwell GPU', () => {
     const host = {
       driver: { kernelModule: 'proprietary' },

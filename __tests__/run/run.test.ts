@@ -197,13 +197,12 @@ describe('the action, on an image that does not start', () => {
     expect(exitCode).toBe(2);
 
     // Nor by words of its own that sound like a refusal.
-    const forged = await once(
-      silent({
-        code: 1,
-        stderr: 'nvidia-container-cli: requirement error: unsatisfied condition: cuda>=99.0\n',
-      }),
-    );
-    expect(forged.image?.verdict).toBe('unknown');
+    const words = 'nvidia-container-cli: requirement error: unsatisfied condition: cuda>=99.0\n';
+    for (const inputs of [{}, { mode: 'scan' }]) {
+      const forged = await once(silent({ code: 1, stderr: words }), inputs);
+      expect(forged.image?.verdict).toBe('unknown');
+      expect(forged.image?.findings.map(({ id }) => id)).not.toContain('requirement-unmet');
+    }
   });
 
   it('says that the probe was killed, and by what', async () => {

@@ -77,7 +77,7 @@ export const startDocker = async (
     namespace,
     process,
     env,
-    info: await docker('info', '--format', '{{json .}}'),
+    info: () => docker('info', '--format', '{{json .}}'),
     lab: ofOwn,
     call: async (cli, { faults = [], noDevices, ownClient }) => {
       await setHost(join(runtime, 'host'), { ...HOST, faults: [...faults] }, simulation);

@@ -123,7 +123,7 @@ export const startNested = async (root: SuiteRoot, place: Place): Promise<Runnin
   }
   return {
     ...outer,
-    info: await mustRun('docker', ['info', '--format', '{{json .}}'], { env }),
+    info: () => mustRun('docker', ['info', '--format', '{{json .}}'], { env }),
     call: async (cli) => {
       await toWorkingHost(place);
       return call(cli, env);

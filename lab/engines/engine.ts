@@ -15,8 +15,8 @@ export interface Place {
 
 /** An engine that runs, and what the command line finds when it is started for it. */
 export interface RunningEngine {
-  /** What it says of itself, JSON: `docker info`, `podman info`. */
-  readonly info: string;
+  /** What it says of itself now, JSON: `docker info`, `podman info`. */
+  info(): Promise<string>;
   /** Runs the command line, makes the machine into the row's before. */
   call(cli: readonly string[], row: CommandRow): Promise<Called>;
   /** Containers, volumes and mounts that it has beside those it had when it was started, in words. */

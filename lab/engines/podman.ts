@@ -69,10 +69,11 @@ export const startPodman = async (
   const env = { ...variables, PATH: `${bin}:${variables['PATH']}`, HOME: namespace.folder };
   const podman = async (...args: string[]) => mustRun(join(bin, 'podman'), args, { env });
   const storage = join(namespace.folder, 'podman', 'storage');
-  const info = await podman('info', '--format', 'json');
+  // The first command of all makes the storage, and mounts it.
+  await podman('ps');
   const before = new Set(await mountsInside(namespace, storage));
   return {
-    info,
+    info: () => podman('info', '--format', 'json'),
     call: async (cli, { faults = [], noDevices, limited }) => {
       await writeSpecification(namespace.cdi, noDevices ? undefined : HOST, faults, {
         driver: join(runtime, 'host', 'lib'),

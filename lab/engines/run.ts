@@ -1,9 +1,11 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkScenario, prepare } from '../check.js';
+import { processesOf } from '../cleanup.js';
 import { type World, withLab } from '../commands.js';
 import { at, compare, type SeenReport } from '../compare.js';
 import type { Lab } from '../lab.js';
+import { signal } from '../process.js';
 import { stageAction } from '../runner.js';
 import { loadScenario, ScenarioError } from '../scenario.js';
 import type { EngineGroup, Place, RunningEngine } from './engine.js';
@@ -74,6 +76,7 @@ async function runGroup(group: EngineGroup, around: GroupPlace): Promise<GroupRe
   const rows: EngineRecord[] = [];
   let root: SuiteRoot | undefined;
   let engine: RunningEngine | undefined;
+  let info: string | undefined;
   const versionsOf = (known: SuiteRoot | undefined) =>
     Object.fromEntries(packages.map((one) => [one, known?.versions[one] ?? '']));
   try {
@@ -84,19 +87,27 @@ async function runGroup(group: EngineGroup, around: GroupPlace): Promise<GroupRe
       if (world.abort.aborted) break;
       const seen = await runRow(row, engine, around);
       rows.push(seen);
+      // After the first row, whose GPUs are there by now.
+      info ??= await engine.info();
       const mark = seen.problems.length === 0 ? '✓' : '✗';
       const came = `${seen.verdict} ${seen.primary ?? ''}`.trim();
       world.say(`  ${mark} ${seen.what}: ${came} (${(seen.ms / 1000).toFixed(1)} s)`);
       for (const problem of seen.problems) world.say(`    ✗ ${problem}`);
     }
-    return { name, how, suite, versions: versionsOf(root), info: engine.info, rows };
+    return { name, how, suite, versions: versionsOf(root), info: info ?? '', rows };
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
     world.say(`*** ${name}: ${failure}`);
-    return { name, how, suite, versions: versionsOf(root), info: '', rows, failure };
+    return { name, how, suite, versions: versionsOf(root), info: info ?? '', rows, failure };
   } finally {
-    await engine?.stop();
+    await (engine === undefined ? endHalfStarted(join(place.lab.runtime, name)) : engine.stop());
   }
+}
+
+/** What an engine that did not start has left behind; each process of it names its folder. */
+async function endHalfStarted(folder: string): Promise<void> {
+  for (const pid of await processesOf(folder)) signal(pid, 'SIGKILL');
+  await rm(folder, { recursive: true, force: true });
 }
 
 async function runRow(

@@ -55,7 +55,9 @@ export const today = (): string =>
 /** Undefined when there was no whole run. */
 export const keptRecord = async (root: string): Promise<Record | undefined> => {
   const text = await readFile(fileOf(root), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : JSON.parse(text);
+  const record = text === undefined ? undefined : JSON.parse(text);
+  // One of an earlier form does not say what was run.
+  return record?.build === undefined ? undefined : record;
 };
 
 const BEGIN = '<!-- table: npm run torture -->';

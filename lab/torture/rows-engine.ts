@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { processesOf } from '../cleanup.js';
 import { startEngine } from '../engine.js';
@@ -65,6 +67,8 @@ const frozen: Row = {
   },
 };
 
+const pidIn = async (file: string): Promise<number> => Number(await readFile(file, 'utf8'));
+
 /** An engine of the row's own: the lab's must go on. */
 const restartRow = (
   name: string,
@@ -92,9 +96,11 @@ const restartRow = (
     let ran = false;
     const restarting = containerRuns(own.socket, () => ended, PATIENT).then(async (is) => {
       ran = is && !ended;
+      const containerd = await pidIn(join(settings.folder, 'exec', 'containerd', 'containerd.pid'));
       signal(engine.pid, name2);
-      await waitUntil(() => !isAlive(engine.pid), 20_000);
-      await sleep(500);
+      // The daemon that follows waits in vain for a containerd that is dead and not yet buried.
+      const isOver = () => !isAlive(engine.pid) && !existsSync(`/proc/${containerd}`);
+      if (!(await waitUntil(isOver, 20_000))) throw new Error('the engine did not end');
       engine = await startEngine(settings);
     });
     const machine = { DOCKER_HOST: engine.socket };

@@ -56,7 +56,7 @@ const profile = z.strictObject({
         z
           .boolean()
           .describe(
-            'disable-require = true in its config.toml: nothing evaluates NVIDIA_REQUIRE_*',
+            'disable-require = true in its config.toml: the hook of the legacy mode evaluates no NVIDIA_REQUIRE_*',
           ),
       ),
     }),

@@ -10,7 +10,7 @@ import { observe } from './observed.js';
 import { hasStarted, type Refusal } from './requirement-gate.js';
 import type { Details, Hit, Rule } from './rule.js';
 import { EXPLAINS, RULES } from './rules/index.js';
-import { withoutScannedGpus } from './scan.js';
+import { isScan, withoutScannedGpus } from './scan.js';
 import { createSituation, createViews, gpusOf, type Situation, type Views } from './situation.js';
 import { createTables, type Tables } from './tables.js';
 import { untestedFrameworks } from './untested.js';
@@ -39,7 +39,7 @@ export function createEngine(knowledge: Knowledge): Engine {
   return {
     diagnose: (given, recognised) => {
       const { facts, leftOut } = judged(given);
-      return asked(judge(facts, recognised, tables, views, leftOut), facts);
+      return asked(judge(facts, believed(given, recognised), tables, views, leftOut), facts);
     },
     ladder: (given) => ladderOf(createSituation(judged(given).facts, views, tables)),
   };
@@ -96,17 +96,22 @@ interface Candidate {
   readonly blocking: boolean;
 }
 
+/**
+ * Nothing refused a container that ran, or that was started without GPUs: what sounds like a refusal is something that the image
+ * printed.
+ */
+const believed = ({ probe }: Facts, recognised: readonly Finding[]): readonly Finding[] =>
+  hasStarted(probe) || isScan(probe)
+    ? recognised.filter(({ id }) => id !== 'requirement-unmet')
+    : recognised;
+
 function judge(
   facts: Facts,
-  recognised: readonly Finding[],
+  texts: readonly Finding[],
   tables: Tables,
   views: Views,
   leftOut: readonly Unchecked[],
 ): Judgement {
-  // Nothing refused a container that ran: what sounds like it is something that the image printed.
-  const texts = hasStarted(facts.probe)
-    ? recognised.filter(({ id }) => id !== 'requirement-unmet')
-    : recognised;
   const situation = createSituation(facts, views, tables, refusalIn(texts));
   const unchecked = [...outOfSight(situation), ...leftOut];
   const seen = [...fromTexts(situation, texts), ...fromProbe(situation)];

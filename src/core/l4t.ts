@@ -30,9 +30,14 @@ export function l4tOfHost(host: Facts['host']): number | undefined {
 
 /** Major number of the L4T release that an image's tag names, `l4t-ml:r35.4.1`; undefined: none is named. */
 export function l4tOfImage(image: Facts['image']): number | undefined {
-  const named = /\br(3\d)\.\d/i.exec(image?.reference ?? '')?.[1];
+  const [, tag = ''] = /:([\w.-]+)(?:@|$)/.exec(image?.reference ?? '') ?? [];
+  const named = /\br(3\d)\.\d/i.exec(tag)?.[1];
   return named === undefined ? undefined : Number(named);
 }
+
+/** Whether an image's reference says that it was made for Jetson boards. */
+export const namesJetson = (image: Facts['image']): boolean =>
+  /l4t|jetson|jetpack|tegra|(?:^|\/)dustynv\//i.test(image?.reference ?? '');
 
 /**
  * Whether an image for one L4T major is known not to run on a board with another: driver libraries of the board are mounted into

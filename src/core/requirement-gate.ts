@@ -118,6 +118,26 @@ function unmetAsSeen({ requirements }: ImageView, refusal: Refusal): Judged {
   };
 }
 
+/** Why nothing on this host evaluates requirements, whatever the image; undefined where something does or may. */
+function whyNotEvaluated(host: HostView): string | undefined {
+  // Only the hook of the legacy mode reads that setting: csv, the mode of Tegra, does not, and CDI evaluates nothing.
+  const csv = host.mode.known ? host.mode.value === 'csv' : host.family === 'jetson';
+  if (host.disableRequire && !csv) {
+    return 'disable-require is set in the config.toml of the container toolkit';
+  }
+  return host.mode.known && host.mode.value === 'cdi' ? 'CDI evaluates no requirements' : undefined;
+}
+
+/**
+ * Whether another image with an unmet requirement might be refused here. That this one has none, meets it or switches it off says
+ * nothing of another; that it started although it does not meet it does.
+ */
+export const mayRefuseOthers = (
+  host: HostView,
+  probe: ProbeFacts | undefined,
+  own: RequirementJudgement,
+): boolean => whyNotEvaluated(host) === undefined && !(own.truth === 'unmet' && hasStarted(probe));
+
 function enforcementOf(
   host: HostView,
   image: ImageView,
@@ -134,14 +154,11 @@ function enforcementOf(
   if (isTrueForGo(env['NVIDIA_DISABLE_REQUIRE'] ?? '')) {
     return { enforcement: 'not-enforced', enforcementWhy: 'NVIDIA_DISABLE_REQUIRE is set' };
   }
-  // Only the hook of the legacy mode reads that setting: csv, the mode of Tegra, does not, and CDI evaluates nothing.
-  const csv = host.mode.known ? host.mode.value === 'csv' : host.family === 'jetson';
-  if (host.disableRequire && !csv) {
-    const why = 'disable-require is set in the config.toml of the container toolkit';
-    return { enforcement: 'not-enforced', enforcementWhy: why };
-  }
+  const why = whyNotEvaluated(host);
+  if (why !== undefined) return { enforcement: 'not-enforced', enforcementWhy: why };
   if (!host.mode.known) return { enforcement: 'unknown', enforcementWhy: host.mode.why };
-  return host.mode.value === 'cdi'
-    ? { enforcement: 'not-enforced', enforcementWhy: 'CDI evaluates no requirements' }
-    : { enforcement: 'enforced', enforcementWhy: `${host.mode.value} mode evaluates requirements` };
+  return {
+    enforcement: 'enforced',
+    enforcementWhy: `${host.mode.value} mode evaluates requirements`,
+  };
 }

@@ -21,7 +21,7 @@ export type Factor =
       readonly key: RequirementKey;
       readonly operator: RequirementOperator;
       readonly value: string;
-      /** Undefined where the value cannot be compared: a fault as soon as there is something to compare it with. */
+      /** Undefined where the value cannot be compared, which is a fault where there is something to compare it with. */
       readonly parts: readonly number[] | undefined;
     }
   | { readonly kind: 'invalid'; readonly raw: string };

@@ -3,7 +3,7 @@ import { hostService } from './driver-support.js';
 import { isTorch } from './framework-builds.js';
 import { answered } from './host-view.js';
 import type { Requirement } from './requirement.js';
-import { judgeOne } from './requirement-gate.js';
+import { judgeOne, mayRefuseOthers } from './requirement-gate.js';
 import type { Situation } from './situation.js';
 import type { PublishedBuild } from './tables.js';
 import type { CudaVersion } from './version.js';
@@ -76,7 +76,7 @@ const isLetIn = ({ host }: Situation, requirement: Requirement | undefined): boo
 export function fittingTags(situation: Situation): readonly string[] {
   const { tag } = situation.image;
   if (tag === undefined) return NONE;
-  const asks = situation.requirements().enforcement !== 'not-enforced';
+  const asks = mayRefuseOthers(situation.host, situation.probe, situation.requirements());
   const fitting = answered(situation.host.answers.variants, `${tag.kin} ${asks}`, () => {
     const found: string[] = [];
     for (const row of situation.tables.tagsLike(tag.repository, tag.flavour)) {

@@ -236,14 +236,16 @@ export function createCliEngine(
       let result = await again();
       for (const pause of GOING_MS) {
         if (result.ok || !GOING.test(result.failure.text)) break;
-        await clock.sleep(pause);
+        await clock.sleep(pause, options?.signal);
         result = await again();
       }
       // Docker answers 0 for a container that is not there since 25.0, and refuses before.
       if (!result.ok && GONE.test(result.failure.text)) {
         return { ok: true, value: undefined, command: result.failure.command };
       }
-      return result;
+      return !result.ok && GOING.test(result.failure.text)
+        ? { ok: false, failure: { ...result.failure, reason: 'under-way' } }
+        : result;
     },
     listByLabel: async (label, options) => {
       const result = await ask(

@@ -110,7 +110,8 @@ export type EngineResult<T> =
 
 /** An engine's command that did not do its work, with the engine's own words, whole. */
 export interface EngineFailure {
-  readonly reason: 'refused' | 'not-found' | 'timed-out' | 'aborted';
+  /** `under-way`: the engine was already at it, and still is. */
+  readonly reason: 'refused' | 'not-found' | 'timed-out' | 'aborted' | 'under-way';
   readonly command: string;
   readonly exitCode?: number;
   readonly text: string;

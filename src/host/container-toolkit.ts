@@ -50,13 +50,18 @@ export interface InjectionFacts {
   readonly runtime?: string | undefined;
   readonly toolkitVersion?: string | undefined;
   readonly toolkitMode?: string | undefined;
+  /** The machine says that it is a Tegra (Jetson). */
+  readonly tegra?: boolean | undefined;
+  /** nvidia-smi, and so NVML, answered. */
+  readonly nvml?: boolean | undefined;
 }
 
 /**
  * How the engine injects GPUs: `legacy`, `cdi`, `jit-cdi`, `csv`; undefined where the facts do not decide it.
  * - Names of CDI devices are resolved by the engine itself, and Podman asks by them alone.
- * - Through the NVIDIA runtime, its configured mode decides; `auto`, the default, is legacy before toolkit 1.18 and just-in-time CDI from it on.
- *   https://github.com/NVIDIA/nvidia-container-toolkit/releases/tag/v1.18.0
+ * - Through the NVIDIA runtime, its configured mode decides; `auto`, the default, is csv on a Tegra without NVML, elsewhere legacy before toolkit
+ *   1.18 and just-in-time CDI from it on. On a Tegra with NVML the kinds of its GPUs decide.
+ *   https://github.com/NVIDIA/nvidia-container-toolkit/releases/tag/v1.18.0, internal/info/auto.go
  * - Docker's `--gpus` runs the prestart hook up to 28; from 29 on it prefers CDI where it knows an NVIDIA device and the
  *   toolkit's CDI hook is there, which `info` does not tell. https://github.com/moby/moby/pull/50228
  */
@@ -66,12 +71,15 @@ export function gpuMode({
   runtime,
   toolkitVersion,
   toolkitMode,
+  tegra,
+  nvml,
 }: InjectionFacts): string | undefined {
   const { name, version } = engine.engine;
   if (cdiNames || name === 'podman') return 'cdi';
   const chosen = runtime ?? engine.defaultRuntime;
   if (chosen?.includes('nvidia')) {
     if (toolkitMode !== undefined && toolkitMode !== 'auto') return toolkitMode;
+    if (tegra === true) return nvml === true ? undefined : 'csv';
     const minor = /^1\.(\d+)\./.exec(toolkitVersion ?? '')?.[1];
     return minor === undefined ? undefined : Number(minor) >= 18 ? 'jit-cdi' : 'legacy';
   }

@@ -62,6 +62,8 @@ export async function gatherHost(sources: HostSources): Promise<Host> {
     runtime: sources.runtime,
     toolkitVersion,
     toolkitMode: config.mode,
+    tegra: tegra !== undefined,
+    nvml: smi.driver !== undefined,
   });
   const os = [info.os, tegra === undefined ? undefined : parseTegraRelease(tegra)]
     .filter((part) => part !== undefined)

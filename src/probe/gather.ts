@@ -112,7 +112,7 @@ export async function gatherProbe(
     const { text, command, reason } = removed.failure;
     return {
       text: `${container}: ${text}. To remove it: ${command}`,
-      underWay: reason === 'timed-out',
+      underWay: reason === 'timed-out' || reason === 'under-way',
     };
   };
   if (!created.ok) {

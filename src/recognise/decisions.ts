@@ -20,6 +20,8 @@ export interface Outcome {
 export type Decide = (context: Context, match: Match) => Outcome | null;
 
 const KEEP: Outcome = {};
+/** The CDI device that stands for all GPUs, as `nvidia-ctk cdi generate` names it. */
+const ALL_GPUS = 'nvidia.com/gpu=all';
 const to = (finding: FindingId, rank: Rank = 'cause'): Outcome => ({ finding, rank });
 const text = (match: Match): string => match.lines.map((line) => line.text).join('\n');
 
@@ -55,7 +57,10 @@ export const DECISIONS = {
     if (isVirtualEngine(context) || /windows/.test(context.about))
       return to('engine-confined', 'named');
     if (isNested(context)) return to('nested-engine-without-gpu', 'named');
-    return KEEP;
+    // An engine without the hook still injects by CDI what is asked for by name.
+    return context.facts?.host?.cdiDevices?.includes(ALL_GPUS)
+      ? { data: { device: ALL_GPUS } }
+      : KEEP;
   },
   'cdi-unresolvable': (context, match) => {
     if (/=\s?mig|\/mig=/i.test(text(match))) return to('mig-device-invalid', 'usual');

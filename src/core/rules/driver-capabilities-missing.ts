@@ -1,3 +1,4 @@
+import { hasStarted } from '../requirement-gate.js';
 import { defineRule } from '../rule.js';
 
 /** What the toolkit knows, as it is written: one other name, or `Compute`, and its hook refuses the container. */
@@ -30,7 +31,7 @@ export const driverCapabilitiesMissing = defineRule({
     if (names.includes('all')) return undefined;
     const unknown = names.filter((name) => name !== '' && !KNOWN.includes(name));
     // Where the mode is not known nothing may read the variable, and a refusal would be a guess.
-    const refused = unknown.length > 0 && host.mode.known;
+    const refused = unknown.length > 0 && host.mode.known && !hasStarted(probe);
     const named = names.some((name) => name.toLowerCase() === 'compute');
     if (!refused && named) return undefined;
     const injected = seen.initialised || ['host', 'compat'].includes(probe?.libcuda?.origin ?? '');

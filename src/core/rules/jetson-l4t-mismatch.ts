@@ -1,5 +1,5 @@
 import { known, unknown } from '../known.js';
-import { l4tDiffers, l4tOfHost, l4tOfImage } from '../l4t.js';
+import { l4tDiffers, l4tOfHost, l4tOfImage, namesJetson } from '../l4t.js';
 import { defineRule } from '../rule.js';
 
 /**
@@ -22,10 +22,13 @@ export const jetsonL4tMismatch = defineRule({
           : known(board, 'host'),
     };
   },
-  test: ({ made, board }, { seen }) => {
+  test: ({ made, board }, { seen, facts }) => {
     if (made === undefined || board === undefined || !l4tDiffers(board, made)) return undefined;
     return {
-      overruledBy: seen.runtimeWorks ? "the image's runtime accepted the driver" : undefined,
+      // A tag like `r32.1` may number the image's own releases.
+      warning: !namesJetson(facts.image),
+      overruledBy:
+        seen.initialised || seen.runtimeWorks ? 'CUDA started in the container' : undefined,
       details: () => ({
         data: { platform: `L4T R${made}`, hostPlatform: `L4T R${board}` },
         evidence: [

@@ -31,7 +31,7 @@ export const words: Words = ({ data }) => {
   return {
     title: headline(
       unreadable
-        ? `CUDA_VERSION of the image is no version that the container toolkit can read: ${clause}`
+        ? `CUDA_VERSION of the image is no version that the container toolkit can read${clause === undefined ? '' : `: ${clause}`}`
         : data.invalid
           ? `${variable} of the image is no valid requirement${clause === undefined ? '' : `: ${clause}`}`
           : `The image requires ${clause ?? 'a newer driver or another GPU'}${has === undefined ? '' : `, the runner has ${has}`}`,
