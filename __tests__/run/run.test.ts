@@ -205,6 +205,23 @@ describe('the action, on an image that does not start', () => {
     }
   });
 
+  it('says of an engine that takes no file that it does not answer', async () => {
+    const world = createTestWorld({
+      inputs: { images: 'x:1' },
+      images: { 'x:1': working },
+      here: ['x:1'],
+      programs: GPU_HOST,
+    });
+    world.docker.refusals.set('cp', [{ hangs: true }]);
+    expect(await run(world)).toBe(2);
+    expect(report(world).images[0]).toMatchObject({
+      verdict: 'unknown',
+      primary: 'engine-unreachable',
+      facts: { failure: { stage: 'create', text: expect.stringMatching(/^no end after 180 s\n/) } },
+    });
+    expect(world.docker.containers.size).toBe(0);
+  });
+
   it('says that the probe was killed, and by what', async () => {
     const { facts } = await once({
       run: ({ nonce }) => ({ code: 137, stdout: probeOutput(nonce).split('\n')[0] ?? '' }),

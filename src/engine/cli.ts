@@ -172,8 +172,8 @@ export function createCliEngine(
   return {
     name,
     info: (options) => ask(['info', '--format', dialect.infoFormat], options),
-    inspectImage: (image, options) =>
-      ask(['image', 'inspect', image], options, { keepBytes: 8 * ANSWER_BYTES }),
+    inspectImage: async (image, options) =>
+      withSilence(await ask(['image', 'inspect', image], options, { keepBytes: 8 * ANSWER_BYTES })),
     manifest: (image, options = {}) =>
       ask(['manifest', 'inspect', ...(options.plainHttp ? ['--insecure'] : []), image], options),
     pull: (image, options = {}) => {
@@ -191,20 +191,22 @@ export function createCliEngine(
       };
       const first = await create(LIMITS);
       // Rootless Podman without systemd cannot limit anything; its user's own limits hold all the same.
-      const result = !first.ok && NO_LIMITS.test(first.failure.text) ? await create([]) : first;
+      const result = withSilence(
+        !first.ok && NO_LIMITS.test(first.failure.text) ? await create([]) : first,
+      );
       if (result.ok) return result;
       const text = withoutValues(result.failure.text, spec.options);
       return { ...result, failure: { ...result.failure, text } };
     },
     copyIn: async (container, file, program, options) => {
       if (!dialect.copiesArchives && files !== undefined) {
-        return files.withProgram(program, (path) =>
-          done(call(['cp', path, `${container}:/${file}`], options)),
+        return files.withProgram(program, async (path) =>
+          withSilence(await done(call(['cp', path, `${container}:/${file}`], options))),
         );
       }
       const { tarOfProgram } = await import(/* webpackIgnore: true */ './tar.js');
       const input = await tarOfProgram(file, program);
-      return done(call(['cp', '-', `${container}:/`], options, { input }));
+      return withSilence(await done(call(['cp', '-', `${container}:/`], options, { input })));
     },
     start: (container, options) =>
       shell.run(name, ['start', '--attach', container], {
@@ -326,6 +328,18 @@ function createArguments(
     ...spec.command,
   ];
 }
+
+/** In words that `engine-unreachable` is recognised by. */
+const SILENT_ENGINE = 'the container engine does not answer';
+
+/** A command that needs no network and did not end is the engine's silence, and says so. */
+const withSilence = <T>(result: EngineResult<T>): EngineResult<T> =>
+  result.ok || result.failure.reason !== 'timed-out'
+    ? result
+    : {
+        ok: false,
+        failure: { ...result.failure, text: `${result.failure.text}\n${SILENT_ENGINE}` },
+      };
 
 function resultOf(outcome: CommandOutcome): EngineResult<string> {
   const { command } = outcome;

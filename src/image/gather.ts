@@ -46,9 +46,6 @@ interface NotThere {
   readonly failure: FailureFacts;
 }
 
-/** In words that `engine-unreachable` is recognised by: what it is asked needs no network and no image. */
-const SILENT_ENGINE = 'the container engine does not answer';
-
 const NOT_HERE = 'the image is not on this machine, and with pull: never it is not pulled';
 
 /** Makes sure that the image is there, as the policy says, and reads its configuration. */
@@ -126,11 +123,8 @@ async function inspect(
 > {
   const result = await engine.inspectImage(reference.raw, { signal });
   if (!result.ok) {
-    const { failure } = result;
-    const text =
-      failure.reason === 'timed-out' ? `${failure.text}\n${SILENT_ENGINE}` : failure.text;
     return {
-      ...failed(reference, { ...failure, text }),
+      ...failed(reference, result.failure),
       missing:
         result.failure.reason === 'refused' &&
         /no such (?:image|object)|image not known|not found|does not exist|no image found/i.test(

@@ -39,6 +39,9 @@ const END_MS = 10_000;
 /** For a container of a large image, whose files some storage drivers copy one by one. */
 const CREATE_MS = 10 * 60_000;
 
+/** For 130 KB to be copied in: an engine that has a hundred runs at once on two cores takes more than one minute. */
+const COPY_MS = 3 * 60_000;
+
 /** For the engine to say whether a container of which nothing came has been started at all. */
 const LISTED_MS = 10_000;
 /** For the removal of a container whose start did not end: what holds its start holds its removal too. */
@@ -128,8 +131,13 @@ export async function gatherProbe(
     };
   }
   try {
-    const copied = await engine.copyIn(container, PROBE_NAME, program, { signal });
-    if (!copied.ok) return { failure: failureOf('create', copied.failure), released: release() };
+    const copied = await engine.copyIn(container, PROBE_NAME, program, {
+      signal,
+      timeoutMs: COPY_MS,
+    });
+    if (!copied.ok) {
+      return { failure: failureOf('create', copied.failure), released: release() };
+    }
     const { ended, ...run } = await sources.turn(() => runProbe(sources));
     const isHeld = run.failure?.stage === 'start' && run.probe?.timedOut === true;
     const released = release(isHeld ? { timeoutMs: HELD_MS } : {});
