@@ -20,6 +20,8 @@ describe('the L4T release', () => {
   it.each([
     ['nvcr.io/nvidia/l4t-ml:r34.1.0-py3', 34],
     ['dustynv/ros:humble-pytorch-l4t-r35.3.1', 35],
+    ['r36.2.0 images', 36],
+    ['registry.example/r35.2-mirror/app:1', undefined],
     ['ollama/ollama:0.5.8', undefined],
     ['nvcr.io/nvidia/pytorch:25.03-py3', undefined],
   ])('that the image %s names', (reference, release) => {

@@ -30,7 +30,9 @@ export function l4tOfHost(host: Facts['host']): number | undefined {
 
 /** Major number of the L4T release that an image's tag names, `l4t-ml:r35.4.1`; undefined: none is named. */
 export function l4tOfImage(image: Facts['image']): number | undefined {
-  const [, tag = ''] = /:([\w.-]+)(?:@|$)/.exec(image?.reference ?? '') ?? [];
+  const reference = image?.reference ?? '';
+  // People also name images by their release alone, without a tag.
+  const tag = /:([\w.-]+)(?:@|$)/.exec(reference)?.[1] ?? reference;
   const named = /\br(3\d)\.\d/i.exec(tag)?.[1];
   return named === undefined ? undefined : Number(named);
 }
