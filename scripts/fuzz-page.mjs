@@ -34,9 +34,10 @@ const NIGHTLY = 100_000;
 const whole = rows.filter(({ texts }) => texts.runs >= NIGHTLY && !texts.failed);
 const fewer = rows.length - whole.length;
 const broken = rows.filter((row) => row.broken).map(({ name }) => name);
-const distinct = (key, whenNone) => {
-  const values = new Set([...last.values()].map((outcome) => outcome[key] ?? whenNone));
-  return [...values].sort();
+/** What the records say under this key, each once; records of an earlier form say nothing. */
+const distinct = (key, wordOf) => {
+  const told = [...last.values()].map((outcome) => outcome[key]).filter(Boolean);
+  return [...new Set(told.sort().map(wordOf))];
 };
 const dayOf = (date) =>
   new Date(date).toLocaleDateString('en-GB', {
@@ -45,11 +46,11 @@ const dayOf = (date) =>
     year: 'numeric',
     timeZone: 'UTC',
   });
-const days = distinct('day', undefined).filter(Boolean).map(dayOf);
-const nodes = distinct('node', 'of an unrecorded version').map((node) => node.replace(/\..*/, ''));
+const days = distinct('day', dayOf);
+const nodes = distinct('node', (node) => node.replace(/\..*/, ''));
 
 const table = [
-  `${days.join(', ') || 'On a day that was not recorded'}, Node.js ${[...new Set(nodes)].join(' and ')}, a seed of its own for each row: ${rows.length} readers, ${sum(({ texts }) => texts.runs)} texts (${fewer === 0 ? `${thousands(NIGHTLY)} or more each` : `**${thousands(NIGHTLY)} or more for ${whole.length} of them; for ${fewer} there was time for what the table says only**`}) and ${sum(({ repeated }) => repeated.runs)} repeated ones in`,
+  `${days.join(', ') || 'On a day that was not recorded'}, Node.js ${nodes.join(' and ') || 'of a version that was not recorded'}, a seed of its own for each row: ${rows.length} readers, ${sum(({ texts }) => texts.runs)} texts (${fewer === 0 ? `${thousands(NIGHTLY)} or more each` : `**${thousands(NIGHTLY)} or more for ${whole.length} of them; for ${fewer} there was time for what the table says only**`}) and ${sum(({ repeated }) => repeated.runs)} repeated ones in`,
   `${sum(({ texts, repeated }) => texts.seconds + repeated.seconds)} s of processor time. ${broken.length === 0 ? 'Every promise was kept.' : `**Broken: ${broken.join('; ')}.**`}`,
   '',
   '| reader | files | texts | repeated texts | processor time |',

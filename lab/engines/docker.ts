@@ -4,10 +4,10 @@ import { type EngineProcess, startEngine } from '../engine.js';
 import { setHost } from '../host.js';
 import type { Lab } from '../lab.js';
 import { isAlive, mustRun, signal, waitUntil } from '../process.js';
-import { call, linesOf, seeingCdi } from './call.js';
+import { call, leftSince, seeingCdi } from './call.js';
 import { writeSpecification } from './cdi.js';
 import type { Place, RunningEngine } from './engine.js';
-import { mountsInside, type Namespace, openNamespace, writeClient } from './namespace.js';
+import { type Namespace, openNamespace, writeClient } from './namespace.js';
 import { HOST } from './rows.js';
 import type { SuiteRoot } from './suites.js';
 
@@ -72,7 +72,7 @@ export const startDocker = async (
     engines: () => started,
   };
   const data = join(namespace.folder, 'data');
-  const before = new Set(await mountsInside(namespace, data));
+  const left = await leftSince({ namespace, storage: data, engine: docker });
   return {
     namespace,
     process,
@@ -90,13 +90,7 @@ export const startDocker = async (
       const path = ownClient ? { PATH: `${ownBin}:${env['PATH']}` } : {};
       return call(seeingCdi(namespace.cdi, cli), { ...env, ...path });
     },
-    left: async () => [
-      ...linesOf(await docker('ps', '--all', '--format', 'container {{.Names}} {{.Status}}')),
-      ...linesOf(await docker('volume', 'ls', '--format', 'volume {{.Name}}')),
-      ...(await mountsInside(namespace, data))
-        .filter((point) => !before.has(point))
-        .map((point) => `mount ${point}`),
-    ],
+    left,
     stop: async () => {
       for (const { pid } of started) await endProcess(pid);
       await endProcess(namespace.pid);

@@ -1,11 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { mustRun, run } from '../process.js';
-import { call, linesOf, seeingCdi } from './call.js';
+import { call, leftSince, seeingCdi } from './call.js';
 import { writeSpecification } from './cdi.js';
 import { endProcess } from './docker.js';
 import type { Place, RunningEngine } from './engine.js';
-import { mountsInside, type Namespace, openNamespace, writeClient } from './namespace.js';
+import { type Namespace, openNamespace, writeClient } from './namespace.js';
 import { HOST } from './rows.js';
 import type { SuiteRoot } from './suites.js';
 
@@ -71,7 +71,7 @@ export const startPodman = async (
   const storage = join(namespace.folder, 'podman', 'storage');
   // The first command of all makes the storage, and mounts it.
   await podman('ps');
-  const before = new Set(await mountsInside(namespace, storage));
+  const left = await leftSince({ namespace, storage, engine: podman });
   return {
     info: () => podman('info', '--format', 'json'),
     call: async (cli, { faults = [], noDevices, limited }) => {
@@ -84,13 +84,7 @@ export const startPodman = async (
         : [];
       return call(seeingCdi(namespace.cdi, [...bounded, ...cli]), env);
     },
-    left: async () => [
-      ...linesOf(await podman('ps', '--all', '--format', 'container {{.Names}} {{.Status}}')),
-      ...linesOf(await podman('volume', 'ls', '--format', 'volume {{.Name}}')),
-      ...(await mountsInside(namespace, storage))
-        .filter((point) => !before.has(point))
-        .map((point) => `mount ${point}`),
-    ],
+    left,
     stop: async () => {
       await run(join(bin, 'podman'), ['rm', '--all', '--force', '--time', '0'], { env });
       await endProcess(namespace.pid);
